@@ -1,0 +1,74 @@
+# Everything starts here; `make help` lists it. Each step runs only when its inputs changed (tools/once.py).
+
+PYTHON ?= python3
+BIN := .venv/bin
+ONCE := $(PYTHON) tools/once.py
+
+export PYTHON
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export SUIGONG_DATA ?= $(CURDIR)/var
+export FLASK_APP := wsgi.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint types fmt migrate bench screens venv venv-dev system system-test front texts fonts
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: venv system front texts fonts ## set everything up and start Suigong (PORT=8000; LAN=1 for phones over https)
+	@exec $(BIN)/python tools/serve.py
+
+demo: venv system texts fonts ## fill an empty database with the demo factory
+	@$(BIN)/flask db upgrade && $(BIN)/flask demo
+
+test: venv-dev system-test front texts fonts ## set everything up and run every check and test
+	@exec $(BIN)/python tools/check.py $(STEPS)
+
+lint: venv-dev ## style and import contracts
+	@$(BIN)/python tools/check.py lint format imports
+
+types: venv-dev ## static types
+	@$(BIN)/python tools/check.py types
+
+fmt: venv-dev ## format and mend what can be mended by rule
+	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
+
+migrate: venv-dev system ## write a migration from the models: make migrate m="add lot expiry"
+	@$(BIN)/flask db upgrade && $(BIN)/flask db migrate -m "$(m)"
+
+bench: venv-dev system fonts ## measure what the documentation claims
+	@$(BIN)/python -m bench
+
+screens: venv-dev system-test front texts fonts ## take screenshots of the demo factory into var/screens
+	@$(BIN)/python tools/screens.py
+
+# --- what the targets above stand on ---------------------------------------------------------------
+
+venv:
+	@$(ONCE) .venv/.stamp requirements.txt -- sh tools/bootstrap.sh requirements.txt
+
+venv-dev: venv
+	@$(ONCE) .venv/.stamp-dev requirements.txt requirements-dev.txt -- \
+	  sh tools/bootstrap.sh requirements.txt requirements-dev.txt
+
+system:
+	@$(PYTHON) tools/system_packages.py run
+
+system-test: system
+	@$(PYTHON) tools/system_packages.py test
+
+pwa/node_modules: venv
+	@$(ONCE) pwa/node_modules/.stamp pwa/package.json pwa/package-lock.json -- npm --prefix pwa ci --no-audit --no-fund
+
+front: pwa/node_modules ## build the browser's part into pwa/dist
+	@$(ONCE) pwa/dist/.stamp pwa -- npm --prefix pwa run build
+
+texts: venv
+	@$(ONCE) webapp/web/translations/.stamp $(wildcard webapp/web/translations/*/LC_MESSAGES/*.po) -- \
+	  pybabel -q compile -d webapp/web/translations
+
+fonts: pwa/node_modules
+	@$(ONCE) webapp/static/fonts/.stamp tools/build_font.py pwa/package-lock.json -- \
+	  python tools/build_font.py pwa/node_modules/@fontsource/noto-sans-sc webapp/static/fonts
+
+.PHONY: pwa/node_modules
