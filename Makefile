@@ -69,6 +69,6 @@ texts: venv
 
 fonts: pwa/node_modules
 	@$(ONCE) webapp/static/fonts/.stamp tools/build_font.py pwa/package-lock.json -- \
-	  python tools/build_font.py pwa/node_modules/@fontsource/noto-sans-sc webapp/static/fonts
+	  python tools/build_font.py pwa/node_modules/@expo-google-fonts/noto-sans-sc webapp/static/fonts
 
 .PHONY: pwa/node_modules
