@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import lan_ca
 import qrcode
+
+import lan_ca
 from supervise import Program, run_together
 
 PYTHON = [sys.executable, "-m"]

@@ -1,0 +1,64 @@
+"""What every test may ask for: the app on a fresh database, a session, a client, and the clock they all use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.support.apps import START, disconnect, migrated_app
+from tests.support.databases import Database, new_database
+from webapp.core.clock import SettableClock
+from webapp.extensions import db
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What one test process makes once, because making it takes a second: the app, its database and clock."""
+
+    app: Flask
+    database: Database
+    clock: SettableClock
+
+
+@pytest.fixture(scope="session")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Worker:
+    folder = tmp_path_factory.mktemp("data")
+    database = new_database(folder, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    clock = SettableClock(START)
+    app = migrated_app(database, folder, clock)
+    database.remember()
+    return Worker(app, database, clock)
+
+
+@pytest.fixture
+def app(worker: Worker) -> Iterator[Flask]:
+    """The app, with the migrated database as it is before the first company signs up."""
+    worker.clock.set(START)
+    worker.database.reset()
+    yield worker.app
+    disconnect(worker.app)
+
+
+@pytest.fixture
+def clock(worker: Worker) -> SettableClock:
+    """The app's clock; stands at START until a test moves it."""
+    return worker.clock
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session bound to no company, inside an app context."""
+    with app.app_context():
+        yield db.session()

@@ -1,0 +1,103 @@
+"""The database of one test worker: made once by the real migrations, put back before every test.
+
+Tests commit for real, since the command door does, so a rolled-back outer transaction cannot isolate them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+APPLICATION_ROLE = "suigong"
+
+
+class Database(Protocol):
+    """Where a worker's rows are."""
+
+    url: str
+
+    def remember(self) -> None:
+        """Keep the present content as what every test begins with; nobody may be connected."""
+
+    def reset(self) -> None:
+        """Put that content back; nobody may be connected."""
+
+
+class SqliteDatabase:
+    """A file and the copy it is restored from, which takes a millisecond."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._file = folder / f"{name}.sqlite3"
+        self._kept = folder / f"{name}.kept.sqlite3"
+        self.url = f"sqlite:///{self._file}"
+
+    def remember(self) -> None:
+        shutil.copyfile(self._file, self._kept)
+
+    def reset(self) -> None:
+        # The write-ahead log belongs to the old content.
+        for suffix in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self._kept, self._file)
+
+
+class PostgresDatabase:
+    """A database owned by the application's role, emptied by the superuser.
+
+    Deleting the few rows that a test wrote is quicker than truncating every table or copying a template. The
+    superuser passes row-level security, and the replica role silences the triggers that guard history.
+    """
+
+    def __init__(self, superuser_url: str, name: str) -> None:
+        place = make_url(superuser_url)
+        self._connection = psycopg.connect(superuser_url, autocommit=True)
+        self._connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(APPLICATION_ROLE)
+            )
+        )
+        self._connection.close()
+        self.url = place.set(username=APPLICATION_ROLE, database=name).render_as_string(hide_password=False)
+        self._superuser = place.set(database=name).render_as_string(hide_password=False)
+
+    def remember(self) -> None:
+        self._connection = psycopg.connect(self._superuser, autocommit=True)
+        self._connection.execute("SET session_replication_role = replica")
+        self._connection.execute("CREATE SCHEMA kept")
+        self._tables = self._names("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        self._filled = self._those_with_rows()
+        for table in self._filled:
+            self._run("CREATE TABLE kept.{0} AS TABLE public.{0}", table)
+
+    def reset(self) -> None:
+        with self._connection.transaction():
+            for table in self._those_with_rows():
+                self._run("DELETE FROM public.{}", table)
+            for table in self._filled:
+                self._run("INSERT INTO public.{0} TABLE kept.{0}", table)
+
+    def _those_with_rows(self) -> list[str]:
+        probe = "SELECT {} WHERE EXISTS (SELECT FROM public.{})"
+        probes = [sql.SQL(probe).format(table, sql.Identifier(table)) for table in self._tables]
+        return self._names(sql.SQL(" UNION ALL ").join(probes))
+
+    def _names(self, query: str | sql.Composed) -> list[str]:
+        return [name for (name,) in self._connection.execute(query)]  # type: ignore[arg-type]
+
+    def _run(self, statement: str, table: str) -> None:
+        self._connection.execute(sql.SQL(statement).format(sql.Identifier(table)))  # type: ignore[arg-type]
+
+
+def new_database(folder: Path, name: str) -> Database:
+    """Return an empty database of the kind that TEST_DATABASE names: sqlite (the default) or postgresql."""
+    kind = os.environ.get("TEST_DATABASE", "sqlite")
+    if kind == "sqlite":
+        return SqliteDatabase(folder, name)
+    # Set by tools/pg_cluster.py, which runs a server of its own for the tests.
+    return PostgresDatabase(os.environ["TEST_POSTGRESQL"], name)
