@@ -1,0 +1,1 @@
+"""Suigong (随工): ERP and MES in one for small factories."""

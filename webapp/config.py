@@ -1,0 +1,57 @@
+"""What the surroundings decide: read from the environment once, at the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from webapp.core.clock import Clock, SystemClock
+
+MAX_REQUEST_BYTES = 12 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one running app.
+
+    ``data`` holds what must survive a restart: the database file, photos, keys. ``https`` says whether browsers reach the app by
+    TLS (cookies are then Secure and carry the ``__Host-`` prefix). ``clock`` is the only source of the present moment.
+    """
+
+    data: Path
+    database_url: str
+    secret_key: str
+    https: bool = False
+    testing: bool = False
+    clock: Clock = field(default_factory=SystemClock)
+    frontend: Path = Path(__file__).resolve().parent.parent / "pwa" / "dist"
+
+    @classmethod
+    def from_environment(cls) -> Config:
+        """Read ``SUIGONG_DATA``, ``DATABASE_URL``, ``SUIGONG_SECRET_KEY`` and ``SUIGONG_HTTPS``."""
+        data = Path(os.environ.get("SUIGONG_DATA", "var")).resolve()
+        data.mkdir(parents=True, exist_ok=True)
+        return cls(
+            data=data,
+            database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{data / 'suigong.sqlite3'}",
+            secret_key=os.environ.get("SUIGONG_SECRET_KEY") or _kept_secret(data / "secret.key"),
+            https=os.environ.get("SUIGONG_HTTPS", "") == "1",
+        )
+
+    @property
+    def blobs(self) -> Path:
+        """Where photos and drawings are kept, by content hash."""
+        return self.data / "blobs"
+
+
+def _kept_secret(path: Path) -> str:
+    """The key that signs sessions and tickets: made once, readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

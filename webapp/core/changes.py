@@ -1,0 +1,132 @@
+"""The change feed: which documents of a company changed, in commit order.
+
+A counter per company is raised inside the transaction and stays locked until it commits, so commit order is cursor order and a
+late commit is never skipped by a reader that is already past it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, event, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from webapp.core.db import Record, Short, bound_company
+from webapp.core.ids import new_id
+from webapp.core.types import Guid
+
+
+class CompanyCounter(Record):
+    """The heads of a company's change feed and audit chain. Its one row (id = company id) is what orders commits."""
+
+    __tablename__ = "company_counter"
+
+    change_seq: Mapped[int] = mapped_column(default=0)
+    audit_seq: Mapped[int] = mapped_column(default=0)
+    audit_hash: Mapped[str] = mapped_column(default="")
+
+
+class Change(Record):
+    """A document of *kind* changed, or went away, in the commit numbered *seq*."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index(None, "company_id", "seq"),
+        Index(None, "company_id", "kind", "entity_id"),
+    )
+    immutable = True
+
+    seq: Mapped[int]
+    kind: Mapped[Short]
+    entity_id: Mapped[UUID] = mapped_column(Guid())
+    deleted: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One document that a transaction changed."""
+
+    kind: str
+    entity_id: UUID
+    deleted: bool = False
+
+
+def lock_counter(session: Session) -> CompanyCounter:
+    """The company's counter row, locked until the transaction ends. Taken last, so that no two commands wait crosswise."""
+    company_id = bound_company(session)
+    counter = session.get(
+        CompanyCounter, (company_id, company_id), with_for_update=True, populate_existing=True
+    )
+    if counter is None:
+        counter = CompanyCounter(
+            company_id=company_id, id=company_id, change_seq=0, audit_seq=0, audit_hash=""
+        )
+        session.add(counter)
+        session.flush()
+    return counter
+
+
+def touch(session: Session, kind: str, entity_id: UUID, *, deleted: bool = False) -> None:
+    """Note that a document changed, where no row with a ``feed`` says so by itself."""
+    session.info.setdefault("touched", {})[(kind, entity_id)] = Touched(kind, entity_id, deleted)
+
+
+def take_touched(session: Session) -> list[Touched]:
+    """The documents changed since the last call, each once."""
+    touched: dict[Any, Touched] = session.info.pop("touched", {})
+    return list(touched.values())
+
+
+def append_changes(
+    session: Session, counter: CompanyCounter, touched: Iterable[Touched], at: datetime
+) -> None:
+    """Write the feed's rows under the locked *counter*."""
+    rows = []
+    for change in touched:
+        counter.change_seq += 1
+        rows.append(
+            {
+                "company_id": counter.company_id,
+                "id": new_id(),
+                "seq": counter.change_seq,
+                "kind": change.kind,
+                "entity_id": change.entity_id,
+                "deleted": change.deleted,
+                "at": at,
+            }
+        )
+    if rows:
+        session.execute(insert(Change), rows)
+
+
+def current_cursor(session: Session) -> int:
+    """The number of the last change of the session's company."""
+    company_id = bound_company(session)
+    found = session.scalar(select(CompanyCounter.change_seq).where(CompanyCounter.id == company_id))
+    return found or 0
+
+
+def install_feed(session_class: type[Session] | Any) -> None:
+    """Let every flush of *session_class* note the documents that its rows belong to."""
+    event.listen(session_class, "after_flush", _note_flushed)
+
+
+def _note_flushed(session: Session, _context: Any) -> None:
+    for row in (*session.new, *session.dirty):
+        _note(session, row, gone=False)
+    for row in session.deleted:
+        _note(session, row, gone=True)
+
+
+def _note(session: Session, row: object, *, gone: bool) -> None:
+    if not isinstance(row, Record) or row.feed is None:
+        return
+    kind, column = row.feed
+    entity_id = getattr(row, column)
+    if entity_id is not None:
+        touch(session, kind, entity_id, deleted=gone and column == "id")

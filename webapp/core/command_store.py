@@ -1,0 +1,111 @@
+"""Commands as they were received, kept for ever beside what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Record, Short
+from webapp.core.envelope import Outcome
+from webapp.core.errors import FieldError
+from webapp.core.types import Guid, Json
+
+
+class StoredCommand(Record):
+    """A command and its outcome. What was sent never changes; the outcome of a held one does, once a person decides."""
+
+    __tablename__ = "command"
+    __table_args__ = (
+        Index(None, "company_id", "stream", "seq"),
+        Index(None, "company_id", "status", "received_at"),
+        Index(None, "company_id", "actor_id", "occurred_at"),
+        Index(None, "company_id", "lane", "seq"),
+    )
+    guarded = (
+        "type",
+        "version",
+        "body",
+        "body_hash",
+        "actor_id",
+        "device_id",
+        "stream",
+        "seq",
+        "occurred_at",
+        "received_at",
+    )
+
+    type: Mapped[Short]
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    body_hash: Mapped[Short]
+    actor_id: Mapped[UUID | None] = mapped_column(Guid())
+    device_id: Mapped[UUID | None] = mapped_column(Guid())
+    stream: Mapped[str | None]
+    seq: Mapped[int | None]
+    lane: Mapped[str | None]
+    depends_on: Mapped[list[Any]]
+    base: Mapped[dict[str, Any]]
+    blobs: Mapped[list[Any]]
+    flags: Mapped[list[Any]]
+    clock_offset_ms: Mapped[int | None]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+    status: Mapped[Short]
+    answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    attempts: Mapped[int] = mapped_column(default=0)
+    judged_at: Mapped[datetime | None]
+
+    def keep(self, outcome: Outcome, at: datetime) -> None:
+        """Remember *outcome* as this command's answer."""
+        self.status = outcome.status
+        self.attempts = (self.attempts or 0) + 1
+        self.judged_at = at
+        self.answer = {
+            "code": outcome.code,
+            "message": outcome.message,
+            "params": _texts(outcome.params),
+            "errors": [
+                {"field": one.field, "code": one.code, "message": one.message, "params": _texts(one.params)}
+                for one in outcome.errors
+            ],
+            "result": dict(outcome.result),
+        }
+
+    def outcome(self) -> Outcome:
+        """The kept answer."""
+        answer = self.answer or {}
+        return Outcome(
+            id=self.id,
+            status=self.status,
+            code=answer.get("code"),
+            message=answer.get("message"),
+            params=answer.get("params", {}),
+            errors=tuple(FieldError(**one) for one in answer.get("errors", ())),
+            result=answer.get("result", {}),
+        )
+
+
+def _texts(params: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items()}
+
+
+class CommandConflict(Record):
+    """A command that came under the id of another one: set aside for a person to look at, never mixed with the first."""
+
+    __tablename__ = "command_conflict"
+    references = {"command_id": "command"}
+    immutable = True
+
+    command_id: Mapped[UUID] = mapped_column(Guid())
+    actor_id: Mapped[UUID | None] = mapped_column(Guid())
+    device_id: Mapped[UUID | None] = mapped_column(Guid())
+    type: Mapped[Short]
+    body: Mapped[dict[str, Any]]
+    body_hash: Mapped[Short]
+    received_at: Mapped[datetime]

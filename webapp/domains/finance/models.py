@@ -1,0 +1,39 @@
+"""The cost ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Amount, Qty, Record, Short
+from webapp.core.types import Guid
+
+
+class CostEntry(Record):
+    """One posting to the cost sheet of a work order. Σ amount of an order = its work in process; zero once it is closed.
+
+    ``element``: material, labour, machine (what went in, positive), receipt (value that left for the finished store, negative),
+    variance (what closing moved out to bring the order to zero, either sign).
+    """
+
+    __tablename__ = "cost_entry"
+    __table_args__ = (Index(None, "company_id", "order_id"), Index(None, "company_id", "occurred_at"))
+    references = {"command_id": "command", "item_id": "item"}
+    immutable = True
+
+    order_id: Mapped[UUID] = mapped_column(Guid())
+    """The work order; production lies above this domain, so the database does not check it."""
+    element: Mapped[Short]
+    amount: Mapped[Amount]
+    quantity: Mapped[Qty] = mapped_column(default=Decimal(0))
+    """Units issued or received, minutes worked, or pieces paid: what the amount was computed from."""
+    operation_seq: Mapped[int | None]
+    item_id: Mapped[UUID | None] = mapped_column(Guid())
+    document_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The move or report behind it."""
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())

@@ -1,0 +1,74 @@
+"""What each role may do. The only list of roles and permissions; everything not named here is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from webapp.core.i18n import N_
+
+ROLE_NAMES = {
+    "boss": N_("Boss"),
+    "planner": N_("Planner"),
+    "seller": N_("Salesperson"),
+    "buyer": N_("Buyer"),
+    "storekeeper": N_("Storekeeper"),
+    "team_leader": N_("Team leader"),
+    "worker": N_("Worker"),
+    "inspector": N_("Inspector"),
+    "accountant": N_("Accountant"),
+    "administrator": N_("Administrator"),
+}
+
+_READ_FLOOR = {"items.read", "production.read", "equipment.read", "quality.read"}
+_READ_OFFICE = _READ_FLOOR | {"stock.read", "partners.read"}
+_WORK = {"floor.use", "production.work"}
+
+ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    "boss": frozenset(
+        _READ_OFFICE
+        | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
+        | {"insights.read", "insights.money", "costing.read", "users.read", "devices.read", "audit.read"}
+    ),
+    "planner": frozenset(
+        _READ_OFFICE
+        | {"sales.read", "items.write", "production.plan", "equipment.write", "insights.read", "floor.decide"}
+    ),
+    "seller": frozenset(
+        _READ_OFFICE | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
+    ),
+    "buyer": frozenset(_READ_OFFICE | {"partners.write", "stock.receive"}),
+    "storekeeper": frozenset(
+        _READ_OFFICE
+        | {"sales.read", "stock.receive", "stock.issue", "stock.adjust", "sales.ship", "floor.use"}
+    ),
+    "team_leader": frozenset(
+        _READ_FLOOR
+        | _WORK
+        | {"stock.read", "production.supervise", "quality.inspect", "floor.decide", "insights.read"}
+        | {"users.read", "devices.read", "devices.write"}
+    ),
+    "worker": frozenset({"floor.use", "production.work"}),
+    "inspector": frozenset(_READ_FLOOR | {"floor.use", "stock.read", "quality.inspect", "quality.plan"}),
+    "accountant": frozenset(
+        _READ_OFFICE | {"sales.read", "costing.read", "insights.read", "insights.money", "audit.read"}
+    ),
+    "administrator": frozenset(
+        _READ_OFFICE
+        | {
+            "sales.read",
+            "items.write",
+            "partners.write",
+            "equipment.write",
+            "quality.plan",
+            "production.plan",
+        }
+        | {"users.read", "users.write", "devices.read", "devices.write", "settings.write", "audit.read"}
+    ),
+}
+
+ALL_PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Everything that any of *roles* allows."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

@@ -1,0 +1,1 @@
+"""Owns stock: places, lots, the ledger of moves, balances, valuation and reservations."""

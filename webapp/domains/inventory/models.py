@@ -1,0 +1,158 @@
+"""Places, lots, and the ledger of moves that everything about stock follows from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Amount, Name, Qty, Record, Short
+from webapp.core.types import Guid
+
+
+class Place(Record):
+    """Where stock is, or comes from, or goes to.
+
+    ``kind``: warehouse (ours and valued), supplier, production, scrap, customer, adjustment (the other side of counts).
+    """
+
+    __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("company_id", "number"), UniqueConstraint("company_id", "code"))
+    feed = ("place", "id")
+
+    number: Mapped[Short]
+    code: Mapped[Short]
+    name: Mapped[Name]
+    name_en: Mapped[Name] = mapped_column(default="")
+    kind: Mapped[Short]
+
+
+class Lot(Record):
+    """One item from one receipt, or from one order and day. ``status``: available, hold, rejected."""
+
+    __tablename__ = "lot"
+    __table_args__ = (UniqueConstraint("company_id", "number"), UniqueConstraint("company_id", "code"))
+    references = {"item_id": "item", "supplier_id": "partner"}
+    feed = ("lot", "id")
+
+    number: Mapped[Short]
+    code: Mapped[Short]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    status: Mapped[Short] = mapped_column(default="available")
+    supplier_id: Mapped[UUID | None] = mapped_column(Guid())
+    supplier_lot: Mapped[Name] = mapped_column(default="")
+    work_order_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The order that made it; production lies above this domain, so the database does not check it."""
+    received_at: Mapped[datetime]
+    expires_on: Mapped[date | None]
+
+
+class StockMove(Record):
+    """A quantity of an item (and lot) went from one place to another. The ledger: never changed, corrected by reversal.
+
+    ``value`` is what the quantity was worth; moves within our warehouses carry it along without changing it.
+    """
+
+    __tablename__ = "stock_move"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="positive"),
+        CheckConstraint("from_place_id <> to_place_id", name="moves"),
+        Index(None, "company_id", "item_id", "occurred_at"),
+        Index(None, "company_id", "lot_id"),
+        Index(None, "company_id", "document_id"),
+        Index(None, "company_id", "occurred_at"),
+    )
+    references = {
+        "item_id": "item",
+        "lot_id": "lot",
+        "from_place_id": "place",
+        "to_place_id": "place",
+        "command_id": "command",
+        "reverses_id": "stock_move",
+    }
+    immutable = True
+
+    kind: Mapped[Short]
+    """receipt, issue, return, production, scrap, shipment, transfer, adjustment."""
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    lot_id: Mapped[UUID | None] = mapped_column(Guid())
+    from_place_id: Mapped[UUID] = mapped_column(Guid())
+    to_place_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    value: Mapped[Amount]
+    document_kind: Mapped[Short]
+    """What it belongs to: work_order, sales_order, receipt, adjustment."""
+    document_id: Mapped[UUID | None] = mapped_column(Guid())
+    document_number: Mapped[Short] = mapped_column(default="")
+    occurred_at: Mapped[datetime]
+    posted_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())
+    actor_id: Mapped[UUID | None] = mapped_column(Guid())
+    reverses_id: Mapped[UUID | None] = mapped_column(Guid())
+
+
+class StockBalance(Record):
+    """On-hand of an item (and lot) at one place: always Σ moves, kept in the same transaction under the row's lock."""
+
+    __tablename__ = "stock_balance"
+    __table_args__ = (
+        UniqueConstraint("company_id", "item_id", "place_id", "lot_id", postgresql_nulls_not_distinct=True),
+        Index(None, "company_id", "lot_id"),
+    )
+    references = {"item_id": "item", "lot_id": "lot", "place_id": "place"}
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    place_id: Mapped[UUID] = mapped_column(Guid())
+    lot_id: Mapped[UUID | None] = mapped_column(Guid())
+    quantity: Mapped[Qty] = mapped_column(default=Decimal(0))
+
+
+class ItemValuation(Record):
+    """Quantity and value of an item over all our warehouses; unit cost = value ÷ quantity (moving weighted average).
+
+    Its id is the item's id: one row an item, and the row whose lock orders everything that changes the item's value.
+    """
+
+    __tablename__ = "item_valuation"
+    references = {"id": "item"}
+
+    quantity: Mapped[Qty] = mapped_column(default=Decimal(0))
+    value: Mapped[Amount] = mapped_column(default=Decimal(0))
+    last_unit_cost: Mapped[Qty] = mapped_column(default=Decimal(0))
+
+
+class Revaluation(Record):
+    """A change of an item's stock value without a quantity: what an order turned out to cost more or less than received."""
+
+    __tablename__ = "revaluation"
+    __table_args__ = (Index(None, "company_id", "item_id"),)
+    references = {"item_id": "item", "command_id": "command"}
+    immutable = True
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    amount: Mapped[Amount]
+    document_kind: Mapped[Short]
+    document_id: Mapped[UUID | None] = mapped_column(Guid())
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())
+
+
+class Reservation(Record):
+    """Stock promised to a document. Open while ``quantity`` > 0; consumed or let go in steps."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        Index(None, "company_id", "item_id"),
+        Index(None, "company_id", "document_id"),
+        CheckConstraint("quantity >= 0", name="not_negative"),
+    )
+    references = {"item_id": "item", "lot_id": "lot"}
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    lot_id: Mapped[UUID | None] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    document_kind: Mapped[Short]
+    document_id: Mapped[UUID] = mapped_column(Guid())

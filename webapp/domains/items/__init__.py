@@ -1,0 +1,1 @@
+"""Owns items with their units, bills of materials, routings and standard costs."""

@@ -1,0 +1,114 @@
+"""Items, BOMs, routings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Long, Name, Qty, Record, Short, belongs_to, has_many
+from webapp.core.types import Guid
+
+
+class Unit(Record):
+    """A unit of measure, and how many decimals people use with it."""
+
+    __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("company_id", "code"),)
+
+    code: Mapped[Short]
+    name: Mapped[Name]
+    name_en: Mapped[Name]
+    decimals: Mapped[int] = mapped_column(default=0)
+
+
+class Item(Record):
+    """What is bought, made, stocked or sold. ``kind``: purchased or made."""
+
+    __tablename__ = "item"
+    __table_args__ = (UniqueConstraint("company_id", "number"), UniqueConstraint("company_id", "code"))
+    references = {"unit_id": "unit"}
+    feed = ("item", "id")
+
+    number: Mapped[Short]
+    code: Mapped[Short]
+    name: Mapped[Name]
+    name_en: Mapped[Name] = mapped_column(default="")
+    specification: Mapped[Name] = mapped_column(default="")
+    kind: Mapped[Short]
+    unit_id: Mapped[UUID] = mapped_column(Guid())
+    lot_traced: Mapped[bool] = mapped_column(default=False)
+    final_inspection: Mapped[bool] = mapped_column(default=False)
+    """Whether what is made of it waits on hold until the final inspection (FQC) passes it."""
+    shelf_life_days: Mapped[int | None]
+    safety_stock: Mapped[Qty] = mapped_column(default=Decimal(0))
+    standard_material: Mapped[Qty] = mapped_column(default=Decimal(0))
+    """Standard cost of one unit, by element: material (for a purchased item: its standard price), labour, machine."""
+    standard_labour: Mapped[Qty] = mapped_column(default=Decimal(0))
+    standard_machine: Mapped[Qty] = mapped_column(default=Decimal(0))
+    sales_price: Mapped[Qty] = mapped_column(default=Decimal(0))
+    drawing_sha256: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    unit: Mapped[Unit] = belongs_to("Item", "unit_id", "Unit")
+    bom: Mapped[list[BomLine]] = has_many("Item", "BomLine", "item_id", "BomLine.seq")
+    routing: Mapped[list[RoutingOperation]] = has_many(
+        "Item", "RoutingOperation", "item_id", "RoutingOperation.seq"
+    )
+
+    @property
+    def standard_cost(self) -> Decimal:
+        """Standard cost of one unit, all elements."""
+        return self.standard_material + self.standard_labour + self.standard_machine
+
+
+class BomLine(Record):
+    """One component of a made item. ``supply``: issue (handed out by the store) or backflush (taken when reported)."""
+
+    __tablename__ = "bom_line"
+    __table_args__ = (UniqueConstraint("company_id", "item_id", "seq"),)
+    references = {"item_id": "item", "component_id": "item"}
+    feed = ("item", "item_id")
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    component_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    """Net quantity of the component in one unit of the item."""
+    loss_rate: Mapped[Qty] = mapped_column(default=Decimal(0))
+    """Share lost on top of the net quantity: 0.02 is 2 %; gross = net × (1 + loss)."""
+    supply: Mapped[Short] = mapped_column(default="issue")
+    operation_seq: Mapped[int | None]
+    """The operation that consumes it; none means the first."""
+
+    component: Mapped[Item] = belongs_to("BomLine", "component_id", "Item")
+
+
+class RoutingOperation(Record):
+    """One step in making an item."""
+
+    __tablename__ = "routing_operation"
+    __table_args__ = (UniqueConstraint("company_id", "item_id", "seq"),)
+    references = {"item_id": "item", "work_centre_id": "work_centre"}
+    feed = ("item", "item_id")
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    name: Mapped[Name]
+    name_en: Mapped[Name] = mapped_column(default="")
+    work_centre_id: Mapped[UUID] = mapped_column(Guid())
+    setup_minutes: Mapped[Qty] = mapped_column(default=Decimal(0))
+    run_minutes: Mapped[Qty] = mapped_column(default=Decimal(0))
+    """Standard minutes for one piece."""
+    piece_price: Mapped[Qty] = mapped_column(default=Decimal(0))
+    """Wage for one good piece; 0 means time wage."""
+    first_article: Mapped[bool] = mapped_column(default=False)
+    """Whether quantities may be reported only after the first-article inspection has passed."""
+    instructions: Mapped[Long] = mapped_column(default="")
+    instructions_en: Mapped[Long] = mapped_column(default="")
+    parameters: Mapped[list[Any]] = mapped_column(default=list)
+    """Process parameters to record: ``{key, name, name_en, unit, nominal, lower, upper, required}``, numbers as strings."""

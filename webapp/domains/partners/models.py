@@ -1,0 +1,26 @@
+"""Customers and suppliers."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Name, Record, Short
+
+
+class Partner(Record):
+    """A firm that buys from us, sells to us, or both."""
+
+    __tablename__ = "partner"
+    __table_args__ = (UniqueConstraint("company_id", "number"),)
+
+    number: Mapped[Short]
+    name: Mapped[Name]
+    name_en: Mapped[Name] = mapped_column(default="")
+    is_customer: Mapped[bool] = mapped_column(default=False)
+    is_supplier: Mapped[bool] = mapped_column(default=False)
+    contact: Mapped[Name] = mapped_column(default="")
+    phone: Mapped[Short] = mapped_column(default="")
+    address: Mapped[Name] = mapped_column(default="")
+    payment_days: Mapped[int] = mapped_column(default=30)
+    active: Mapped[bool] = mapped_column(default=True)

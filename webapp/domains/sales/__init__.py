@@ -1,0 +1,1 @@
+"""Owns sales orders and what was shipped on them."""

@@ -1,0 +1,103 @@
+"""Sales orders and shipments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Amount, Long, Name, Qty, Record, Short, belongs_to, has_many
+from webapp.core.types import Guid
+from webapp.domains.partners.models import Partner
+
+TRANSITIONS = {
+    ("draft", "confirmed"),
+    ("draft", "cancelled"),
+    ("confirmed", "cancelled"),
+    ("confirmed", "shipped"),
+}
+
+
+class SalesOrder(Record):
+    """A customer's order. ``status``: draft, confirmed, shipped (in full), cancelled."""
+
+    __tablename__ = "sales_order"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        Index(None, "company_id", "status", "due_on"),
+        Index(None, "company_id", "customer_id"),
+    )
+    references = {"customer_id": "partner"}
+    feed = ("sales_order", "id")
+
+    number: Mapped[Short]
+    customer_id: Mapped[UUID] = mapped_column(Guid())
+    customer_reference: Mapped[Name] = mapped_column(default="")
+    status: Mapped[Short] = mapped_column(default="confirmed")
+    ordered_on: Mapped[date]
+    due_on: Mapped[date]
+    """Promised date, the earliest of the lines."""
+    note: Mapped[Long] = mapped_column(default="")
+    total: Mapped[Amount] = mapped_column(default=Decimal(0))
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    shipped_at: Mapped[datetime | None]
+
+    customer: Mapped[Partner] = belongs_to("SalesOrder", "customer_id", "Partner")
+    lines: Mapped[list[SalesOrderLine]] = has_many(
+        "SalesOrder", "SalesOrderLine", "order_id", "SalesOrderLine.seq"
+    )
+
+
+class SalesOrderLine(Record):
+    """What was ordered, at which price, for when."""
+
+    __tablename__ = "sales_order_line"
+    __table_args__ = (
+        UniqueConstraint("company_id", "order_id", "seq"),
+        Index(None, "company_id", "item_id"),
+    )
+    references = {"order_id": "sales_order", "item_id": "item"}
+    feed = ("sales_order", "order_id")
+
+    order_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    unit_price: Mapped[Qty]
+    """Without tax."""
+    amount: Mapped[Amount]
+    due_on: Mapped[date]
+    shipped: Mapped[Qty] = mapped_column(default=Decimal(0))
+
+
+class Shipment(Record):
+    """Goods that left for the customer."""
+
+    __tablename__ = "shipment"
+    __table_args__ = (UniqueConstraint("company_id", "number"), Index(None, "company_id", "order_id"))
+    references = {"order_id": "sales_order", "command_id": "command"}
+    immutable = True
+
+    number: Mapped[Short]
+    order_id: Mapped[UUID] = mapped_column(Guid())
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())
+
+
+class ShipmentLine(Record):
+    """One order line's part of a shipment, and what the goods had cost."""
+
+    __tablename__ = "shipment_line"
+    __table_args__ = (Index(None, "company_id", "shipment_id"), Index(None, "company_id", "order_line_id"))
+    references = {"shipment_id": "shipment", "order_line_id": "sales_order_line", "item_id": "item"}
+    immutable = True
+
+    shipment_id: Mapped[UUID] = mapped_column(Guid())
+    order_line_id: Mapped[UUID] = mapped_column(Guid())
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    cost: Mapped[Amount]

@@ -1,0 +1,33 @@
+"""Every table, so that importing this module completes ``Base.metadata``."""
+
+from __future__ import annotations
+
+from webapp.core import audit, changes, command_store, numbering, settings
+from webapp.domains.equipment import models as equipment
+from webapp.domains.finance import models as finance
+from webapp.domains.identity import models as identity
+from webapp.domains.inventory import models as inventory
+from webapp.domains.items import models as items
+from webapp.domains.partners import models as partners
+from webapp.domains.production import models as production
+from webapp.domains.quality import models as quality
+from webapp.domains.sales import models as sales
+from webapp.domains.sync import models as sync
+
+__all__ = [
+    "audit",
+    "changes",
+    "command_store",
+    "equipment",
+    "finance",
+    "identity",
+    "inventory",
+    "items",
+    "numbering",
+    "partners",
+    "production",
+    "quality",
+    "sales",
+    "settings",
+    "sync",
+]
