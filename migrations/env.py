@@ -42,7 +42,7 @@ def configure(**target: Any) -> None:
 def run_online() -> None:
     """Upgrade or downgrade in one transaction, so that a failed migration leaves nothing behind."""
     with db.engine.connect().execution_options(suigong_writes=True) as connection:
-        configure(connection=connection, **current_app.extensions["migrate"].configure_args)
+        configure(connection=connection)
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":
                 # Several servers may start at once; the others wait here and then find nothing left to do.

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +16,10 @@ from tests.support.apps import START, disconnect, migrated_app
 from tests.support.databases import Database, new_database
 from webapp.core.clock import SettableClock
 from webapp.extensions import db
+
+# A machine that does other work at the same time must not turn a slow example into a failure.
+hypothesis.settings.register_profile("suigong", deadline=None)
+hypothesis.settings.load_profile("suigong")
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,11 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# The virtual environment's programs first, also when this was not started by make.
+PROGRAMS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 PYTEST = ["pytest", "-n", os.environ.get("TEST_WORKERS", "2")]
 NPM = ["npm", "--prefix", "pwa"]
 
@@ -80,7 +83,7 @@ def run(step: Step) -> Result:
     last_line = ""
     with subprocess.Popen(
         step.command,
-        env={**os.environ, **step.environment},
+        env={**os.environ, "PATH": PROGRAMS, **step.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -13,7 +13,8 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  only used when the owner asks for it by
 
 @dataclass(frozen=True)
 class Listener:
-    """A web server to start: the application, where it listens, the address to type, the TLS options."""
+    """A web server to start: the application, where it listens, the address to type, and what is special."""
 
     name: str
     application: str
@@ -38,12 +39,14 @@ class Listener:
     port: int
     url: str
     options: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def program(self) -> Program:
         """Return the gunicorn that serves it."""
         bind = f"--bind={self.host}:{self.port}"
-        return Program(self.name, [*PYTHON, "gunicorn", bind, *self.options, self.application])
+        command = [*PYTHON, "gunicorn", bind, *self.options, self.application]
+        return Program(self.name, command, self.environment)
 
 
 def main() -> int:
@@ -59,7 +62,7 @@ def main() -> int:
         )
         return 1
     prepare_database()
-    worker = Program("background worker", [*PYTHON, "huey.bin.huey_consumer", "webapp.jobs.huey"])
+    worker = Program("background worker", [*PYTHON, "huey.bin.huey_consumer", "webapp.jobs.huey", "--quiet"])
     programs = [*(listener.program for listener in listeners), worker]
     return run_together(programs, started=lambda: announce(listeners))
 
@@ -79,12 +82,18 @@ def lan_listeners(data: Path) -> list[Listener]:
     files = lan_ca.server_files(data / "ca", addresses, lan_ca.local_names(), datetime.now(UTC))
     tls = (f"--certfile={files.certificate}", f"--keyfile={files.key}")
     url = f"https://{addresses[0]}:{port}"
-    os.environ["SUIGONG_URL"] = url
-    setup = f"http://{addresses[0]}:{setup_port}/phone-setup"
-    only_one = ("--workers=1",)
+    setup_url = f"http://{addresses[0]}:{setup_port}/phone-setup"
     return [
-        Listener("web server", "wsgi:app", host, port, url, tls),
-        Listener("phone set-up", "webapp.lan_http:app", host, setup_port, setup, only_one),
+        Listener("web server", "wsgi:app", host, port, url, tls, {"SUIGONG_HTTPS": "1"}),
+        Listener(
+            "phone set-up",
+            "webapp.lan_http:app",
+            host,
+            setup_port,
+            setup_url,
+            ("--workers=1",),
+            {"SUIGONG_URL": url},
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from webapp.app import create_app
 
@@ -25,7 +26,7 @@ def only_phone_setup(inner: WSGIApplication, https_url: str) -> WSGIApplication:
         path = environ.get("PATH_INFO", "")
         if path.startswith(OPEN):
             return inner(environ, start_response)
-        target = "/phone-setup" if path in {"", "/"} else https_url + path
+        target = f"{https_url}/{quote(path.lstrip('/'))}" if path.strip("/") else "/phone-setup"
         start_response("302 Found", [("Location", target), ("Content-Length", "0")])
         return [b""]
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.engine import Connection
 
@@ -36,10 +37,8 @@ def test_every_migration_can_be_taken_back_and_applied_again(own_app: Flask, con
         assert schema_of(rebuilt) == before
 
 
-def test_there_is_one_newest_migration(own_app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    flask_migrate.heads(MIGRATIONS)
-
-    assert capsys.readouterr().out.count("(head)") == 1
+def test_there_is_one_newest_migration() -> None:
+    assert len(ScriptDirectory(MIGRATIONS).get_heads()) == 1
 
 
 def schema_of(connection: Connection) -> dict[str, list[tuple[str, str, bool]]]:
