@@ -166,7 +166,8 @@ def symbol(name: str) -> str:
     source = (SOURCE / f"{name}.svg").read_text()
     inner = re.search(r"<svg[^>]*>(.*)</svg>", source, re.DOTALL)
     assert inner, name
-    return f'<symbol id="{name}" viewBox="0 0 24 24">{re.sub(r"\s+", " ", inner[1]).replace("> <", "><").strip()}</symbol>'
+    drawing = re.sub(r"\s+", " ", inner[1]).replace("> <", "><").strip()
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{drawing}</symbol>'
 
 
 def main() -> None:
