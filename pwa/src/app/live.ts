@@ -1,0 +1,73 @@
+import { computed, signal } from "@preact/signals";
+import { blobKeys } from "../db/blobs";
+import { allCommands } from "../db/commands";
+import { documentsOf, getMine, getPlace } from "../db/documents";
+import type { CommandRecord } from "../db/schema";
+import { isUnsent, needsAttention, waitsForPerson } from "../outbox/policy";
+import type { Defect, Documents, Downtime, Job, Kind, Machine, Mine, Plan } from "../shared/types";
+import { CHANNEL } from "../sync/background";
+
+/** What the screens show, kept in step with the two databases, in this tab and in the others. */
+
+export const records = signal<CommandRecord[]>([]);
+export const unsentPhotos = signal(0);
+export const jobs = signal<Job[]>([]);
+export const plans = signal<Plan[]>([]);
+export const defects = signal<Defect[]>([]);
+export const downtimes = signal<Downtime[]>([]);
+export const machines = signal<Machine[]>([]);
+export const mine = signal<Mine | null>(null);
+/** False until the first pull has completed on this phone. */
+export const everPulled = signal(false);
+export const loaded = signal(false);
+
+export const unsent = computed(() => records.value.filter(isUnsent));
+export const attention = computed(() => records.value.filter(needsAttention));
+export const held = computed(() => records.value.filter(waitsForPerson));
+
+const byId = (all: Job[]) => new Map(all.map(job => [job.id, job]));
+export const jobsById = computed(() => byId(jobs.value));
+
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
+
+const LISTS = {
+  job: jobs,
+  plan: plans,
+  defect: defects,
+  downtime: downtimes,
+  machine: machines,
+} as const;
+type Listed = keyof typeof LISTS;
+
+async function loadList<K extends Listed>(kind: K): Promise<void> {
+  const list = LISTS[kind] as unknown as { value: Documents[K][] };
+  list.value = await documentsOf(kind);
+}
+
+/** Reads the records again; tells the other tabs unless it was they who said so. */
+export async function reloadRecords(tell = true): Promise<void> {
+  records.value = await allCommands();
+  unsentPhotos.value = (await blobKeys("waiting")).length;
+  if (tell) channel?.postMessage("records");
+}
+
+export async function reloadDocuments(kinds: Iterable<Kind>, tell = true): Promise<void> {
+  await Promise.all([...kinds].filter((kind): kind is Listed => kind in LISTS).map(loadList));
+  everPulled.value = (await getPlace())?.complete_at != null;
+  if (tell) channel?.postMessage("documents");
+}
+
+export async function reloadMine(user: string | null): Promise<void> {
+  mine.value = user === null ? null : ((await getMine(user)) ?? null);
+}
+
+/** Reads everything once and listens to the other tabs and the service worker. */
+export async function loadAll(): Promise<void> {
+  const everything = Object.keys(LISTS) as Listed[];
+  await Promise.all([reloadRecords(false), reloadDocuments(everything, false)]);
+  loaded.value = true;
+  channel?.addEventListener("message", event => {
+    if (event.data === "records") void reloadRecords(false);
+    if (event.data === "documents") void reloadDocuments(everything, false);
+  });
+}

@@ -1,0 +1,101 @@
+import { kept, STRICT } from "./open";
+import type { CommandRecord } from "./schema";
+
+export type Insertion = {
+  stream: string;
+  /** Makes the record once its place in the stream and on the phone is known; must not wait for anything. */
+  make: (seq: number, n: number) => CommandRecord;
+  /** Photos that were copied in at capture and now belong to this record. */
+  blobs: readonly string[];
+  draft: string | null;
+  /** The refused record that this one replaces. */
+  replaces: string | null;
+};
+
+const COUNTER = "#saved";
+
+/**
+ * Allocates the sequence number and stores record, photos' new state and the closed draft in one strict transaction:
+ * all of it or nothing, so that the stream has no gap and a form is never both sent and still open.
+ */
+export async function insertCommand(insertion: Insertion): Promise<CommandRecord> {
+  const db = await kept();
+  const tx = db.transaction(["commands", "streams", "blobs", "drafts"], "readwrite", STRICT);
+  const [commands, streams] = [tx.objectStore("commands"), tx.objectStore("streams")];
+  const next = async (stream: string) => {
+    const seq = ((await streams.get(stream))?.seq ?? 0) + 1;
+    await streams.put({ stream, seq });
+    return seq;
+  };
+  const build = async () => {
+    const record = insertion.make(await next(insertion.stream), await next(COUNTER));
+    await commands.add(record);
+    for (const sha256 of insertion.blobs) {
+      const blob = await tx.objectStore("blobs").get(sha256);
+      if (blob?.state === "draft") await tx.objectStore("blobs").put({ ...blob, state: "waiting" });
+    }
+    const replaced = insertion.replaces === null ? undefined : await commands.get(insertion.replaces);
+    if (replaced) await commands.put({ ...replaced, closed: record.id });
+    if (insertion.draft !== null) await tx.objectStore("drafts").delete(insertion.draft);
+    return record;
+  };
+  try {
+    const record = await build();
+    await tx.done;
+    return record;
+  } catch (error) {
+    abort(tx);
+    await tx.done.catch(() => undefined);
+    throw error;
+  }
+}
+
+function abort(tx: { abort(): void }): void {
+  try {
+    tx.abort();
+  } catch {
+    // It is already over: the database aborted it itself, for instance because the phone is full.
+  }
+}
+
+/** Every record on this phone, in the order of saving. */
+export const allCommands = async (): Promise<CommandRecord[]> => (await kept()).getAllFromIndex("commands", "n");
+
+/** Records that the server has not confirmed, in the order of saving. */
+export async function waitingCommands(): Promise<CommandRecord[]> {
+  const waiting = await (await kept()).getAllFromIndex("commands", "state", "waiting");
+  return waiting.sort((a, b) => a.n - b.n);
+}
+
+/** Rewrites records through `change` in one strict transaction; returning the same object leaves a record alone. */
+export async function changeCommands(
+  ids: readonly string[] | "all",
+  change: (record: CommandRecord) => CommandRecord,
+): Promise<number> {
+  const tx = (await kept()).transaction("commands", "readwrite", STRICT);
+  const keys = ids === "all" ? await tx.store.getAllKeys() : ids;
+  let changed = 0;
+  for (const id of keys) {
+    const record = await tx.store.get(id);
+    const next = record && change(record);
+    if (!record || !next || next === record) continue;
+    if (next.command !== record.command) throw new Error("a command is immutable");
+    await tx.store.put(next);
+    changed += 1;
+  }
+  await tx.done;
+  return changed;
+}
+
+/** Deletes the records that `may` allows. The rule itself stands in outbox/policy.ts. */
+export async function deleteCommands(may: (record: CommandRecord) => boolean): Promise<number> {
+  const tx = (await kept()).transaction("commands", "readwrite", STRICT);
+  let deleted = 0;
+  for (let cursor = await tx.store.openCursor(); cursor; cursor = await cursor.continue()) {
+    if (!may(cursor.value)) continue;
+    await cursor.delete();
+    deleted += 1;
+  }
+  await tx.done;
+  return deleted;
+}

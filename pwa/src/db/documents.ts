@@ -1,0 +1,51 @@
+import type { Change, Documents, Kind, Mine } from "../shared/types";
+import { cache } from "./open";
+import type { DocumentRecord } from "./schema";
+
+/** Where the last pull ended, and in which life of the server. */
+export type Place = { epoch: string; cursor: number; etag: string | null; complete_at: number | null };
+
+export const getPlace = async (): Promise<Place | undefined> =>
+  (await cache()).get("meta", "place") as Promise<Place | undefined>;
+
+/** Applies one page of changes and moves the cursor in the same transaction: a page is there whole or not at all. */
+export async function applyChanges(changes: readonly Change[], place: Place): Promise<void> {
+  const tx = (await cache()).transaction(["documents", "meta"], "readwrite");
+  const documents = tx.objectStore("documents");
+  for (const { kind, id, seq, deleted, doc } of changes) {
+    if (deleted || !doc) await documents.delete([kind, id]);
+    else await documents.put({ kind, id, seq, doc, code: "code" in doc ? doc.code : "" });
+  }
+  await tx.objectStore("meta").put(place, "place");
+  await tx.done;
+}
+
+/** Forgets everything that came from the server; the next pull starts at 0. */
+export async function clearDocuments(): Promise<void> {
+  const tx = (await cache()).transaction(["documents", "mine", "meta"], "readwrite");
+  await Promise.all([
+    tx.objectStore("documents").clear(),
+    tx.objectStore("mine").clear(),
+    tx.objectStore("meta").clear(),
+    tx.done,
+  ]);
+}
+
+export async function documentsOf<K extends Kind>(kind: K): Promise<Documents[K][]> {
+  const records = await (await cache()).getAllFromIndex("documents", "kind", kind);
+  return records.map(record => record.doc as Documents[K]);
+}
+
+export async function getDocument<K extends Kind>(kind: K, id: string): Promise<Documents[K] | undefined> {
+  return (await (await cache()).get("documents", [kind, id]))?.doc as Documents[K] | undefined;
+}
+
+/** Whatever carries this code. Codes are unique over all kinds. */
+export const documentWithCode = async (code: string): Promise<DocumentRecord | undefined> =>
+  (await cache()).getFromIndex("documents", "code", code);
+
+export const getMine = async (user: string): Promise<Mine | undefined> => (await cache()).get("mine", user);
+
+export async function putMine(user: string, mine: Mine): Promise<void> {
+  await (await cache()).put("mine", mine, user);
+}

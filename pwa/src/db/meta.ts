@@ -1,0 +1,47 @@
+import type { Company, Device, Uuid } from "../shared/types";
+import { kept, STRICT } from "./open";
+
+/** Small facts that only this phone has. */
+export type Meta = {
+  device: { device: Device; token: string };
+  company: Company;
+  epoch: string;
+  active: Uuid;
+  clock_offset_ms: number;
+  language: "zh" | "en";
+  theme: "light" | "dark" | "auto";
+  machines: Record<Uuid, Uuid>;
+  sound: boolean;
+};
+
+export async function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
+  return (await kept()).get("meta", key) as Promise<Meta[K] | undefined>;
+}
+
+export async function setMeta<K extends keyof Meta>(key: K, value: Meta[K]): Promise<void> {
+  await (await kept()).put("meta", value, key);
+}
+
+export async function deleteMeta(key: keyof Meta): Promise<void> {
+  await (await kept()).delete("meta", key);
+}
+
+/**
+ * Takes or renews a lease among tabs where the browser has no Web Locks. One readwrite transaction decides, so two tabs
+ * cannot both win; a tab that died lets go when its lease runs out.
+ */
+export async function takeLease(name: string, owner: string, now: number, ms: number): Promise<boolean> {
+  const tx = (await kept()).transaction("meta", "readwrite", STRICT);
+  const held = (await tx.store.get(`lease:${name}`)) as { owner: string; until: number } | undefined;
+  const free = !held || held.owner === owner || held.until <= now;
+  if (free) await tx.store.put({ owner, until: now + ms }, `lease:${name}`);
+  await tx.done;
+  return free;
+}
+
+export async function dropLease(name: string, owner: string): Promise<void> {
+  const tx = (await kept()).transaction("meta", "readwrite");
+  const held = (await tx.store.get(`lease:${name}`)) as { owner: string } | undefined;
+  if (held?.owner === owner) await tx.store.delete(`lease:${name}`);
+  await tx.done;
+}

@@ -1,0 +1,84 @@
+import type { DBSchema } from "idb";
+import type { AnyDocument, Command, Instant, Kind, Mine, Result, ResultStatus, User, Uuid } from "../shared/types";
+
+/**
+ * Two databases. `kept` is what only this phone has: it survives every upgrade. `cache` is what the server can give again:
+ * it may be thrown away at any time.
+ */
+
+/** `waiting`: the server has not yet said that it has it. */
+export type CommandState = "waiting" | ResultStatus;
+
+/** The words for a record, taken when it was made: the ticket may leave this phone before the record does. */
+export type About = {
+  work_order: string | null;
+  item: string;
+  item_en: string | null;
+  operation: string;
+  operation_en: string | null;
+  piece_price: string | null;
+};
+
+export type CommandRecord = {
+  id: Uuid;
+  /** Order of saving on this phone: clocks may jump, this does not. */
+  n: number;
+  command: Command;
+  about: About;
+  user: { id: Uuid; name: string; name_en: string | null };
+  state: CommandState;
+  result: Result | null;
+  saved_at: number;
+  tried_at: number | null;
+  settled_at: number | null;
+  /** A pull that began after the server's answer has completed: the documents contain it. */
+  seen: boolean;
+  /** Offered again after the server was restored from a backup. */
+  again: boolean;
+  /** A refused record that the worker has dealt with: the id of the record that replaces it, or `dismissed`. */
+  closed: string | null;
+};
+
+/** `draft`: belongs to a form that is still open. `stuck`: the server will not take it. */
+export type BlobState = "draft" | "waiting" | "sent" | "stuck";
+export type BlobRecord = {
+  sha256: string;
+  type: string;
+  size: number;
+  bytes: ArrayBuffer;
+  state: BlobState;
+  trouble: string | null;
+  created_at: number;
+};
+
+export type DraftRecord = { key: string; value: unknown; updated_at: number };
+
+/** A ticket locked with the worker's PIN, so that B can hand a shared phone back to A where there is no network. */
+export type Sealed = { salt: Uint8Array<ArrayBuffer>; iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer; tries: number };
+export type SessionRecord = {
+  id: Uuid;
+  user: User;
+  ticket: string | null;
+  expires_at: Instant;
+  sealed: Sealed | null;
+  used_at: number;
+};
+
+export interface KeptSchema extends DBSchema {
+  commands: { key: string; value: CommandRecord; indexes: { n: number; state: CommandState } };
+  streams: { key: string; value: { stream: string; seq: number } };
+  blobs: { key: string; value: BlobRecord; indexes: { state: BlobState } };
+  drafts: { key: string; value: DraftRecord };
+  sessions: { key: string; value: SessionRecord };
+  meta: { key: string; value: unknown };
+}
+
+export type DocumentRecord = { kind: Kind; id: Uuid; code: string; seq: number; doc: AnyDocument };
+export type FileRecord = { path: string; blob: Blob; used_at: number };
+
+export interface CacheSchema extends DBSchema {
+  documents: { key: [Kind, Uuid]; value: DocumentRecord; indexes: { kind: Kind; code: string } };
+  mine: { key: string; value: Mine };
+  files: { key: string; value: FileRecord };
+  meta: { key: string; value: unknown };
+}

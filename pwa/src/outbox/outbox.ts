@@ -1,0 +1,109 @@
+import { type Insertion, allCommands, changeCommands, deleteCommands, insertCommand } from "../db/commands";
+import type { About, CommandRecord } from "../db/schema";
+import { instant } from "../shared/time";
+import type { Command, CommandBodies, CommandType, Result, User, Uuid } from "../shared/types";
+import { uuid7 } from "../shared/uuid7";
+import { sweepBlobs } from "./photos";
+import { dependenciesOf, mayDelete, offerAgain, settle, tryAgain } from "./policy";
+
+/** Who acts, on which phone, with which proof. */
+export type Actor = { device: Uuid; user: User; ticket: string };
+
+/** What a form hands over. Photos are already in the database and are named by their hashes. */
+export type NewRecord<T extends CommandType = CommandType> = {
+  [K in T]: {
+    type: K;
+    body: CommandBodies[K];
+    lane: string;
+    previousLane?: string | null;
+    base?: Record<string, number>;
+    about: About;
+    photos?: Command["blobs"];
+    draft?: string | null;
+    replaces?: Uuid | null;
+  };
+}[T];
+
+export type Clock = { now(): number; offsetMs(): number };
+
+const VERSION = 1;
+
+/**
+ * Stores a record and returns when it is on the disk; only then may anyone say "Saved".
+ * @throws whatever the database throws (a full phone, for instance): then nothing was saved and the form keeps everything.
+ */
+export async function save(record: NewRecord, actor: Actor, clock: Clock): Promise<CommandRecord> {
+  const dependsOn = dependenciesOf(await allCommands(), record.previousLane ?? null);
+  const now = clock.now();
+  const stream = `${actor.device}:${actor.user.id}`;
+  const envelope = {
+    id: uuid7(now),
+    type: record.type,
+    v: VERSION,
+    lane: record.lane,
+    depends_on: dependsOn,
+    base: record.base ?? {},
+    ticket: actor.ticket,
+    occurred_at: instant(now),
+    clock_offset_ms: Math.round(clock.offsetMs()),
+    body: record.body,
+    blobs: record.photos ?? [],
+  };
+  const insertion: Insertion = {
+    stream,
+    make: (seq, n) => newRow({ ...envelope, stream, seq } as Command, n, record.about, actor.user, now),
+    blobs: envelope.blobs.map(photo => photo.sha256),
+    draft: record.draft ?? null,
+    replaces: record.replaces ?? null,
+  };
+  return insertCommand(insertion);
+}
+
+function newRow(command: Command, n: number, about: About, user: User, now: number): CommandRecord {
+  return {
+    id: command.id,
+    n,
+    command,
+    about,
+    user: { id: user.id, name: user.name, name_en: user.name_en },
+    state: "waiting",
+    result: null,
+    saved_at: now,
+    tried_at: null,
+    settled_at: null,
+    seen: false,
+    again: false,
+    closed: null,
+  };
+}
+
+/** Writes the server's words on records down. Results for records that are not on this phone are not ours. */
+export async function settleAll(results: readonly Result[], now: number): Promise<number> {
+  const byId = new Map(results.map(result => [result.id, result]));
+  return changeCommands([...byId.keys()], record => {
+    const result = byId.get(record.id);
+    return result ? settle(record, result, now) : record;
+  });
+}
+
+/** The documents of a pull that began when these were already applied contain them. */
+export const markSeen = (ids: readonly Uuid[]): Promise<number> =>
+  changeCommands(ids, record => (record.state === "applied" && !record.seen ? { ...record, seen: true } : record));
+
+export const markTried = (ids: readonly Uuid[], now: number): Promise<number> =>
+  changeCommands(ids, record => ({ ...record, tried_at: now }));
+
+export const offerAllAgain = (): Promise<number> => changeCommands("all", offerAgain);
+
+export const tryOneAgain = (id: Uuid): Promise<number> => changeCommands([id], tryAgain);
+
+/** The worker has read why a record was refused and lets it be. */
+export const dismiss = (id: Uuid): Promise<number> =>
+  changeCommands([id], record => (record.state === "refused" ? { ...record, closed: "dismissed" } : record));
+
+/** Removes what the server has had long enough, and photos that nothing refers to any more. */
+export async function sweep(now: number): Promise<number> {
+  const deleted = await deleteCommands(record => mayDelete(record, now));
+  await sweepBlobs(await allCommands(), now);
+  return deleted;
+}

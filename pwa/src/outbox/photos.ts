@@ -1,0 +1,41 @@
+import { blobKeys, deleteBlob, getBlob, moveBlobs, putBlob } from "../db/blobs";
+import { allDrafts } from "../db/drafts";
+import type { CommandRecord } from "../db/schema";
+import { DAY } from "../shared/time";
+import type { BlobReference } from "../shared/types";
+
+const FORGOTTEN_AFTER = 14 * DAY;
+
+/** SHA-256 in lower-case hex. */
+export async function sha256(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map(byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Copies a photo into the database at capture: a File handle may be gone by the time it would be sent. */
+export async function keepPhoto(bytes: ArrayBuffer, type: string, now: number): Promise<BlobReference> {
+  const hash = await sha256(bytes);
+  const photo = { sha256: hash, type, size: bytes.byteLength, bytes, state: "draft", trouble: null } as const;
+  await putBlob({ ...photo, created_at: now });
+  return { sha256: hash, size: bytes.byteLength, type };
+}
+
+/** A photo as something an <img> can show; the caller revokes the address. */
+export async function photoUrl(hash: string): Promise<string | null> {
+  const blob = await getBlob(hash);
+  return blob ? URL.createObjectURL(new Blob([blob.bytes], { type: blob.type })) : null;
+}
+
+/** After a restore the server may lack photos as well; it is asked for each again and takes only what it lacks. */
+export const offerPhotosAgain = (): Promise<number> => moveBlobs("sent", "waiting");
+
+/** Removes delivered photos without a record, and photos of forms that nobody finished. Never one that still waits. */
+export async function sweepBlobs(records: readonly CommandRecord[], now: number): Promise<void> {
+  const named = new Set(records.flatMap(record => record.command.blobs.map(photo => photo.sha256)));
+  const drafts = JSON.stringify((await allDrafts()).map(draft => draft.value));
+  for (const hash of await blobKeys("sent")) if (!named.has(hash)) await deleteBlob(hash);
+  for (const hash of await blobKeys("draft")) {
+    const old = now - ((await getBlob(hash))?.created_at ?? now) > FORGOTTEN_AFTER;
+    if (old && !named.has(hash) && !drafts.includes(hash)) await deleteBlob(hash);
+  }
+}

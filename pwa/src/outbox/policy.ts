@@ -1,0 +1,91 @@
+import type { CommandRecord } from "../db/schema";
+import { DAY } from "../shared/time";
+import type { Result, Uuid } from "../shared/types";
+
+/** The rules of the outbox, without storage or network. docs/sync.md §3 and §4. */
+
+export const BATCH_LIMIT = 50;
+export const BATCH_BYTES = 512 * 1024;
+export const KEPT_DAYS = 14;
+/** More would only say the same thing at length. */
+const MOST_DEPENDENCIES = 20;
+
+/** Commands of one lane are judged in the order of their sequence numbers. */
+export const laneOf = (workOrder: Uuid, operationSeq: number): string => `wo:${workOrder}/op:${operationSeq}`;
+
+/** What a record may say of itself: is it still ours alone, did the server take it, does a person have to act? */
+export const isUnsent = (record: CommandRecord): boolean => record.state === "waiting";
+export const needsAttention = (record: CommandRecord): boolean =>
+  (record.state === "refused" || record.state === "rejected") && record.closed === null;
+export const waitsForPerson = (record: CommandRecord): boolean =>
+  record.state === "held" || record.state === "stored" || record.state === "deferred" || record.state === "failed";
+
+/** Not in the server's documents yet, but on its way there: the view counts it on top of the server's state. */
+export function isPending(record: CommandRecord): boolean {
+  if (record.state === "applied") return !record.seen;
+  return isUnsent(record) || waitsForPerson(record);
+}
+
+/** What this record builds on: reports of the operation before it that the server has not yet confirmed. */
+export function dependenciesOf(records: readonly CommandRecord[], previousLane: string | null): Uuid[] {
+  if (previousLane === null) return [];
+  const open = records.filter(
+    record => record.command.lane === previousLane && record.command.type === "production.report" && isUnsent(record),
+  );
+  return open.slice(-MOST_DEPENDENCIES).map(record => record.id);
+}
+
+/** Lanes and records that must not go in this round, because one before them could not be sent. */
+export type Jam = { lanes: ReadonlySet<string>; ids: ReadonlySet<Uuid> };
+
+/**
+ * The next records to send, in the order of saving, within the server's limits for one call. A jammed lane stops only itself
+ * and what depends on it. One record alone may be larger than the limit: the server then says so.
+ */
+export function nextBatch(waiting: readonly CommandRecord[], jam: Jam, limit: number): CommandRecord[] {
+  const batch: CommandRecord[] = [];
+  const stopped = new Set(jam.ids);
+  const lanes = new Set(jam.lanes);
+  let bytes = 0;
+  for (const record of waiting) {
+    const { lane, depends_on } = record.command;
+    if (stopped.has(record.id) || lanes.has(lane) || depends_on.some(id => stopped.has(id))) {
+      stopped.add(record.id);
+      lanes.add(lane);
+      continue;
+    }
+    bytes += sizeOf(record);
+    if (batch.length >= limit || (batch.length > 0 && bytes > BATCH_BYTES)) break;
+    batch.push(record);
+  }
+  return batch;
+}
+
+const sizeOf = (record: CommandRecord): number => new TextEncoder().encode(JSON.stringify(record.command)).length + 1;
+
+/** The record after the server's word. What was said before stays when nothing new is said. */
+export function settle(record: CommandRecord, result: Result, now: number): CommandRecord {
+  const same = record.state === result.status && record.result?.code === result.code;
+  if (same && record.result?.message === result.message) return record;
+  return { ...record, state: result.status, result, settled_at: now, seen: false, again: false };
+}
+
+/** After the server was restored from a backup: everything it had acknowledged is offered again. Ids make that harmless. */
+export function offerAgain(record: CommandRecord): CommandRecord {
+  if (isUnsent(record)) return record;
+  return { ...record, state: "waiting", seen: false, again: true };
+}
+
+/** Sends a rejected record once more, unchanged: the reason may have gone away. */
+export function tryAgain(record: CommandRecord): CommandRecord {
+  return record.state === "rejected" ? { ...record, state: "waiting" } : record;
+}
+
+/**
+ * Only what the server has stored may leave the phone, and only after the days in which a restored server may ask for it.
+ * What waits for a person stays until it is decided.
+ */
+export function mayDelete(record: CommandRecord, now: number): boolean {
+  const done = record.state === "applied" || (record.state === "refused" && record.closed !== null);
+  return done && record.settled_at !== null && now - record.settled_at > KEPT_DAYS * DAY;
+}

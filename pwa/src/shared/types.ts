@@ -1,0 +1,244 @@
+/** The documents and messages of docs/sync.md, as they travel. Quantities and money are decimal strings. */
+
+export type Uuid = string;
+export type Decimal = string;
+/** RFC 3339 in UTC with milliseconds. */
+export type Instant = string;
+
+export type Named = { name: string; name_en: string | null };
+export type Role = string;
+
+export type User = Named & {
+  id: Uuid;
+  number: string;
+  roles: Role[];
+  locale: string | null;
+  shows_pay: boolean;
+};
+
+export type Company = Named & {
+  id: Uuid;
+  code: string;
+  tag: string;
+  time_zone: string;
+  currency: string;
+  over_report?: "hold" | "flag";
+};
+
+export type Device = { id: Uuid; number: string; name: string };
+
+export type Parameter = Named & {
+  key: string;
+  unit: string | null;
+  nominal: Decimal | null;
+  lower: Decimal | null;
+  upper: Decimal | null;
+  required: boolean;
+};
+
+export type OperationStatus = "pending" | "ready" | "running" | "paused" | "finished";
+export type FirstArticle = "none" | "open" | "passed" | "failed";
+export type Place = { id: Uuid; number: string } & Named;
+
+export type Operation = Named & {
+  id: Uuid;
+  seq: number;
+  work_centre: Place | null;
+  machines: Place[];
+  setup_minutes: Decimal | null;
+  run_minutes: Decimal | null;
+  piece_price: Decimal | null;
+  instructions: string | null;
+  instructions_en: string | null;
+  parameters: Parameter[];
+  input: Decimal;
+  good: Decimal;
+  scrap: Decimal;
+  rework: Decimal;
+  on_hold: Decimal;
+  status: OperationStatus;
+  first_article: FirstArticle;
+  last: boolean;
+  plans: Uuid[];
+};
+
+export type JobItem = Named & {
+  id: Uuid;
+  number: string;
+  unit: string;
+  specification: string | null;
+  drawing: string | null;
+};
+
+export type WorkOrder = {
+  id: Uuid;
+  number: string;
+  status: string;
+  version: number;
+  quantity: Decimal;
+  due_date: string | null;
+  note: string | null;
+  item: JobItem;
+  sales_order: string | null;
+  customer: string | null;
+};
+
+export type Job = { id: Uuid; code: string; quantity: Decimal; work_order: WorkOrder; operations: Operation[] };
+
+export type Choice = Named & { value: string; ok: boolean };
+export type CharacteristicKind = "numeric" | "attribute" | "choice" | "text" | "photo";
+
+export type Characteristic = Named & {
+  id: Uuid;
+  seq: number;
+  kind: CharacteristicKind;
+  unit: string | null;
+  nominal: Decimal | null;
+  lower: Decimal | null;
+  upper: Decimal | null;
+  choices: Choice[] | null;
+  required: boolean;
+  instruction: string | null;
+  instruction_en: string | null;
+};
+
+export type Plan = Named & {
+  id: Uuid;
+  number: string;
+  type: "FAI" | "IPQC" | "FQC";
+  item_id: Uuid | null;
+  operation_seq: number | null;
+  sample_size: number;
+  characteristics: Characteristic[];
+};
+
+export type Defect = Named & { id: Uuid; code: string; category: string | null; severity: string | null };
+export type Downtime = Named & { id: Uuid; code: string };
+export type Machine = Named & {
+  id: Uuid;
+  code: string;
+  number: string;
+  work_centre_id: Uuid | null;
+  status: string | null;
+};
+export type Item = Named & { id: Uuid; code: string; number: string; unit: string; specification: string | null };
+export type Lot = {
+  id: Uuid;
+  code: string;
+  number: string;
+  item_id: Uuid;
+  status: string;
+  expires_on: string | null;
+  on_hand: Decimal;
+};
+export type StoragePlace = Named & { id: Uuid; code: string; number: string; kind: string | null };
+
+export type Documents = {
+  company: Company;
+  job: Job;
+  plan: Plan;
+  defect: Defect;
+  downtime: Downtime;
+  machine: Machine;
+  item: Item;
+  lot: Lot;
+  place: StoragePlace;
+};
+export type Kind = keyof Documents;
+export type AnyDocument = Documents[Kind];
+
+export type ScrapLine = { quantity: Decimal; reason: string; cause: "process" | "material" };
+
+export type CommandBodies = {
+  "production.start": { ticket_id: Uuid; operation_id: Uuid; machine_id?: Uuid };
+  "production.pause": { ticket_id: Uuid; operation_id: Uuid; reason?: string };
+  "production.finish": { ticket_id: Uuid; operation_id: Uuid };
+  "production.report": {
+    ticket_id: Uuid;
+    operation_id: Uuid;
+    machine_id?: Uuid;
+    good: Decimal;
+    scrap: ScrapLine[];
+    rework: Decimal;
+    on_hold: Decimal;
+    minutes?: Decimal;
+    parameters: Record<string, string>;
+    note?: string;
+  };
+  "quality.inspect": {
+    plan_id: Uuid;
+    ticket_id?: Uuid;
+    operation_id?: Uuid;
+    lot_id?: Uuid;
+    units: InspectedUnit[];
+    note?: string;
+  };
+};
+export type CommandType = keyof CommandBodies;
+export type InspectedUnit = { unit: number; readings: { characteristic_id: Uuid; value: string }[] };
+
+export type BlobReference = { sha256: string; size: number; type: string };
+
+/** A command as sent; immutable. */
+export type Command<T extends CommandType = CommandType> = {
+  [K in T]: {
+    readonly id: Uuid;
+    readonly stream: string;
+    readonly seq: number;
+    readonly type: K;
+    readonly v: number;
+    readonly lane: string;
+    readonly depends_on: readonly Uuid[];
+    readonly base: Readonly<Record<string, number>>;
+    readonly ticket: string;
+    readonly occurred_at: Instant;
+    readonly clock_offset_ms: number;
+    readonly body: Readonly<CommandBodies[K]>;
+    readonly blobs: readonly BlobReference[];
+  };
+}[T];
+
+export type ResultStatus = "applied" | "held" | "deferred" | "refused" | "stored" | "failed" | "rejected";
+export type FieldError = { field: string; code: string; message: string };
+
+/** The server's word on one command. */
+export type Result = {
+  id: Uuid;
+  status: ResultStatus;
+  duplicate?: boolean;
+  code?: string | null;
+  message?: string | null;
+  errors?: FieldError[];
+  result?: Record<string, unknown>;
+};
+
+export type PushAnswer = { epoch: string; server_time: Instant; results: Result[] };
+
+export type Change = { kind: Kind; id: Uuid; seq: number; deleted?: boolean; doc?: AnyDocument };
+export type PullAnswer = {
+  epoch: string;
+  cursor: number;
+  more: boolean;
+  server_time: Instant;
+  changes: Change[];
+  outcomes?: Result[];
+};
+
+export type MineReport = {
+  id: Uuid;
+  occurred_at: Instant;
+  work_order: string;
+  item: string;
+  item_en: string | null;
+  operation: string;
+  operation_en: string | null;
+  good: Decimal;
+  scrap: Decimal;
+  rework: Decimal;
+  on_hold: Decimal;
+  pay: Decimal | null;
+  status: string;
+};
+export type Mine = { day: string; reports: MineReport[]; pay_today: Decimal | null; good_today: Decimal };
+
+export type Problem = { status: number; code: string; detail: string; errors: FieldError[] };

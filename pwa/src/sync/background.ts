@@ -1,0 +1,16 @@
+import { getMeta } from "../db/meta";
+import { type Ending, type Pace, newPace, replay } from "../outbox/replay";
+import { noteEpoch } from "./epoch";
+import { exclusively } from "./lock";
+import { sender } from "./push";
+
+export const SYNC_TAG = "outbox";
+export const CHANNEL = "suigong";
+
+/** Sends what waits, as one writer among all tabs and the service worker. Needs the phone's token, nobody's ticket. */
+export async function pushWaiting(pace: Pace = newPace(), language = "zh"): Promise<Ending> {
+  const enrolled = await getMeta("device");
+  if (!enrolled) return { is: "empty" };
+  const send = sender(enrolled.token, language);
+  return exclusively("push", () => replay(send, pace, Date.now, async answer => void (await noteEpoch(answer.epoch))));
+}

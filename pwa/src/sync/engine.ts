@@ -1,0 +1,165 @@
+import { computed, signal } from "@preact/signals";
+import { getMeta } from "../db/meta";
+import { newPace } from "../outbox/replay";
+import { SECOND } from "../shared/time";
+import type { Kind } from "../shared/types";
+import { delayMs } from "./backoff";
+import { pushWaiting } from "./background";
+import { sendBlobs } from "./blobs";
+import { fetchDrawings } from "./drawings";
+import { noteEpoch } from "./epoch";
+import { NoAnswer } from "./http";
+import { exclusively } from "./lock";
+import { fetchMine } from "./mine";
+import { type Pulled, pull } from "./pull";
+
+/** Who is signed in, as far as the engine has to know. */
+export type Credentials = { user: string; ticket: string } | null;
+export type Hooks = {
+  credentials: () => Credentials;
+  language: () => string;
+  recordsChanged: () => Promise<void>;
+  documentsChanged: (kinds: ReadonlySet<Kind>) => Promise<void>;
+  mineChanged: () => Promise<void>;
+};
+
+/** `pin`: the worker has to sign in again. `office`: the phone itself is not known or was revoked. */
+export type Pause = "pin" | "office" | null;
+export const paused = signal<Pause>(null);
+export const syncing = signal(false);
+/** Did the last call reach the server? `null` before the first one. */
+export const reachable = signal<boolean | null>(null);
+export const lastContact = signal<number | null>(null);
+export const offline = computed(() => reachable.value === false);
+
+const LOOK_EVERY = 30 * SECOND;
+const pace = newPace();
+let hooks: Hooks | null = null;
+let failures = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let running: Promise<void> | null = null;
+let wanted = false;
+let sendingBlobs = false;
+
+/** Starts the triggers: now, when the network or the page comes back, on a timer. Saving and the button call `nudge`. */
+export function startEngine(given: Hooks): void {
+  hooks = given;
+  addEventListener("online", () => void nudge());
+  addEventListener("offline", () => {
+    reachable.value = false;
+  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void nudge());
+  addEventListener("pageshow", event => event.persisted && void nudge());
+  void nudge();
+}
+
+/** Signing in again ends the pause. */
+export function resume(): void {
+  paused.value = null;
+  failures = 0;
+  void nudge();
+}
+
+/** Syncs now, or once more after the round that is running. Resolves when that is over; never throws. */
+export function nudge(): Promise<void> {
+  wanted = true;
+  running ??= loop().finally(() => {
+    running = null;
+    plan(null);
+  });
+  return running;
+}
+
+async function loop(): Promise<void> {
+  clearTimeout(timer);
+  syncing.value = true;
+  while (wanted) {
+    wanted = false;
+    await attempt();
+  }
+  syncing.value = false;
+}
+
+async function attempt(): Promise<void> {
+  try {
+    const seconds = await round();
+    if (seconds === "done") succeed();
+    else fail(seconds);
+  } catch (error) {
+    if (error instanceof NoAnswer) reachable.value = false;
+    fail(null);
+    if (!(error instanceof NoAnswer)) reportError(error);
+  }
+}
+
+function succeed(): void {
+  failures = 0;
+  reachable.value = true;
+  lastContact.value = Date.now();
+}
+
+function fail(seconds: number | null): void {
+  failures += 1;
+  plan(seconds);
+}
+
+let retryAt = 0;
+
+/** The next look: soon after a failure, half a minute after a success, never sooner than the server asked for. */
+function plan(seconds: number | null): void {
+  clearTimeout(timer);
+  if (seconds !== null) retryAt = Date.now() + delayMs(failures, seconds);
+  const usual = failures > 0 ? delayMs(failures, null) : LOOK_EVERY;
+  const wait = Math.max(usual, retryAt - Date.now());
+  timer = setTimeout(() => void nudge(), wait);
+}
+
+/** Push, then pull, then the worker's own figures. `done`, or after how many seconds the server wants to hear again. */
+async function round(): Promise<"done" | number | null> {
+  const enrolled = await getMeta("device");
+  if (!hooks || !enrolled) return "done";
+  if (paused.value !== "office") {
+    const ending = await pushWaiting(pace, hooks.language()).finally(() => hooks?.recordsChanged());
+    if (ending.is === "unauthorised") return pauseFor(ending.code);
+    if (ending.is === "later") {
+      if (ending.offline) throw new NoAnswer(false);
+      return ending.seconds;
+    }
+  }
+  void blobs(enrolled.token);
+  const who = hooks.credentials();
+  return who ? fetchAll(enrolled.token, who) : "done";
+}
+
+function pauseFor(code: string): "done" {
+  paused.value = code === "device_revoked" || code === "device_unknown" ? "office" : "pin";
+  return "done";
+}
+
+async function fetchAll(token: string, who: NonNullable<Credentials>): Promise<"done" | number | null> {
+  const language = hooks?.language() ?? "zh";
+  const pulled: Pulled = await exclusively("pull", () => pull(token, who.ticket, language));
+  if (pulled.is === "unauthorised") return pauseFor(pulled.code);
+  if (pulled.is === "later") return pulled.seconds;
+  const restored = await noteEpoch(pulled.epoch);
+  if (restored) wanted = true;
+  if (pulled.kinds.size > 0) await hooks?.documentsChanged(pulled.kinds);
+  if (pulled.outcomes + pulled.seen > 0 || restored) await hooks?.recordsChanged();
+  if (await fetchMine(who.user, token, who.ticket, language)) await hooks?.mineChanged();
+  if (pulled.kinds.has("job")) void fetchDrawings(token).catch(() => undefined);
+  return "done";
+}
+
+/** Photos go beside everything else and on their own time. */
+async function blobs(token: string): Promise<void> {
+  if (sendingBlobs) return;
+  sendingBlobs = true;
+  try {
+    const ending = await exclusively("blobs", () => sendBlobs(token));
+    if (ending.is === "done" && ending.sent > 0) await hooks?.recordsChanged();
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) reportError(error);
+  } finally {
+    sendingBlobs = false;
+  }
+}
