@@ -7,7 +7,6 @@ ONCE := $(PYTHON) tools/once.py
 export PYTHON
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SUIGONG_DATA ?= $(CURDIR)/var
-export FLASK_APP := wsgi.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test lint types fmt migrate bench screens venv venv-dev system system-test front texts fonts

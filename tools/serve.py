@@ -24,7 +24,7 @@ import lan_ca
 from supervise import Program, run_together
 
 PYTHON = [sys.executable, "-m"]
-FLASK = [*PYTHON, "flask", "--app", "wsgi"]
+FLASK = [*PYTHON, "flask"]
 READY_SECONDS = 60
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  only used when the owner asks for it by LAN or HOST
 
