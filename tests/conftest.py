@@ -32,13 +32,14 @@ class Worker:
 
 
 @pytest.fixture(scope="session")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Worker:
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     folder = tmp_path_factory.mktemp("data")
     database = new_database(folder, os.environ.get("PYTEST_XDIST_WORKER", "main"))
     clock = SettableClock(START)
     app = migrated_app(database, folder, clock)
     database.remember()
-    return Worker(app, database, clock)
+    yield Worker(app, database, clock)
+    database.close()
 
 
 @pytest.fixture

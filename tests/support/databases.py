@@ -28,6 +28,9 @@ class Database(Protocol):
     def reset(self) -> None:
         """Put that content back; nobody may be connected."""
 
+    def close(self) -> None:
+        """Let go of what remembering holds open."""
+
 
 class SqliteDatabase:
     """A file and the copy it is restored from, which takes a millisecond."""
@@ -46,6 +49,9 @@ class SqliteDatabase:
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(self._kept, self._file)
 
+    def close(self) -> None:
+        pass
+
 
 class PostgresDatabase:
     """A database owned by the application's role, emptied by the superuser.
@@ -56,13 +62,9 @@ class PostgresDatabase:
 
     def __init__(self, superuser_url: str, name: str) -> None:
         place = make_url(superuser_url)
-        self._connection = psycopg.connect(superuser_url, autocommit=True)
-        self._connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                sql.Identifier(name), sql.Identifier(APPLICATION_ROLE)
-            )
-        )
-        self._connection.close()
+        make = sql.SQL("CREATE DATABASE {} OWNER {}")
+        with psycopg.connect(superuser_url, autocommit=True) as connection:
+            connection.execute(make.format(sql.Identifier(name), sql.Identifier(APPLICATION_ROLE)))
         self.url = place.set(username=APPLICATION_ROLE, database=name).render_as_string(hide_password=False)
         self._superuser = place.set(database=name).render_as_string(hide_password=False)
 
@@ -81,6 +83,9 @@ class PostgresDatabase:
                 self._run("DELETE FROM public.{}", table)
             for table in self._filled:
                 self._run("INSERT INTO public.{0} TABLE kept.{0}", table)
+
+    def close(self) -> None:
+        self._connection.close()
 
     def _those_with_rows(self) -> list[str]:
         probe = "SELECT {} WHERE EXISTS (SELECT FROM public.{})"
