@@ -7,9 +7,9 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask
-from webapp.app import create_app
 
 from tests.support.databases import Database
+from webapp.app import create_app
 from webapp.config import Config
 from webapp.core.clock import SettableClock
 from webapp.extensions import db
