@@ -1,4 +1,4 @@
-"""The application that a web server runs, and that `flask` commands work with."""
+"""What a WSGI server serves: ``gunicorn`` (its settings stand in gunicorn.conf.py)."""
 
 from webapp.app import create_app
 

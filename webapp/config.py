@@ -17,20 +17,22 @@ class Config:
     """Settings of one running app.
 
     ``data`` holds what must survive a restart: the database file, photos, keys. ``https`` says whether browsers reach the app by
-    TLS (cookies are then Secure and carry the ``__Host-`` prefix). ``clock`` is the only source of the present moment.
+    TLS (cookies are then Secure and carry the ``__Host-`` prefix). ``proxies`` is the number of trusted reverse proxies in front:
+    only that many ``X-Forwarded-*`` entries are believed. ``clock`` is the only source of the present moment.
     """
 
     data: Path
     database_url: str
     secret_key: str
     https: bool = False
+    proxies: int = 0
     testing: bool = False
     clock: Clock = field(default_factory=SystemClock)
     frontend: Path = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 
     @classmethod
     def from_environment(cls) -> Config:
-        """Read ``SUIGONG_DATA``, ``DATABASE_URL``, ``SUIGONG_SECRET_KEY`` and ``SUIGONG_HTTPS``."""
+        """Read ``SUIGONG_DATA``, ``DATABASE_URL``, ``SUIGONG_SECRET_KEY``, ``SUIGONG_HTTPS`` and ``SUIGONG_PROXIES``."""
         data = Path(os.environ.get("SUIGONG_DATA", "var")).resolve()
         data.mkdir(parents=True, exist_ok=True)
         return cls(
@@ -38,6 +40,7 @@ class Config:
             database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{data / 'suigong.sqlite3'}",
             secret_key=os.environ.get("SUIGONG_SECRET_KEY") or _kept_secret(data / "secret.key"),
             https=os.environ.get("SUIGONG_HTTPS", "") == "1",
+            proxies=int(os.environ.get("SUIGONG_PROXIES") or 0),
         )
 
     @property

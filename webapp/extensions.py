@@ -1,12 +1,17 @@
-"""The Flask extensions, made once and bound to the app in ``create_app``."""
+"""The Flask extensions, made once and bound to the app in ``create_app``; and the way to what the app was made with."""
 
 from __future__ import annotations
 
+from typing import cast
+
+from flask import current_app
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
+from webapp.config import Config
 from webapp.core.changes import install_feed
+from webapp.core.clock import Clock
 from webapp.core.db import Base
 from webapp.core.tenancy import install_walls
 
@@ -16,3 +21,13 @@ login = LoginManager()
 
 install_walls(db.session)
 install_feed(db.session)
+
+
+def current_config() -> Config:
+    """The settings of the running app."""
+    return cast(Config, current_app.extensions["suigong"])
+
+
+def current_clock() -> Clock:
+    """The running app's only source of the present moment."""
+    return current_config().clock

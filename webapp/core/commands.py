@@ -1,8 +1,8 @@
 """Every change is a command, and this is its only door.
 
-``execute`` stores the command (unique by company and id), then judges it in a savepoint, then seals the outcome: audit row, change
-rows, commit. What is done twice by accident is done once: the same id with the same body gets the first answer again, the same id
-with another body is kept apart as a conflict.
+``execute`` stores the command (unique by company and id), then judges it in a savepoint, then seals the outcome: audit row,
+change rows, commit. What is done twice by accident is done once: the same id with the same body gets the first answer again, the
+same id with another body is kept apart as a conflict.
 """
 
 from __future__ import annotations

@@ -17,11 +17,12 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, String, Text
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
+    Relationship,
     Session,
     mapped_column,
+    registry,
     relationship,
 )
-from sqlalchemy.orm.relationships import RelationshipProperty
 
 from webapp.core.errors import NotFound
 from webapp.core.ids import new_id
@@ -48,14 +49,17 @@ Amount = Annotated[Decimal, mapped_column(money_type())]
 class Base(DeclarativeBase):
     """All tables. Knows nothing of Flask: ``webapp.extensions`` hands this class to Flask-SQLAlchemy."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        UUID: Guid(),
-        datetime: UtcDateTime(),
-        Decimal: quantity_type(),
-        dict[str, Any]: Json,
-        list[Any]: Json,
-    }
+    # Flask-SQLAlchemy derives a class from a copy of this one: only a registry made here is shared by both.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            UUID: Guid(),
+            datetime: UtcDateTime(),
+            Decimal: quantity_type(),
+            dict[str, Any]: Json,
+            list[Any]: Json,
+        },
+    )
 
 
 class Record(Base):
@@ -95,13 +99,13 @@ class Record(Base):
         return (*own, *keys, {"sqlite_with_rowid": False, "info": info})
 
 
-def belongs_to(owner: str, column: str, target: str) -> RelationshipProperty[Any]:
+def belongs_to(owner: str, column: str, target: str) -> Relationship[Any]:
     """Many-to-one from *owner*.*column* to *target* inside one company; reading only, since writes set the id."""
     join = f"and_(foreign({owner}.{column}) == {target}.id, {owner}.company_id == {target}.company_id)"
     return relationship(target, primaryjoin=join, viewonly=True)
 
 
-def has_many(owner: str, target: str, column: str, order_by: str) -> RelationshipProperty[Any]:
+def has_many(owner: str, target: str, column: str, order_by: str) -> Relationship[Any]:
     """One-to-many from *owner* to the *target* rows whose *column* holds its id, in *order_by* order; reading only."""
     join = f"and_({owner}.id == foreign({target}.{column}), {owner}.company_id == {target}.company_id)"
     return relationship(target, primaryjoin=join, viewonly=True, order_by=order_by)

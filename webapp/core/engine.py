@@ -1,8 +1,8 @@
 """How a connection to the database behaves.
 
-SQLite: write-ahead log, full durability, one writer at a time. A write transaction begins IMMEDIATE and first takes a gate (a thread
-lock, then a lock on a file beside the database), because writers that queue at the gate wait a fraction of the time that writers
-polling SQLite's busy handler do. PostgreSQL needs nothing but its own defaults.
+SQLite: write-ahead log, full durability, one writer at a time. A write transaction begins IMMEDIATE and first takes a gate (a
+thread lock, then a lock on a file beside the database), because writers that queue at the gate wait a fraction of the time that
+writers polling SQLite's busy handler do. PostgreSQL needs nothing but its own defaults, and a role that row-level security binds.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ _PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA mmap_size=268435456",
 )
+
+
+class UnsafeRole(RuntimeError):
+    """The database role could look past the wall between companies."""
 
 
 class WriteGate:
@@ -55,6 +59,21 @@ def configure_engine(engine: Engine) -> None:
     """Give *engine* the settings that its database needs."""
     if engine.dialect.name == "sqlite":
         _configure_sqlite(engine)
+    else:
+        event.listen(engine, "connect", _refuse_unsafe_role)
+
+
+def _refuse_unsafe_role(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        role, unsafe = cursor.fetchone()
+    connection.rollback()
+    if unsafe:
+        raise UnsafeRole(
+            f"The database role {role!r} is a superuser or may bypass row-level security, which keeps companies apart. "
+            f"Connect as an ordinary role: CREATE ROLE suigong LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '…'; "
+            f"ALTER DATABASE … OWNER TO suigong; and put that role into DATABASE_URL."
+        )
 
 
 def _configure_sqlite(engine: Engine) -> None:

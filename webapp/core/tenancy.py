@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, text
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 
 from webapp.core.db import Record
 
@@ -63,7 +63,7 @@ def _stamp_and_check(session: Session, _context: Any, _instances: Any) -> None:
         raise RuntimeError("rows are written inside core.db.write_transaction only")
     company_id = session.info.get("company_id")
     for row in session.new:
-        if isinstance(row, Record) and row.company_id is None:
+        if isinstance(row, Record) and row.__dict__.get("company_id") is None:
             row.company_id = company_id
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Record) and row.company_id != company_id:

@@ -14,6 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
+from webapp.web.access import public
+
 phone_setup = Blueprint("phone_setup", __name__, url_prefix="/phone-setup")
 
 CERTIFICATE_TYPE = "application/x-x509-ca-cert"
@@ -21,16 +23,19 @@ PROFILE_TYPE = "application/x-apple-aspen-config"
 
 
 @phone_setup.get("", strict_slashes=False)
+@public
 def guide() -> str:
     return render_template("phone_setup.html", available=certificate_file().exists())
 
 
 @phone_setup.get("/suigong-ca.crt")
+@public
 def certificate() -> Response:
     return _download(_certificate_der(), CERTIFICATE_TYPE, "suigong-ca.crt")
 
 
 @phone_setup.get("/suigong.mobileconfig")
+@public
 def profile() -> Response:
     return _download(apple_profile(_certificate_der()), PROFILE_TYPE, "suigong.mobileconfig")
 
