@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import structlog
@@ -75,6 +75,11 @@ class Context:
             raise reason
 
 
+# Named here because a field called ``type`` hides the built-in one from type checkers.
+BodyType: TypeAlias = type[Body]
+ResultType: TypeAlias = type[BaseModel]
+
+
 @dataclass(frozen=True)
 class CommandSpec:
     """A registered command."""
@@ -82,8 +87,8 @@ class CommandSpec:
     type: str
     version: int
     permission: str
-    body: type[Body]
-    result: type[BaseModel] | None
+    body: BodyType
+    result: ResultType | None
     handler: Callable[[Context, Any], BaseModel | None]
 
     @property

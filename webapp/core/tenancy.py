@@ -62,9 +62,10 @@ def _stamp_and_check(session: Session, _context: Any, _instances: Any) -> None:
     if not session.info.get("writing") and (session.new or session.dirty or session.deleted):
         raise RuntimeError("rows are written inside core.db.write_transaction only")
     company_id = session.info.get("company_id")
-    for row in session.new:
-        if isinstance(row, Record) and row.__dict__.get("company_id") is None:
-            row.company_id = company_id
+    if company_id is not None:
+        for row in session.new:
+            if isinstance(row, Record) and row.__dict__.get("company_id") is None:
+                row.company_id = company_id
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Record) and row.company_id != company_id:
             raise PermissionError(f"a row of another company: {row!r}")
