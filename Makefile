@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SUIGONG_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types fmt migrate bench screens venv venv-dev system system-test front texts fonts
+.PHONY: help run demo test lint types fmt migrate lock bench screens venv venv-dev system system-test front texts fonts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ fmt: venv-dev ## format and mend what can be mended by rule
 migrate: venv-dev system ## write a migration from the models: make migrate m="add lot expiry"
 	@$(BIN)/flask db upgrade && $(BIN)/flask db migrate -m "$(m)"
 
+lock: venv-dev ## note the versions of indirect packages after changing requirements*.txt
+	@sh tools/lock.sh
+
 bench: venv-dev system fonts ## measure what the documentation claims
 	@$(BIN)/python -m bench
 
@@ -44,10 +47,10 @@ screens: venv-dev system-test front texts fonts ## take screenshots of the demo 
 # --- what the targets above stand on ---------------------------------------------------------------
 
 venv:
-	@$(ONCE) .venv/.stamp requirements.txt -- sh tools/bootstrap.sh requirements.txt
+	@$(ONCE) .venv/.stamp requirements.txt constraints.txt -- sh tools/bootstrap.sh requirements.txt
 
 venv-dev: venv
-	@$(ONCE) .venv/.stamp-dev requirements.txt requirements-dev.txt -- \
+	@$(ONCE) .venv/.stamp-dev requirements.txt requirements-dev.txt constraints.txt -- \
 	  sh tools/bootstrap.sh requirements.txt requirements-dev.txt
 
 system:

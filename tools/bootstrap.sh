@@ -18,4 +18,4 @@ fi
 
 for file in "$@"; do set -- "$@" -r "$file"; shift; done
 echo "Installing Python packages (about a minute the first time) …"
-"$VENV/bin/pip" install --quiet --disable-pip-version-check "$@"
+"$VENV/bin/pip" install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
