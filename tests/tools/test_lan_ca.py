@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import ipaddress
+import ssl
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,6 +75,28 @@ def test_keys_are_readable_by_their_owner_alone(folder: Path) -> None:
     certificate(folder, ADDRESSES, NOW)
 
     assert {file.stat().st_mode & 0o777 for file in folder.glob("*.key")} == {0o600}
+
+
+def test_a_client_that_knows_the_authority_trusts_the_server(folder: Path) -> None:
+    files = lan_ca.server_files(folder, ADDRESSES, NAMES, datetime.now(UTC))
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(files.certificate, files.key)
+    trusting = ssl.create_default_context(cafile=folder / "suigong-ca.crt")
+
+    shake_hands(serving, trusting, "192.168.1.20")
+
+    with pytest.raises(ssl.SSLCertVerificationError):
+        shake_hands(serving, trusting, "192.168.1.99")
+
+
+def shake_hands(serving: ssl.SSLContext, trusting: ssl.SSLContext, host: str) -> None:
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = trusting.wrap_bio(to_client, to_server, server_hostname=host)
+    server = serving.wrap_bio(to_server, to_client, server_side=True)
+    for side in (client, server, client):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    assert client.getpeercert()
 
 
 def certificate(folder: Path, addresses: list[str], now: datetime) -> x509.Certificate:
