@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes.util
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,8 @@ def chinese_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout)
 
 
+# Ubuntu brings Chromium as a snap, behind a package of another name.
+UBUNTU = {"chromium": "chromium-browser"}
 PRINTING = "PDF documents and tickets"
 NEEDS = {
     "venv": [Need("python3-venv", "the virtual environment", venv_module)],
@@ -81,7 +84,7 @@ def main(group: str) -> int:
     missing = [need for need in NEEDS[group] if not need.present()]
     if not missing:
         return 0
-    packages = [need.package for need in missing]
+    packages = [package_name(need) for need in missing]
     for need in missing:
         print(f"missing: {need.package} ({need.reason})", flush=True)
     if not shutil.which("apt-get"):
@@ -90,6 +93,12 @@ def main(group: str) -> int:
         line = f"sudo apt-get update && sudo apt-get install --no-install-recommends {' '.join(packages)}"
         return _refuse(f"run this once, then try again:\n\n    {line}\n")
     return _install(packages)
+
+
+def package_name(need: Need) -> str:
+    """Return what the package is called on this system."""
+    is_ubuntu = platform.freedesktop_os_release().get("ID") == "ubuntu"
+    return UBUNTU.get(need.package, need.package) if is_ubuntu else need.package
 
 
 def _install(packages: list[str]) -> int:
