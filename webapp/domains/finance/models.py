@@ -21,7 +21,11 @@ class CostEntry(Record):
     """
 
     __tablename__ = "cost_entry"
-    __table_args__ = (Index(None, "company_id", "order_id"), Index(None, "company_id", "occurred_at"))
+    __table_args__ = (
+        Index(None, "company_id", "order_id"),
+        Index(None, "company_id", "occurred_at"),
+        Index(None, "company_id", "command_id"),
+    )
     references = {"command_id": "command", "item_id": "item"}
     immutable = True
 

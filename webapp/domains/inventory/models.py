@@ -34,7 +34,13 @@ class Lot(Record):
     """One item from one receipt, or from one order and day. ``status``: available, hold, rejected."""
 
     __tablename__ = "lot"
-    __table_args__ = (UniqueConstraint("company_id", "number"), UniqueConstraint("company_id", "code"))
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        UniqueConstraint("company_id", "code"),
+        Index(None, "company_id", "item_id"),
+        Index(None, "company_id", "work_order_id"),
+        Index(None, "company_id", "expires_on"),
+    )
     references = {"item_id": "item", "supplier_id": "partner"}
     feed = ("lot", "id")
 
@@ -60,10 +66,12 @@ class StockMove(Record):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="positive"),
         CheckConstraint("from_place_id <> to_place_id", name="moves"),
+        UniqueConstraint("company_id", "reverses_id"),
         Index(None, "company_id", "item_id", "occurred_at"),
         Index(None, "company_id", "lot_id"),
         Index(None, "company_id", "document_id"),
         Index(None, "company_id", "occurred_at"),
+        Index(None, "company_id", "command_id"),
     )
     references = {
         "item_id": "item",
@@ -87,6 +95,8 @@ class StockMove(Record):
     """What it belongs to: work_order, sales_order, receipt, adjustment."""
     document_id: Mapped[UUID | None] = mapped_column(Guid())
     document_number: Mapped[Short] = mapped_column(default="")
+    note: Mapped[Name] = mapped_column(default="")
+    """Why, where the kind does not say it: the reason of a count difference or a miscellaneous issue."""
     occurred_at: Mapped[datetime]
     posted_at: Mapped[datetime]
     command_id: Mapped[UUID] = mapped_column(Guid())
@@ -95,7 +105,10 @@ class StockMove(Record):
 
 
 class StockBalance(Record):
-    """On-hand of an item (and lot) at one place: always Σ moves, kept in the same transaction under the row's lock."""
+    """On-hand of an item (and lot) at one of our warehouses: always Σ moves, kept in the same transaction under the item's lock.
+
+    Its id follows from item, place and lot, so that a row without a lot is unique on every database.
+    """
 
     __tablename__ = "stock_balance"
     __table_args__ = (

@@ -1,0 +1,167 @@
+"""Count differences, transfers, reversals, changes of value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.commands import Context
+from webapp.core.db import fetch
+from webapp.core.documents import DocumentRef
+from webapp.core.quantity import ZERO, plain, round_money
+from webapp.domains.inventory import rules
+from webapp.domains.inventory.errors import (
+    AlreadyReversed,
+    LotNeeded,
+    NothingInStock,
+    NoWarehouse,
+    SamePlace,
+    ValueWouldGoNegative,
+    WouldGoNegative,
+)
+from webapp.domains.inventory.ledger import Movement, lock_items, on_hand_at, post, post_revaluation
+from webapp.domains.inventory.lots import lot_of_item
+from webapp.domains.inventory.models import ItemValuation, Place, Revaluation, StockMove
+from webapp.domains.inventory.places import WAREHOUSE, place_of_kind
+from webapp.domains.items.models import Item
+
+
+def adjust(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    place_id: UUID,
+    lot_id: UUID | None,
+    quantity_difference: Decimal,
+    unit_cost: Decimal | None = None,
+    reason: str,
+    document: DocumentRef,
+) -> list[StockMove]:
+    """Set right what a count found: *quantity_difference* above zero is a surplus (盘盈), below zero a shortage (盘亏).
+
+    A shortage leaves at moving average; a surplus comes in at *unit_cost*, or at the average, the last or the standard cost.
+    Raises NoWarehouse, LotNeeded, LotOfAnotherItem, WouldGoNegative.
+    """
+    if quantity_difference == 0:
+        return []
+    item, place = fetch(ctx.session, Item, item_id), _warehouse(ctx.session, place_id, "place_id")
+    valuation = lock_items(ctx.session, [item_id])[item_id]
+    _check_lot(ctx.session, item, lot_id, needed=quantity_difference > 0)
+    other_side, quantity = place_of_kind(ctx.session, "adjustment"), abs(quantity_difference)
+    if quantity_difference > 0:
+        value = round_money(quantity * _surplus_cost(item, valuation, unit_cost))
+        movement = Movement("adjustment", item_id, other_side, place, quantity, value, lot_id, reason)
+    else:
+        _check_there(ctx.session, item, place_id, lot_id, quantity)
+        value = rules.issue_value(valuation.quantity, valuation.value, quantity)
+        movement = Movement("adjustment", item_id, place, other_side, quantity, value, lot_id, reason)
+    return post(ctx, document, [movement])
+
+
+def transfer(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    from_place_id: UUID,
+    to_place_id: UUID,
+    document: DocumentRef,
+    lot_id: UUID | None = None,
+    note: str = "",
+) -> list[StockMove]:
+    """Carry *quantity* from one of our warehouses to another; the item's value stays what it is (costing.md §2 rule 6).
+
+    Raises NoWarehouse, SamePlace, LotNeeded, LotOfAnotherItem, WouldGoNegative.
+    """
+    if quantity == 0:
+        return []
+    item = fetch(ctx.session, Item, item_id)
+    source = _warehouse(ctx.session, from_place_id, "from_place_id")
+    target = _warehouse(ctx.session, to_place_id, "to_place_id")
+    if source.id == target.id:
+        raise SamePlace(at="to_place_id")
+    valuation = lock_items(ctx.session, [item_id])[item_id]
+    _check_lot(ctx.session, item, lot_id, needed=True)
+    _check_there(ctx.session, item, from_place_id, lot_id, quantity)
+    value = rules.issue_value(valuation.quantity, valuation.value, quantity)
+    return post(ctx, document, [Movement("transfer", item_id, source, target, quantity, value, lot_id, note)])
+
+
+def reverse_move(ctx: Context, move: StockMove, *, note: str = "") -> StockMove:
+    """Undo *move* by its mirror image: same quantity and value, the other way round.
+
+    Where nothing is left after it, what value is left goes as a revaluation, since nothing is worth nothing.
+    Raises AlreadyReversed, WouldGoNegative, ValueWouldGoNegative.
+    """
+    valuation = lock_items(ctx.session, [move.item_id])[move.item_id]
+    if move.reverses_id is not None or _is_reversed(ctx.session, move):
+        raise AlreadyReversed
+    document = DocumentRef(move.document_kind, move.document_id, move.document_number)
+    mirror = Movement(
+        kind=move.kind,
+        item_id=move.item_id,
+        from_place=fetch(ctx.session, Place, move.to_place_id),
+        to_place=fetch(ctx.session, Place, move.from_place_id),
+        quantity=move.quantity,
+        value=move.value,
+        lot_id=move.lot_id,
+        note=note,
+        reverses_id=move.id,
+    )
+    reversal = post(ctx, document, [mirror])[0]
+    if valuation.quantity == 0 and valuation.value != 0:
+        post_revaluation(ctx, document, move.item_id, -valuation.value)
+    return reversal
+
+
+def revalue(ctx: Context, *, item_id: UUID, amount: Decimal, document: DocumentRef) -> Revaluation | None:
+    """Change what the item's stock is worth by *amount* (money, either sign); None for an amount of zero.
+
+    Raises NothingInStock, ValueWouldGoNegative.
+    """
+    if amount == 0:
+        return None
+    valuation = lock_items(ctx.session, [item_id])[item_id]
+    item = fetch(ctx.session, Item, item_id)
+    if valuation.quantity == 0:
+        raise NothingInStock(item=item.number)
+    if valuation.value + amount < 0:
+        raise ValueWouldGoNegative(item=item.number)
+    return post_revaluation(ctx, document, item_id, amount)
+
+
+def _warehouse(session: Session, place_id: UUID, at: str) -> Place:
+    place = fetch(session, Place, place_id)
+    if place.kind != WAREHOUSE:
+        raise NoWarehouse(at=at, place=place.number)
+    return place
+
+
+def _check_lot(session: Session, item: Item, lot_id: UUID | None, *, needed: bool) -> None:
+    if lot_id is not None:
+        lot_of_item(session, item, lot_id)
+    elif item.lot_traced and needed:
+        raise LotNeeded(at="lot_id", item=item.number)
+
+
+def _check_there(
+    session: Session, item: Item, place_id: UUID, lot_id: UUID | None, quantity: Decimal
+) -> None:
+    there = on_hand_at(session, item.id, place_id, lot_id)
+    if there < quantity:
+        raise WouldGoNegative(at="quantity", item=item.number, needed=plain(quantity), available=plain(there))
+
+
+def _surplus_cost(item: Item, valuation: ItemValuation, unit_cost: Decimal | None) -> Decimal:
+    if unit_cost is not None:
+        return unit_cost
+    if valuation.quantity > 0:
+        return valuation.value / valuation.quantity
+    return valuation.last_unit_cost or item.standard_cost or ZERO
+
+
+def _is_reversed(session: Session, move: StockMove) -> bool:
+    return session.scalar(select(StockMove.id).where(StockMove.reverses_id == move.id)) is not None

@@ -1,0 +1,247 @@
+"""The one place that writes moves, balances and valuations, always together and under the item's lock.
+
+Every change of an item's stock first locks the item's row of ``item_valuation`` (on SQLite the write transaction itself is the
+lock), so two changes of one item never overlap, and whatever is read after the lock stays true until the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.core.commands import Context
+from webapp.core.db import bound_company, fetch
+from webapp.core.documents import DocumentRef
+from webapp.core.ids import derived_id, new_id
+from webapp.core.quantity import ZERO, plain
+from webapp.domains.inventory import rules
+from webapp.domains.inventory.errors import TooLarge, ValueWouldGoNegative, WouldGoNegative
+from webapp.domains.inventory.models import ItemValuation, Place, Revaluation, StockBalance, StockMove
+from webapp.domains.inventory.places import WAREHOUSE
+from webapp.domains.items.models import Item
+
+MOST_UNITS = Decimal(10) ** 12
+MOST_VALUE = Decimal(10) ** 14
+"""Sums stay far inside 64-bit integers of millionths and cents; what goes beyond is refused, never left to overflow."""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One move to be posted: what goes from where to where, and what it is worth (money, 2 places)."""
+
+    kind: str
+    item_id: UUID
+    from_place: Place
+    to_place: Place
+    quantity: Decimal
+    value: Decimal
+    lot_id: UUID | None = None
+    note: str = ""
+    reverses_id: UUID | None = None
+
+    @property
+    def value_change(self) -> int:
+        """+1 where value enters our warehouses, −1 where it leaves, 0 where it stays inside (or outside)."""
+        return (self.to_place.kind == WAREHOUSE) - (self.from_place.kind == WAREHOUSE)
+
+
+def lock_items(session: Session, item_ids: Iterable[UUID]) -> dict[UUID, ItemValuation]:
+    """The valuation rows of *item_ids*, locked until the transaction ends; rows are made where an item never had stock.
+
+    Whoever needs several items locks them by one call before the first posting: the rows are taken in sorted order, so no two
+    commands wait crosswise.
+    """
+    session.flush()
+    wanted = sorted(set(item_ids))
+    rows = _locked(session, wanted)
+    missing = [item_id for item_id in wanted if item_id not in rows]
+    if missing:
+        _make_valuations(session, missing)
+        rows = _locked(session, wanted)
+    return rows
+
+
+def _locked(session: Session, item_ids: list[UUID]) -> dict[UUID, ItemValuation]:
+    statement = (
+        select(ItemValuation)
+        .where(ItemValuation.id.in_(item_ids))
+        .order_by(ItemValuation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in session.scalars(statement)}
+
+
+def _make_valuations(session: Session, item_ids: list[UUID]) -> None:
+    rows = [
+        {"company_id": bound_company(session), "id": item_id, "quantity": 0, "value": 0, "last_unit_cost": 0}
+        for item_id in item_ids
+    ]
+    session.execute(_dialect(session).insert(ItemValuation).values(rows).on_conflict_do_nothing())
+
+
+def post(ctx: Context, document: DocumentRef, movements: Iterable[Movement]) -> list[StockMove]:
+    """Write *movements* to the ledger and change balances and valuations with them.
+
+    The items must be locked already (``lock_items``). Raises WouldGoNegative, ValueWouldGoNegative, TooLarge.
+    """
+    moves = []
+    for movement in movements:
+        _check_form(movement)
+        _change_balances(ctx.session, movement)
+        _change_valuation(ctx.session, movement)
+        moves.append(_written(ctx, document, movement))
+    ctx.session.add_all(moves)
+    ctx.session.flush()
+    return moves
+
+
+def post_revaluation(ctx: Context, document: DocumentRef, item_id: UUID, amount: Decimal) -> Revaluation:
+    """Change the value of the item's stock by *amount* (either sign) without moving anything. The item must be locked."""
+    valuation = fetch(ctx.session, ItemValuation, item_id)
+    valuation.value += amount
+    row = Revaluation(
+        item_id=item_id,
+        amount=amount,
+        document_kind=document.kind,
+        document_id=document.id,
+        occurred_at=ctx.occurred_at,
+        command_id=ctx.command_id,
+    )
+    ctx.session.add(row)
+    ctx.session.flush()
+    return row
+
+
+def on_hand_at(session: Session, item_id: UUID, place_id: UUID, lot_id: UUID | None) -> Decimal:
+    """What the balance row of an item, place and lot says; zero where there is none."""
+    statement = select(StockBalance.quantity).where(
+        StockBalance.id == _balance_id(bound_company(session), item_id, place_id, lot_id)
+    )
+    return session.scalar(statement) or ZERO
+
+
+def sums_of_moves(session: Session, item_id: UUID) -> Mapping[tuple[UUID, UUID | None], Decimal]:
+    """On-hand of one item by (place, lot), computed from the ledger alone, for every place of any kind."""
+    sums: dict[tuple[UUID, UUID | None], Decimal] = {}
+    for column, sign in ((StockMove.to_place_id, 1), (StockMove.from_place_id, -1)):
+        statement = (
+            select(column, StockMove.lot_id, func.sum(StockMove.quantity))
+            .where(StockMove.item_id == item_id)
+            .group_by(column, StockMove.lot_id)
+        )
+        for place_id, lot_id, quantity in session.execute(statement):
+            sums[place_id, lot_id] = sums.get((place_id, lot_id), ZERO) + sign * quantity
+    return sums
+
+
+def _check_form(movement: Movement) -> None:
+    if movement.quantity <= 0 or movement.value < 0:
+        raise ValueError("a move has a quantity above zero and a value not below zero")
+    if movement.from_place.id == movement.to_place.id:
+        raise ValueError("a move has two different places")
+
+
+def _change_balances(session: Session, movement: Movement) -> None:
+    if movement.from_place.kind == WAREHOUSE:
+        _take(session, movement)
+    if movement.to_place.kind == WAREHOUSE:
+        _put(session, movement)
+
+
+def _take(session: Session, movement: Movement) -> None:
+    place_id = movement.from_place.id
+    company_id = bound_company(session)
+    statement = (
+        update(StockBalance)
+        .where(
+            StockBalance.company_id == company_id,
+            StockBalance.id == _balance_id(company_id, movement.item_id, place_id, movement.lot_id),
+            StockBalance.quantity >= movement.quantity,
+        )
+        .values(quantity=StockBalance.quantity - movement.quantity)
+        .returning(StockBalance.id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(statement).first() is None:
+        there = on_hand_at(session, movement.item_id, place_id, movement.lot_id)
+        raise WouldGoNegative(
+            item=item_number(session, movement.item_id),
+            needed=plain(movement.quantity),
+            available=plain(there),
+        )
+
+
+def _put(session: Session, movement: Movement) -> None:
+    company_id, place_id = bound_company(session), movement.to_place.id
+    insert = _dialect(session).insert(StockBalance)
+    statement = insert.values(
+        company_id=company_id,
+        id=_balance_id(company_id, movement.item_id, place_id, movement.lot_id),
+        item_id=movement.item_id,
+        place_id=place_id,
+        lot_id=movement.lot_id,
+        quantity=movement.quantity,
+    ).on_conflict_do_update(
+        index_elements=["company_id", "id"],
+        set_={"quantity": StockBalance.quantity + insert.excluded.quantity},
+    )
+    session.execute(statement)
+
+
+def _change_valuation(session: Session, movement: Movement) -> None:
+    sign = movement.value_change
+    if sign == 0:
+        return
+    valuation = fetch(session, ItemValuation, movement.item_id)
+    quantity = valuation.quantity + sign * movement.quantity
+    value = valuation.value + sign * movement.value
+    if quantity > MOST_UNITS or value > MOST_VALUE:
+        raise TooLarge(item=item_number(session, movement.item_id))
+    if value < 0 < quantity:
+        raise ValueWouldGoNegative(item=item_number(session, movement.item_id))
+    valuation.quantity, valuation.value = quantity, value
+    if sign > 0:
+        valuation.last_unit_cost = rules.unit_cost(movement.quantity, movement.value)
+
+
+def _written(ctx: Context, document: DocumentRef, movement: Movement) -> StockMove:
+    return StockMove(
+        id=new_id(),
+        kind=movement.kind,
+        item_id=movement.item_id,
+        lot_id=movement.lot_id,
+        from_place_id=movement.from_place.id,
+        to_place_id=movement.to_place.id,
+        quantity=movement.quantity,
+        value=movement.value,
+        document_kind=document.kind,
+        document_id=document.id,
+        document_number=document.number,
+        note=movement.note,
+        occurred_at=ctx.occurred_at,
+        posted_at=ctx.now,
+        command_id=ctx.command_id,
+        actor_id=ctx.actor.user_id,
+        reverses_id=movement.reverses_id,
+    )
+
+
+def item_number(session: Session, item_id: UUID) -> str:
+    """The number that people know the item by."""
+    return fetch(session, Item, item_id).number
+
+
+def _balance_id(company_id: UUID, item_id: UUID, place_id: UUID, lot_id: UUID | None) -> UUID:
+    return derived_id("stock_balance", company_id, item_id, place_id, lot_id or "")
+
+
+def _dialect(session: Session) -> Any:
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -1,0 +1,212 @@
+"""What is done with stock: every verb posts to the ledger, flushes and never commits.
+
+Quantities are in the item's own unit, values in the company's currency with 2 places; *document* is what the move belongs to.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from webapp.core.commands import Context
+from webapp.core.db import fetch
+from webapp.core.documents import DocumentRef
+from webapp.domains.inventory import rules
+from webapp.domains.inventory.corrections import adjust, revalue, reverse_move, transfer
+from webapp.domains.inventory.errors import NoWarehouse
+from webapp.domains.inventory.ledger import Movement, lock_items, post
+from webapp.domains.inventory.lots import lot_for_return, lot_of_order_and_day, make_lot, set_lot_status
+from webapp.domains.inventory.models import Place, StockMove
+from webapp.domains.inventory.picking import take_out
+from webapp.domains.inventory.places import WAREHOUSE, place_of_kind, seed_places, warehouse_for
+from webapp.domains.inventory.queries import last_unit_cost, valued_amount, valued_quantity
+from webapp.domains.inventory.reservations import let_go, reserve
+from webapp.domains.items.models import Item
+
+
+def receive(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    value: Decimal,
+    document: DocumentRef,
+    supplier_id: UUID | None = None,
+    supplier_lot: str = "",
+    place_id: UUID | None = None,
+    lot_number: str | None = None,
+    expires_on: date | None = None,
+    status: str = rules.AVAILABLE,
+    note: str = "",
+) -> list[StockMove]:
+    """Take in *quantity* worth *value* from a supplier, into *place_id* or the item's usual warehouse.
+
+    A lot is made when the item is traced by lot, and also when *status* keeps the goods back: what is in no lot cannot wait.
+    Raises NoWarehouse, LotNumberTaken, TooLarge.
+    """
+    if quantity == 0:
+        return []
+    item = fetch(ctx.session, Item, item_id)
+    to_place = _warehouse(ctx, item, place_id)
+    lock_items(ctx.session, [item_id])
+    lot_id = None
+    if item.lot_traced or status != rules.AVAILABLE:
+        lot = make_lot(
+            ctx,
+            item,
+            number=lot_number,
+            status=status,
+            supplier_id=supplier_id,
+            supplier_lot=supplier_lot,
+            expires_on=expires_on,
+        )
+        lot_id = lot.id
+    supplier = place_of_kind(ctx.session, "supplier")
+    movement = Movement("receipt", item_id, supplier, to_place, quantity, value, lot_id, note)
+    return post(ctx, document, [movement])
+
+
+def issue_to_production(
+    ctx: Context, *, item_id: UUID, quantity: Decimal, document: DocumentRef, lot_id: UUID | None = None
+) -> list[StockMove]:
+    """Hand *quantity* to production, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
+
+    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
+    """
+    moves = take_out(
+        ctx,
+        kind="issue",
+        to_kind="production",
+        item_id=item_id,
+        quantity=quantity,
+        document=document,
+        lot_id=lot_id,
+    )
+    let_go(ctx, document=document, item_id=item_id, quantity=quantity)
+    return moves
+
+
+def return_from_production(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    value: Decimal,
+    document: DocumentRef,
+    lot_id: UUID | None = None,
+) -> StockMove:
+    """Take back *quantity* worth *value* (what the order was charged for it) into the lot named or last issued to it.
+
+    Raises LotNeeded, LotOfAnotherItem.
+    """
+    item = fetch(ctx.session, Item, item_id)
+    lock_items(ctx.session, [item_id])
+    back_to = lot_for_return(ctx.session, item, document, lot_id)
+    production = place_of_kind(ctx.session, "production")
+    to_place = warehouse_for(ctx.session, item)
+    movement = Movement("return", item_id, production, to_place, quantity, value, back_to)
+    return post(ctx, document, [movement])[0]
+
+
+def receive_from_production(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    value: Decimal,
+    document: DocumentRef,
+    lot_status: str = rules.AVAILABLE,
+) -> StockMove:
+    """Take *quantity* of what the order *document* made into the item's warehouse, worth *value*.
+
+    One lot an order and day when the item is traced by lot, or when *lot_status* keeps the pieces back for inspection.
+    """
+    item = fetch(ctx.session, Item, item_id)
+    lock_items(ctx.session, [item_id])
+    lot_id = None
+    if item.lot_traced or lot_status != rules.AVAILABLE:
+        lot_id = lot_of_order_and_day(ctx, item, document, lot_status).id
+    production = place_of_kind(ctx.session, "production")
+    to_place = warehouse_for(ctx.session, item)
+    movement = Movement("production", item_id, production, to_place, quantity, value, lot_id)
+    return post(ctx, document, [movement])[0]
+
+
+def scrap_from_stock(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    document: DocumentRef,
+    lot_id: UUID | None = None,
+    reason: str = "",
+) -> list[StockMove]:
+    """Throw away *quantity* at moving average. A named lot may be on hold, rejected or expired: that is why it goes.
+
+    Raises ShortOfStock, LotOfAnotherItem.
+    """
+    return take_out(
+        ctx,
+        kind="scrap",
+        to_kind="scrap",
+        item_id=item_id,
+        quantity=quantity,
+        document=document,
+        lot_id=lot_id,
+        only_usable=lot_id is None,
+        note=reason,
+    )
+
+
+def ship_to_customer(
+    ctx: Context, *, item_id: UUID, quantity: Decimal, document: DocumentRef, lot_id: UUID | None = None
+) -> list[StockMove]:
+    """Send *quantity* to the customer, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
+
+    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
+    """
+    moves = take_out(
+        ctx,
+        kind="shipment",
+        to_kind="customer",
+        item_id=item_id,
+        quantity=quantity,
+        document=document,
+        lot_id=lot_id,
+    )
+    let_go(ctx, document=document, item_id=item_id, quantity=quantity)
+    return moves
+
+
+def _warehouse(ctx: Context, item: Item, place_id: UUID | None) -> Place:
+    if place_id is None:
+        return warehouse_for(ctx.session, item)
+    place = fetch(ctx.session, Place, place_id)
+    if place.kind != WAREHOUSE:
+        raise NoWarehouse(at="place_id", place=place.number)
+    return place
+
+
+__all__ = [
+    "adjust",
+    "issue_to_production",
+    "last_unit_cost",
+    "let_go",
+    "lock_items",
+    "place_of_kind",
+    "receive",
+    "receive_from_production",
+    "reserve",
+    "return_from_production",
+    "revalue",
+    "reverse_move",
+    "scrap_from_stock",
+    "seed_places",
+    "set_lot_status",
+    "ship_to_customer",
+    "transfer",
+    "valued_amount",
+    "valued_quantity",
+    "warehouse_for",
+]

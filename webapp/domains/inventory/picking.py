@@ -1,0 +1,99 @@
+"""Taking stock out: which lots at which places, at what cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from webapp.core.commands import Context
+from webapp.core.db import fetch
+from webapp.core.documents import DocumentRef
+from webapp.core.quantity import ZERO, plain
+from webapp.domains.inventory import rules
+from webapp.domains.inventory.errors import ShortOfStock
+from webapp.domains.inventory.ledger import Movement, lock_items, post
+from webapp.domains.inventory.lots import check_usable, lot_of_item
+from webapp.domains.inventory.models import ItemValuation, Lot, Place, StockBalance, StockMove
+from webapp.domains.inventory.places import place_of_kind
+from webapp.domains.items.models import Item
+
+
+def take_out(
+    ctx: Context,
+    *,
+    kind: str,
+    to_kind: str,
+    item_id: UUID,
+    quantity: Decimal,
+    document: DocumentRef,
+    lot_id: UUID | None = None,
+    only_usable: bool = True,
+    note: str = "",
+) -> list[StockMove]:
+    """Move *quantity* out of our warehouses to the place of *to_kind*, one move a lot and place, in FEFO order.
+
+    The whole costs its share by moving average; the moves' values add up to it to the cent. *only_usable* leaves out lots on
+    hold, rejected or expired. Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
+    """
+    if quantity == 0:
+        return []
+    session, item = ctx.session, fetch(ctx.session, Item, item_id)
+    valuation = lock_items(session, [item_id])[item_id]
+    if lot_id is not None:
+        lot = lot_of_item(session, item, lot_id)
+        if only_usable:
+            check_usable(lot, ctx.today)
+    picks = rules.pick(_pickables(ctx, item_id, lot_id, only_usable), quantity)
+    _check_enough(item, quantity, picks)
+    values = _values(valuation, picks)
+    to_place = place_of_kind(session, to_kind)
+    movements = [
+        Movement(
+            kind,
+            item_id,
+            fetch(session, Place, one.place_id),
+            to_place,
+            one.quantity,
+            value,
+            one.lot_id,
+            note,
+        )
+        for one, value in zip(picks, values, strict=True)
+    ]
+    return post(ctx, document, movements)
+
+
+def _check_enough(item: Item, quantity: Decimal, picks: list[rules.Pick]) -> None:
+    picked = sum((one.quantity for one in picks), ZERO)
+    if picked < quantity:
+        raise ShortOfStock(at="quantity", item=item.number, needed=plain(quantity), available=plain(picked))
+
+
+def _values(valuation: ItemValuation, picks: list[rules.Pick]) -> list[Decimal]:
+    quantities = [one.quantity for one in picks]
+    total = rules.issue_value(valuation.quantity, valuation.value, sum(quantities, ZERO))
+    return rules.split_value(total, quantities)
+
+
+def _pickables(ctx: Context, item_id: UUID, lot_id: UUID | None, only_usable: bool) -> list[rules.Pickable]:
+    statement = (
+        select(
+            StockBalance.place_id,
+            StockBalance.lot_id,
+            StockBalance.quantity,
+            Lot.received_at,
+            Lot.expires_on,
+        )
+        .join(Place, (Place.id == StockBalance.place_id) & (Place.company_id == StockBalance.company_id))
+        .outerjoin(Lot, (Lot.id == StockBalance.lot_id) & (Lot.company_id == StockBalance.company_id))
+        .where(StockBalance.item_id == item_id, StockBalance.quantity > 0)
+        .order_by(Place.number)
+    )
+    if lot_id is not None:
+        statement = statement.where(StockBalance.lot_id == lot_id)
+    if only_usable:
+        usable = (Lot.status == rules.AVAILABLE) & or_(Lot.expires_on.is_(None), Lot.expires_on >= ctx.today)
+        statement = statement.where(or_(StockBalance.lot_id.is_(None), usable))
+    return [rules.Pickable(*row) for row in ctx.session.execute(statement)]

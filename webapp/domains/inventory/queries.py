@@ -1,0 +1,112 @@
+"""Figures of stock that other domains ask for: plain functions. What people see is in ``views/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.core.db import find
+from webapp.core.quantity import ZERO
+from webapp.domains.inventory import rules
+from webapp.domains.inventory.models import ItemValuation, Lot, Reservation, StockBalance
+
+
+@dataclass(frozen=True)
+class Availability:
+    """How much of an item can be used: in the item's unit."""
+
+    on_hand: Decimal = ZERO
+    """In our warehouses, in no lot or in a lot that is available and not expired."""
+    blocked: Decimal = ZERO
+    """In our warehouses, but on hold, rejected or expired."""
+    reserved: Decimal = ZERO
+    """Promised to (other) documents, whether or not it has arrived."""
+
+    @property
+    def free(self) -> Decimal:
+        """What a document may still count on; never below zero."""
+        return max(self.on_hand - self.reserved, ZERO)
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """Quantity and value of an item over all our warehouses."""
+
+    quantity: Decimal = ZERO
+    value: Decimal = ZERO
+    last_unit_cost: Decimal = ZERO
+
+    @property
+    def unit_cost(self) -> Decimal:
+        """The moving average, 6 places; the last receipt's cost where nothing is in stock."""
+        return rules.unit_cost(self.quantity, self.value) if self.quantity else self.last_unit_cost
+
+
+def availability(
+    session: Session, item_ids: Iterable[UUID], *, today: date, except_document: UUID | None = None
+) -> dict[UUID, Availability]:
+    """What can be used of each of *item_ids* on *today*; what *except_document* has reserved itself does not count as taken."""
+    wanted = list(set(item_ids))
+    found = dict.fromkeys(wanted, Availability())
+    for item_id, usable, total in session.execute(_on_hand(wanted, today)):
+        found[item_id] = Availability(on_hand=usable, blocked=total - usable)
+    for item_id, reserved in session.execute(_reserved(wanted, except_document)):
+        found[item_id] = replace(found[item_id], reserved=reserved)
+    return found
+
+
+def valuation(session: Session, item_id: UUID) -> Valuation:
+    """What an item's stock is worth now."""
+    row = find(session, ItemValuation, item_id)
+    return Valuation() if row is None else Valuation(row.quantity, row.value, row.last_unit_cost)
+
+
+def on_hand_total(session: Session, item_id: UUID) -> Decimal:
+    """All of an item that lies in our warehouses, whatever its status."""
+    return valuation(session, item_id).quantity
+
+
+def valued_quantity(session: Session, item_id: UUID) -> Decimal:
+    """How many units of an item our warehouses hold, whatever their status; locks nothing (``lock_items`` does)."""
+    return valuation(session, item_id).quantity
+
+
+def valued_amount(session: Session, item_id: UUID) -> Decimal:
+    """What these units are worth."""
+    return valuation(session, item_id).value
+
+
+def last_unit_cost(session: Session, item_id: UUID) -> Decimal:
+    """What a unit cost when the item last came in; zero for what never did."""
+    return valuation(session, item_id).last_unit_cost
+
+
+def is_usable(today: date) -> ColumnElement[bool]:
+    """For selects over balances outer-joined to lots: whether the quantity may be issued on *today*."""
+    unexpired = or_(Lot.expires_on.is_(None), Lot.expires_on >= today)
+    return or_(StockBalance.lot_id.is_(None), and_(Lot.status == rules.AVAILABLE, unexpired))
+
+
+def _on_hand(item_ids: list[UUID], today: date) -> Select[UUID, Decimal, Decimal]:
+    usable = case((is_usable(today), StockBalance.quantity), else_=0)
+    return (
+        select(StockBalance.item_id, func.sum(usable), func.sum(StockBalance.quantity))
+        .outerjoin(Lot, and_(Lot.id == StockBalance.lot_id, Lot.company_id == StockBalance.company_id))
+        .where(StockBalance.item_id.in_(item_ids))
+        .group_by(StockBalance.item_id)
+    )
+
+
+def _reserved(item_ids: list[UUID], except_document: UUID | None) -> Select[UUID, Decimal]:
+    statement = select(Reservation.item_id, func.sum(Reservation.quantity)).where(
+        Reservation.item_id.in_(item_ids)
+    )
+    if except_document is not None:
+        statement = statement.where(Reservation.document_id != except_document)
+    return statement.group_by(Reservation.item_id)

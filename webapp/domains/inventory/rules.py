@@ -1,0 +1,118 @@
+"""Moving weighted average, FEFO picking, lot numbers: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from webapp.core.quantity import ZERO, round_money, round_quantity
+
+AVAILABLE = "available"
+LOT_STATUSES = ("available", "hold", "rejected")
+
+
+@dataclass(frozen=True)
+class Pickable:
+    """A quantity that may be taken: at one place, of one lot (or of none)."""
+
+    place_id: UUID
+    lot_id: UUID | None
+    quantity: Decimal
+    received_at: datetime | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """What is taken of one lot at one place."""
+
+    place_id: UUID
+    lot_id: UUID | None
+    quantity: Decimal
+
+
+def issue_value(stock_quantity: Decimal, stock_value: Decimal, issued: Decimal) -> Decimal:
+    """What *issued* units cost by moving weighted average, 2 places: round(V ÷ Q × q), or all of V with the last unit.
+
+    *issued* is at most *stock_quantity*. Source: costing.md §2, residue rule 1.
+    """
+    if issued == stock_quantity:
+        return stock_value
+    return min(round_money(stock_value * issued / stock_quantity), stock_value)
+
+
+def unit_cost(quantity: Decimal, value: Decimal) -> Decimal:
+    """Value of one unit, 6 places; zero where there is no quantity."""
+    return round_quantity(value / quantity) if quantity else ZERO
+
+
+def split_value(value: Decimal, quantities: Sequence[Decimal]) -> list[Decimal]:
+    """*value* (not negative) in proportion to *quantities*, each share in whole cents and none below zero, Σ shares = *value*.
+
+    Each share is the difference of two rounded running totals, so the residue never exceeds a cent and never turns a share
+    negative, as it would if the last share took all of it.
+    """
+    total = sum(quantities, ZERO)
+    shares, passed, given = [], ZERO, ZERO
+    for quantity in quantities:
+        passed += quantity
+        upto = value if passed == total else round_money(value * passed / total)
+        shares.append(upto - given)
+        given = upto
+    return shares
+
+
+def fefo(pickables: Iterable[Pickable]) -> list[Pickable]:
+    """First expired first out, then first received first out; what never expires comes after what does.
+
+    Source: shopfloor.md, "Batch, serial, shelf life".
+    """
+    return sorted(pickables, key=_fefo_key)
+
+
+def _fefo_key(pickable: Pickable) -> tuple[object, ...]:
+    received = pickable.received_at
+    return (
+        pickable.expires_on is None,
+        pickable.expires_on or date.max,
+        received is not None,
+        received.timestamp() if received else 0.0,
+        str(pickable.lot_id or ""),
+    )
+
+
+def pick(pickables: Iterable[Pickable], quantity: Decimal) -> list[Pick]:
+    """Take *quantity* from *pickables* in FEFO order; takes less when they hold less: the caller compares the sum."""
+    picks, missing = [], quantity
+    for one in fefo(pickables):
+        if missing <= 0:
+            break
+        taken = min(one.quantity, missing)
+        picks.append(Pick(one.place_id, one.lot_id, taken))
+        missing -= taken
+    return picks
+
+
+def is_expired(expires_on: date | None, today: date) -> bool:
+    """Whether shelf life is over on *today*; the last day itself still counts as good."""
+    return expires_on is not None and expires_on < today
+
+
+def expiry(received_on: date, shelf_life_days: int | None) -> date | None:
+    """The last good day of what was received on *received_on*, or None for what never expires."""
+    return None if shelf_life_days is None else received_on + timedelta(days=shelf_life_days)
+
+
+def lot_series(item_number: str, day: date) -> str:
+    """What a default lot number begins with: item number and yyMMdd; a 3-digit sequence follows (shopfloor.md)."""
+    return f"{item_number[:48]}-{day:%y%m%d}"
+
+
+def stock_alert(free: Decimal, safety_stock: Decimal) -> str:
+    """``ok``, ``low`` (below the safety stock) or ``out`` (nothing left of what should be there)."""
+    if free >= safety_stock:
+        return "ok"
+    return "out" if free <= 0 else "low"
