@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SUIGONG_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types fmt migrate lock bench screens venv venv-dev system system-test front texts fonts
+.PHONY: help run demo test lint types fmt migrate translate lock bench screens venv venv-dev system system-test front texts fonts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,10 @@ fmt: venv-dev ## format and mend what can be mended by rule
 
 migrate: venv-dev system ## write a migration from the models: make migrate m="add lot expiry"
 	@$(BIN)/flask db upgrade && $(BIN)/flask db migrate -m "$(m)"
+
+translate: venv ## collect the texts of code and templates into the catalogues
+	@mkdir -p var && pybabel -q extract -F babel.cfg -k N_ --no-location -o var/messages.pot .
+	@pybabel -q update --no-fuzzy-matching --ignore-obsolete -i var/messages.pot -d webapp/web/translations
 
 lock: venv-dev ## note the versions of indirect packages after changing requirements*.txt
 	@sh tools/lock.sh
