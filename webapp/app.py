@@ -15,14 +15,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import models, registry
 from webapp.config import MAX_REQUEST_BYTES, Config
 from webapp.core.engine import configure_engine
-from webapp.extensions import db, login, migrate
+from webapp.extensions import db, migrate
 from webapp.logs import configure_logs
+from webapp.web import headers, problems, security, session, sign_in, templating
 from webapp.web.access import public
 from webapp.web.phone_setup import phone_setup
+from webapp.web.preferences import preferences
 
 log = structlog.get_logger(__name__)
 
-BLUEPRINTS = (phone_setup,)
+BLUEPRINTS = (sign_in.blueprint, preferences, phone_setup)
 """Every blueprint; each of its endpoints declares who may call it (``webapp.web.access``)."""
 
 EVERYTHING = (models, registry)
@@ -46,7 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
     _install_extensions(app)
-    _install_web(app)
+    _install_web(app, config)
     return app
 
 
@@ -82,7 +84,6 @@ def _engine_options(url: str) -> dict[str, Any]:
 def _install_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db)
-    login.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
         if db.engine.dialect.name == "postgresql":
@@ -98,7 +99,12 @@ def _meet_the_database() -> None:
         log.warning("database_away", reason=str(error.orig))
 
 
-def _install_web(app: Flask) -> None:
+def _install_web(app: Flask, config: Config) -> None:
+    session.install(app)
+    security.install(app)
+    headers.install(app)
+    problems.install(app)
+    templating.install(app, session.reader_or_none, config.frontend)
     public(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
