@@ -1,0 +1,113 @@
+"""Why the floor's or the planner's wish cannot be met now."""
+
+from __future__ import annotations
+
+from webapp.core.errors import Deferred, DomainError, Held
+from webapp.core.i18n import N_
+
+
+class NotMade(DomainError):
+    """The item is bought, or has no routing yet."""
+
+    code = "item_not_made"
+    message = N_("{item} has no routing: enter one before you order it made.")
+
+
+class NothingReported(DomainError):
+    """A report of nothing."""
+
+    code = "nothing_reported"
+    message = N_("Enter at least one piece, or minutes.")
+
+
+class SplitTooLarge(DomainError):
+    """The part split off must leave something behind."""
+
+    code = "split_too_large"
+    message = N_("Split off less than the order's {quantity}.")
+
+
+class MaterialShort(DomainError):
+    """The kitting check found nothing that could be made, or a partial release without a reason."""
+
+    code = "material_short"
+    message = N_(
+        "Material is short: enough for {kit} of {quantity}. Give a reason to release it all the same."
+    )
+
+
+class NoMaterial(DomainError):
+    """Not one piece can be made from what is in stock."""
+
+    code = "no_material"
+    message = N_("Material is short: not one piece can be made. {items}")
+
+
+class UnknownTicket(Deferred):
+    """The ticket, or its operation, is not known here (yet)."""
+
+    code = "ticket_unknown"
+    message = N_("This ticket is not known yet; the record is kept.")
+
+
+class OverReport(Held):
+    """More pieces out of the operation than came into it."""
+
+    code = "over_report"
+    message = N_("{reported} of {left}: waits for the team leader.")
+
+
+class OrderClosed(Held):
+    """The order was closed or cancelled meanwhile."""
+
+    code = "order_closed"
+    message = N_("Order {order} is {status}; your report is kept.")
+
+
+class OrderNotReleased(Held):
+    """The order was not released yet, or was taken back."""
+
+    code = "order_not_released"
+    message = N_("Order {order} is not released; your report is kept.")
+
+
+class FirstArticleOpen(Held):
+    """Quantities wait until the first article has passed."""
+
+    code = "first_article_open"
+    message = N_("The first article has not passed yet: waits for the inspection.")
+
+
+class FirstArticleOnItsWay(Deferred):
+    """The first article was inspected; its photos are still on their way."""
+
+    code = "first_article_photos"
+    message = N_("Waits for the photos of the first-article inspection.")
+
+
+class BackflushShort(Held):
+    """The component that the operation uses up is not in stock according to the books."""
+
+    code = "backflush_short"
+    message = N_("Not enough {item} in stock to book what was used; the report is kept.")
+
+
+class OverIssue(Held):
+    """More than the order needs, beyond the tolerance."""
+
+    code = "over_issue"
+    message = N_("{item}: more than the order needs; waits for approval.")
+
+
+class AlreadyReversed(DomainError):
+    """A report is taken back once."""
+
+    code = "already_reversed"
+    message = N_("This report was already taken back.")
+
+
+class PiecesWentOn(DomainError):
+    """The next operation already worked on the pieces."""
+
+    code = "pieces_went_on"
+    message = N_("The next operation has already reported these pieces. Take its report back first.")

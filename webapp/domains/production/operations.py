@@ -1,0 +1,224 @@
+"""What happens to work orders, their operations and tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.clock import as_utc
+from webapp.core.codes import new_code
+from webapp.core.commands import Context
+from webapp.core.db import fetch, find
+from webapp.core.errors import StateError
+from webapp.core.ids import derived_id, new_id
+from webapp.core.quantity import ZERO
+from webapp.domains.production import rules
+from webapp.domains.production.errors import OrderClosed, OrderNotReleased, UnknownTicket
+from webapp.domains.production.models import (
+    OPERATION_TRANSITIONS,
+    ORDER_TRANSITIONS,
+    Ticket,
+    WorkOrder,
+    WorkOrderMaterial,
+    WorkOrderOperation,
+    WorkSession,
+)
+
+
+def move_order(order: WorkOrder, status: str) -> None:
+    """Bring *order* into *status*. Raises StateError where the life of a work order has no such step."""
+    if order.status == status:
+        return
+    if (order.status, status) not in ORDER_TRANSITIONS:
+        raise StateError(status=order.status)
+    order.status = status
+    order.version += 1
+
+
+def move_operation(operation: WorkOrderOperation, status: str) -> None:
+    """Bring *operation* into *status*. Raises StateError where there is no such step."""
+    if operation.status == status:
+        return
+    if (operation.status, status) not in OPERATION_TRANSITIONS:
+        raise StateError(status=operation.status)
+    operation.status = status
+
+
+def lock_order(session: Session, order_id: UUID) -> WorkOrder:
+    """The work order, locked: everything that changes it, its operations or its materials takes this lock first."""
+    return fetch(session, WorkOrder, order_id, lock=True)
+
+
+def operations_of(session: Session, order_id: UUID) -> list[WorkOrderOperation]:
+    """The operations of an order in sequence."""
+    return list(
+        session.scalars(
+            select(WorkOrderOperation)
+            .where(WorkOrderOperation.work_order_id == order_id)
+            .order_by(WorkOrderOperation.seq)
+        )
+    )
+
+
+def materials_of(session: Session, order_id: UUID) -> list[WorkOrderMaterial]:
+    """The materials of an order in sequence."""
+    return list(
+        session.scalars(
+            select(WorkOrderMaterial)
+            .where(WorkOrderMaterial.work_order_id == order_id)
+            .order_by(WorkOrderMaterial.seq)
+        )
+    )
+
+
+def require_quantities(order: WorkOrder, materials: Sequence[WorkOrderMaterial]) -> None:
+    """Recompute what *order* needs of each material after its quantity changed."""
+    for material in materials:
+        material.required = rules.required_quantity(order.quantity, material.quantity_per, material.loss_rate)
+
+
+def make_tickets(ctx: Context, order: WorkOrder, tag: str, each: Decimal | None) -> list[Ticket]:
+    """The job tickets of *order*: one, or one for every *each* pieces."""
+    tickets = [
+        Ticket(
+            id=derived_id("ticket", order.id, seq),
+            work_order_id=order.id,
+            seq=seq,
+            code=new_code(tag),
+            quantity=quantity,
+            print_count=0,
+        )
+        for seq, quantity in enumerate(rules.ticket_quantities(order.quantity, each), start=1)
+    ]
+    ctx.session.add_all(tickets)
+    ctx.session.flush()
+    return tickets
+
+
+def ticket_and_operation(
+    session: Session, ticket_id: UUID, operation_id: UUID
+) -> tuple[Ticket, WorkOrder, WorkOrderOperation]:
+    """What a worker's record is about, with the order locked. Raises UnknownTicket (the record then waits)."""
+    ticket = find(session, Ticket, ticket_id)
+    operation = find(session, WorkOrderOperation, operation_id)
+    if ticket is None or operation is None or operation.work_order_id != ticket.work_order_id:
+        raise UnknownTicket
+    order = lock_order(session, ticket.work_order_id)
+    return ticket, order, fetch(session, WorkOrderOperation, operation_id, lock=True)
+
+
+def hold_if_over(ctx: Context, order: WorkOrder) -> None:
+    """Hold a worker's record when *order* is over, or not yet released."""
+    if order.status in ("closed", "cancelled"):
+        ctx.hold(OrderClosed(order=order.number, status=order.status))
+    if order.status == "planned":
+        ctx.hold(OrderNotReleased(order=order.number))
+
+
+def begin_order(ctx: Context, order: WorkOrder) -> None:
+    """The first sign of work starts the order; work on a completed one opens it again."""
+    if order.status in ("released", "completed"):
+        move_order(order, "started")
+    if order.started_at is None:
+        order.started_at = ctx.occurred_at
+
+
+def begin_operation(ctx: Context, operation: WorkOrderOperation) -> None:
+    """Work on *operation* runs (again)."""
+    move_operation(operation, "running")
+    if operation.started_at is None:
+        operation.started_at = ctx.occurred_at
+
+
+def open_session(
+    ctx: Context, operation: WorkOrderOperation, worker_id: UUID, machine_id: UUID | None
+) -> None:
+    """A worker's stretch on *operation* begins; one that is already running goes on."""
+    if _running_session(ctx.session, operation.id, worker_id) is not None:
+        return
+    ctx.session.add(
+        WorkSession(
+            id=new_id(),
+            operation_id=operation.id,
+            worker_id=worker_id,
+            machine_id=machine_id,
+            started_at=ctx.occurred_at,
+        )
+    )
+
+
+def close_session(
+    ctx: Context, operation: WorkOrderOperation, worker_id: UUID, ended_by: str, reason: str | None = None
+) -> UUID | None:
+    """A worker's stretch on *operation* ends; returns the machine that it ran on."""
+    running = _running_session(ctx.session, operation.id, worker_id)
+    if running is None:
+        return None
+    running.ended_at = max(as_utc(running.started_at), ctx.occurred_at)
+    running.ended_by = ended_by
+    running.pause_reason = reason
+    return running.machine_id
+
+
+def _running_session(session: Session, operation_id: UUID, worker_id: UUID) -> WorkSession | None:
+    return session.scalars(
+        select(WorkSession).where(
+            WorkSession.operation_id == operation_id,
+            WorkSession.worker_id == worker_id,
+            WorkSession.ended_at.is_(None),
+        )
+    ).first()
+
+
+def anyone_working(session: Session, operation_id: UUID) -> bool:
+    """Whether somebody's stretch on the operation is open."""
+    found = session.scalars(
+        select(WorkSession.id).where(WorkSession.operation_id == operation_id, WorkSession.ended_at.is_(None))
+    ).first()
+    return found is not None
+
+
+def input_of(
+    order: WorkOrder, operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
+) -> Decimal:
+    """What came into *operation*: the good pieces of the one before, or the order's quantity for the first."""
+    before = [one for one in operations if one.seq < operation.seq]
+    return before[-1].good if before else order.quantity
+
+
+def output_of(operation: WorkOrderOperation) -> Decimal:
+    """Everything that came out of *operation*, good or not."""
+    return operation.good + operation.scrap + operation.rework + operation.on_hold
+
+
+def next_operation(
+    operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
+) -> WorkOrderOperation | None:
+    """The operation after *operation*, or None for the last."""
+    return next((one for one in operations if one.seq > operation.seq), None)
+
+
+def finish_if_done(
+    ctx: Context, order: WorkOrder, operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
+) -> None:
+    """Finish *operation* when everything that will ever come in has gone out, rework included; then perhaps the order."""
+    before = [one for one in operations if one.seq < operation.seq]
+    nothing_more_comes = all(one.status == "finished" for one in before)
+    all_out = operation.good + operation.scrap + operation.on_hold >= input_of(order, operations, operation)
+    if nothing_more_comes and all_out and operation.rework <= ZERO:
+        finish_operation(ctx, order, operations, operation)
+
+
+def finish_operation(
+    ctx: Context, order: WorkOrder, operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
+) -> None:
+    """Finish *operation*, and complete the order with its last one."""
+    move_operation(operation, "finished")
+    operation.finished_at = ctx.occurred_at
+    if next_operation(operations, operation) is None and order.status == "started":
+        move_order(order, "completed")
+        order.completed_at = ctx.occurred_at

@@ -1,0 +1,162 @@
+"""Making work orders out of items: the snapshot of BOM and routing, and splitting by quantity."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.commands import Context
+from webapp.core.db import fetch
+from webapp.core.ids import new_id
+from webapp.core.numbering import next_number
+from webapp.core.quantity import ZERO
+from webapp.domains.equipment.models import WorkCentre
+from webapp.domains.items.models import BomLine, Item, RoutingOperation
+from webapp.domains.production import rules
+from webapp.domains.production.errors import NotMade, SplitTooLarge
+from webapp.domains.production.models import WorkOrder, WorkOrderMaterial, WorkOrderOperation
+from webapp.domains.production.operations import materials_of, operations_of, require_quantities
+
+
+def create_order(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    due_on: date,
+    start_on: date | None = None,
+    sales_order_line_id: UUID | None = None,
+    note: str = "",
+) -> WorkOrder:
+    """A planned work order with the item's BOM and routing as they are now. Raises NotMade without a routing."""
+    item = fetch(ctx.session, Item, item_id)
+    routing = _routing(ctx.session, item_id)
+    if item.kind != "made" or not routing:
+        raise NotMade(at="item_id", item=item.number)
+    order = _new_order(ctx, item_id, quantity, due_on)
+    order.start_on, order.sales_order_line_id, order.note = start_on, sales_order_line_id, note
+    ctx.session.add(order)
+    ctx.session.flush()
+    rates = _machine_rates(ctx.session, {step.work_centre_id for step in routing})
+    ctx.session.add_all(_operation(order, step, rates[step.work_centre_id]) for step in routing)
+    ctx.session.add_all(_material(order, line) for line in _bom(ctx.session, item_id))
+    ctx.session.flush()
+    return order
+
+
+def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
+    """Take *quantity* out of a planned *order* into an order of its own, with the same snapshot. Raises SplitTooLarge."""
+    if quantity >= order.quantity:
+        raise SplitTooLarge(at="quantity", quantity=order.quantity)
+    part = _new_order(ctx, order.item_id, quantity, order.due_on)
+    part.start_on, part.sales_order_line_id, part.note = order.start_on, order.sales_order_line_id, order.note
+    part.split_from_id = order.id
+    order.quantity -= quantity
+    order.version += 1
+    ctx.session.add(part)
+    ctx.session.flush()
+    ctx.session.add_all(_copy_operation(one, part) for one in operations_of(ctx.session, order.id))
+    ctx.session.add_all(_copy_material(one, part) for one in materials_of(ctx.session, order.id))
+    require_quantities(order, materials_of(ctx.session, order.id))
+    ctx.session.flush()
+    return part
+
+
+def _new_order(ctx: Context, item_id: UUID, quantity: Decimal, due_on: date) -> WorkOrder:
+    return WorkOrder(
+        id=new_id(),
+        number=next_number(ctx.session, "WO", ctx.today),
+        item_id=item_id,
+        quantity=quantity,
+        due_on=due_on,
+        status="planned",
+        good=ZERO,
+        scrap=ZERO,
+        version=1,
+        created_at=ctx.occurred_at,
+    )
+
+
+def _routing(session: Session, item_id: UUID) -> list[RoutingOperation]:
+    statement = (
+        select(RoutingOperation).where(RoutingOperation.item_id == item_id).order_by(RoutingOperation.seq)
+    )
+    return list(session.scalars(statement))
+
+
+def _bom(session: Session, item_id: UUID) -> list[BomLine]:
+    return list(session.scalars(select(BomLine).where(BomLine.item_id == item_id).order_by(BomLine.seq)))
+
+
+def _machine_rates(session: Session, work_centre_ids: set[UUID]) -> dict[UUID, Decimal]:
+    rows = session.execute(
+        select(WorkCentre.id, WorkCentre.hourly_rate).where(WorkCentre.id.in_(work_centre_ids))
+    )
+    return {row.id: row.hourly_rate for row in rows}
+
+
+def _operation(order: WorkOrder, step: RoutingOperation, machine_rate: Decimal) -> WorkOrderOperation:
+    return WorkOrderOperation(
+        id=new_id(),
+        work_order_id=order.id,
+        seq=step.seq,
+        name=step.name,
+        name_en=step.name_en,
+        work_centre_id=step.work_centre_id,
+        setup_minutes=step.setup_minutes,
+        run_minutes=step.run_minutes,
+        piece_price=step.piece_price,
+        machine_rate=machine_rate,
+        instructions=step.instructions,
+        instructions_en=step.instructions_en,
+        parameters=list(step.parameters),
+        first_article="open" if step.first_article else "none",
+        status="pending",
+    )
+
+
+def _material(order: WorkOrder, line: BomLine) -> WorkOrderMaterial:
+    return WorkOrderMaterial(
+        id=new_id(),
+        work_order_id=order.id,
+        seq=line.seq,
+        item_id=line.component_id,
+        quantity_per=line.quantity,
+        loss_rate=line.loss_rate,
+        required=rules.required_quantity(order.quantity, line.quantity, line.loss_rate),
+        supply=line.supply,
+        operation_seq=line.operation_seq,
+    )
+
+
+_OPERATION_SNAPSHOT = (
+    "seq",
+    "name",
+    "name_en",
+    "work_centre_id",
+    "setup_minutes",
+    "run_minutes",
+    "piece_price",
+    "machine_rate",
+    "instructions",
+    "instructions_en",
+    "parameters",
+    "first_article",
+    "status",
+)
+_MATERIAL_SNAPSHOT = ("seq", "item_id", "quantity_per", "loss_rate", "supply", "operation_seq")
+
+
+def _copy_operation(source: WorkOrderOperation, order: WorkOrder) -> WorkOrderOperation:
+    facts = {name: getattr(source, name) for name in _OPERATION_SNAPSHOT}
+    return WorkOrderOperation(id=new_id(), work_order_id=order.id, **facts)
+
+
+def _copy_material(source: WorkOrderMaterial, order: WorkOrder) -> WorkOrderMaterial:
+    facts = {name: getattr(source, name) for name in _MATERIAL_SNAPSHOT}
+    required = rules.required_quantity(order.quantity, source.quantity_per, source.loss_rate)
+    return WorkOrderMaterial(id=new_id(), work_order_id=order.id, required=required, **facts)

@@ -1,0 +1,110 @@
+"""The arithmetic of work orders: pure functions, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from uuid import UUID
+
+from webapp.core.quantity import ZERO, round_money, round_quantity
+
+MINUTES_PER_HOUR = Decimal(60)
+OVER_ISSUE_TOLERANCE = Decimal("0.02")
+"""Share above the required quantity that the store may hand out unasked (shopfloor.md, extra issue)."""
+
+
+def required_quantity(pieces: Decimal, per_piece: Decimal, loss_rate: Decimal) -> Decimal:
+    """Gross quantity of a component for *pieces*: pieces × net quantity × (1 + loss), 6 places."""
+    return round_quantity(pieces * per_piece * (1 + loss_rate))
+
+
+@dataclass(frozen=True)
+class Need:
+    """A component that an order still needs, and what is free of it."""
+
+    item_id: UUID
+    per_piece: Decimal
+    """Gross quantity in one piece, loss included."""
+    outstanding: Decimal
+    free: Decimal
+
+    @property
+    def short(self) -> Decimal:
+        return max(ZERO, self.outstanding - self.free)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What the kitting check says: how many pieces could be made, and what is short."""
+
+    quantity: Decimal
+    kit_quantity: Decimal
+    needs: tuple[Need, ...]
+
+    @property
+    def state(self) -> str:
+        """full, partial or short (not one piece)."""
+        if self.kit_quantity >= self.quantity:
+            return "full"
+        return "partial" if self.kit_quantity > 0 else "short"
+
+
+def kitting(quantity: Decimal, needs: Sequence[Need]) -> Kit:
+    """The kitting check (shopfloor.md): kit quantity = floor(min over components of free ÷ need per piece)."""
+    possible = [_pieces_from(need, quantity) for need in needs]
+    return Kit(quantity, min(possible, default=quantity), tuple(needs))
+
+
+def _pieces_from(need: Need, quantity: Decimal) -> Decimal:
+    if need.short == 0 or need.per_piece == 0:
+        return quantity
+    covered = quantity - need.short / need.per_piece
+    return max(ZERO, covered.to_integral_value(rounding=ROUND_FLOOR))
+
+
+@dataclass(frozen=True)
+class Wage:
+    """What decides the pay of one report."""
+
+    piece_price: Decimal
+    hourly_rate: Decimal
+
+
+def pay_for(wage: Wage, good: Decimal, material_scrap: Decimal, minutes: Decimal) -> Decimal:
+    """Pay of a report, 2 places: (good + 料废) × piece price, or time wage where there is no piece price.
+
+    Process scrap (工废) and rework by one's own fault are not paid (shopfloor.md, piece-rate wage).
+    """
+    if wage.piece_price:
+        return round_money((good + material_scrap) * wage.piece_price)
+    return round_money(minutes / MINUTES_PER_HOUR * wage.hourly_rate)
+
+
+def machine_cost(minutes: Decimal, hourly_rate: Decimal) -> Decimal:
+    """Machine time at the work centre's predetermined rate, 2 places (costing.md §3, overhead b)."""
+    return round_money(minutes / MINUTES_PER_HOUR * hourly_rate)
+
+
+def standard_minutes(setup: Decimal, run: Decimal, pieces: Decimal, *, first: bool) -> Decimal:
+    """Minutes that *pieces* should take; set-up counts with the *first* report of the operation."""
+    return round_quantity((setup if first else ZERO) + run * pieces)
+
+
+def ticket_quantities(quantity: Decimal, each: Decimal | None) -> list[Decimal]:
+    """The quantities of an order's tickets: one for all, or as many of *each* as it takes, the rest on the last."""
+    if each is None or each >= quantity:
+        return [quantity]
+    full = int(quantity // each)
+    rest = quantity - full * each
+    return [each] * full + ([rest] if rest else [])
+
+
+def stock_share(difference: Decimal, received: Decimal, here: Decimal, value_here: Decimal) -> Decimal:
+    """The part of an order's cost *difference* that belongs to its pieces still in stock, 2 places.
+
+    *received* pieces came from the order, *here* are in stock altogether: at most min(received, here) of them are the
+    order's. Stock worth *value_here* is never revalued below zero.
+    """
+    share = round_money(difference * min(received, here) / received)
+    return max(share, -value_here)

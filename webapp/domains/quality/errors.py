@@ -1,0 +1,27 @@
+"""Why an inspection or a plan cannot be accepted as it is."""
+
+from __future__ import annotations
+
+from webapp.core.errors import DomainError
+from webapp.core.i18n import N_
+
+
+class TooFewUnits(DomainError):
+    """Fewer units than the plan asks for."""
+
+    code = "too_few_units"
+    message = N_("The plan asks for {needed} units; {given} were inspected.")
+
+
+class LimitsCrossed(DomainError):
+    """The lower limit lies above the upper one."""
+
+    code = "limits_crossed"
+    message = N_("The lower limit lies above the upper limit.")
+
+
+class ChoicesMissing(DomainError):
+    """A choice needs at least two values to choose from."""
+
+    code = "choices_missing"
+    message = N_("Enter at least two choices.")

@@ -1,0 +1,161 @@
+"""The store hands out material for a work order: stock → production, at moving average, onto the order's cost sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from webapp.core.commands import Body, Context, command
+from webapp.core.db import fetch
+from webapp.core.documents import DocumentRef
+from webapp.core.errors import NotFound
+from webapp.core.quantity import ZERO, Money, PositiveQuantity, round_money
+from webapp.domains.finance import operations as finance
+from webapp.domains.inventory import operations as inventory
+from webapp.domains.inventory.models import StockMove
+from webapp.domains.inventory.queries import availability
+from webapp.domains.items.models import Item
+from webapp.domains.production import operations, rules
+from webapp.domains.production.errors import OverIssue
+from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+
+
+class IssueLine(Body):
+    """A quantity of one of the order's materials; *lot_id* where a certain lot is handed out."""
+
+    material_id: UUID
+    quantity: PositiveQuantity
+    lot_id: UUID | None = None
+
+
+class IssueMaterials(Body):
+    """Hand out material. Without lines: everything that the order still lacks, as far as stock goes."""
+
+    work_order_id: UUID
+    lines: list[IssueLine] = Field(default_factory=list, max_length=500)
+
+
+class Issued(BaseModel):
+    """What it was worth."""
+
+    moves: int
+    value: Money
+
+
+class ReturnMaterial(Body):
+    """Bring back what the order did not use."""
+
+    work_order_id: UUID
+    material_id: UUID
+    quantity: PositiveQuantity
+    lot_id: UUID | None = None
+
+
+@command("production.issue_materials", permission="stock.issue", body=IssueMaterials, result=Issued)
+def issue_materials(ctx: Context, body: IssueMaterials) -> Issued:
+    """Issue material to a work order."""
+    order = operations.lock_order(ctx.session, body.work_order_id)
+    operations.hold_if_over(ctx, order)
+    materials = {one.id: one for one in operations.materials_of(ctx.session, order.id)}
+    lines = body.lines or _whatever_is_lacking(ctx, order, list(materials.values()))
+    moves: list[StockMove] = []
+    if any(line.material_id not in materials for line in lines):
+        raise NotFound(at="lines")
+    for line in sorted(lines, key=lambda one: materials[one.material_id].item_id):
+        moves += issue_one(ctx, order, materials[line.material_id], line.quantity, line.lot_id)
+    return Issued(moves=len(moves), value=sum((move.value for move in moves), ZERO))
+
+
+def issue_one(
+    ctx: Context, order: WorkOrder, material: WorkOrderMaterial, quantity: Decimal, lot_id: UUID | None = None
+) -> list[StockMove]:
+    """Issue *quantity* of one material, and cost it. Holds what exceeds the need by more than the tolerance."""
+    item = fetch(ctx.session, Item, material.item_id)
+    if material.issued + quantity > material.required * (1 + rules.OVER_ISSUE_TOLERANCE):
+        ctx.hold(OverIssue(item=item.number))
+    return hand_over(ctx, order, material, quantity, material.operation_seq, lot_id)
+
+
+def hand_over(
+    ctx: Context,
+    order: WorkOrder,
+    material: WorkOrderMaterial,
+    quantity: Decimal,
+    operation_seq: int | None,
+    lot_id: UUID | None = None,
+) -> list[StockMove]:
+    """Move *quantity* of one material from stock into production and onto the order's cost sheet."""
+    document = DocumentRef("work_order", order.id, order.number)
+    moves = inventory.issue_to_production(
+        ctx, item_id=material.item_id, quantity=quantity, document=document, lot_id=lot_id
+    )
+    material.issued += quantity
+    for move in moves:
+        finance.post_cost(
+            ctx,
+            order_id=order.id,
+            element="material",
+            amount=move.value,
+            quantity=move.quantity,
+            operation_seq=operation_seq,
+            item_id=material.item_id,
+            document_id=move.id,
+        )
+    return moves
+
+
+@command("production.return_material", permission="stock.issue", body=ReturnMaterial, result=Issued)
+def return_material(ctx: Context, body: ReturnMaterial) -> Issued:
+    """Take unused material back into stock at what it cost the order."""
+    order = operations.lock_order(ctx.session, body.work_order_id)
+    material = fetch(ctx.session, WorkOrderMaterial, body.material_id, lock=True)
+    if material.work_order_id != order.id or body.quantity > material.issued:
+        raise NotFound(at="quantity")
+    value = _issue_value(ctx, order, material, body.quantity)
+    document = DocumentRef("work_order", order.id, order.number)
+    move = inventory.return_from_production(
+        ctx,
+        item_id=material.item_id,
+        quantity=body.quantity,
+        value=value,
+        document=document,
+        lot_id=body.lot_id,
+    )
+    material.issued -= body.quantity
+    finance.post_cost(
+        ctx,
+        order_id=order.id,
+        element="material",
+        amount=-value,
+        quantity=-body.quantity,
+        operation_seq=material.operation_seq,
+        item_id=material.item_id,
+        document_id=move.id,
+    )
+    return Issued(moves=1, value=value)
+
+
+def _issue_value(ctx: Context, order: WorkOrder, material: WorkOrderMaterial, quantity: Decimal) -> Decimal:
+    """What *quantity* cost when it was issued to this order: its average, the whole rest for the whole rest."""
+    quantity_in, value_in = finance.material_cost(ctx.session, order.id, material.item_id)
+    return value_in if quantity == quantity_in else round_money(value_in * quantity / quantity_in)
+
+
+def _whatever_is_lacking(
+    ctx: Context, order: WorkOrder, materials: Sequence[WorkOrderMaterial]
+) -> list[IssueLine]:
+    wanted = [one for one in materials if one.supply == "issue" and one.required > one.issued]
+    free = availability(
+        ctx.session, [one.item_id for one in wanted], today=ctx.today, except_document=order.id
+    )
+    left = {item_id: max(ZERO, found.free) for item_id, found in free.items()}
+    lines = []
+    for material in wanted:
+        quantity = min(material.required - material.issued, left[material.item_id])
+        left[material.item_id] -= quantity
+        if quantity > 0:
+            lines.append(IssueLine(material_id=material.id, quantity=quantity))
+    return lines

@@ -1,0 +1,76 @@
+"""A work order is released: kitting check → stock reserved → job tickets made → the first operation is ready."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from webapp.core.commands import Body, Context, command
+from webapp.core.documents import DocumentRef
+from webapp.core.quantity import CountedQuantity, PositiveQuantity, plain
+from webapp.domains.identity.models import Company
+from webapp.domains.inventory import operations as inventory
+from webapp.domains.items.models import Item
+from webapp.domains.production import operations, rules
+from webapp.domains.production.errors import MaterialShort, NoMaterial
+from webapp.domains.production.kitting import check_kit
+from webapp.domains.production.models import WorkOrder
+
+
+class ReleaseOrder(Body):
+    """Release a planned order.
+
+    *partial_reason* says why, when material is short; *ticket_quantity* makes a ticket for each so many pieces.
+    """
+
+    work_order_id: UUID
+    partial_reason: str = Field("", max_length=200)
+    ticket_quantity: PositiveQuantity | None = None
+
+
+class Released(BaseModel):
+    """What the release came to."""
+
+    number: str
+    kit_quantity: CountedQuantity
+    tickets: list[str]
+
+
+@command("production.release", permission="production.plan", body=ReleaseOrder, result=Released)
+def release_order(ctx: Context, body: ReleaseOrder) -> Released:
+    """Release a work order to the floor."""
+    order = operations.lock_order(ctx.session, body.work_order_id)
+    operations.move_order(order, "released")
+    kit = check_kit(ctx.session, order, ctx.today)
+    _accept_shortage(ctx, kit, body.partial_reason)
+    order.partial_reason = body.partial_reason if kit.state != "full" else ""
+    order.released_at = ctx.occurred_at
+    _reserve(ctx, order, kit)
+    company = ctx.session.get_one(Company, ctx.company_id)
+    tickets = operations.make_tickets(ctx, order, company.tag, body.ticket_quantity)
+    operations.operations_of(ctx.session, order.id)[0].status = "ready"
+    return Released(number=order.number, kit_quantity=kit.kit_quantity, tickets=[one.code for one in tickets])
+
+
+def _accept_shortage(ctx: Context, kit: rules.Kit, reason: str) -> None:
+    if kit.state == "short":
+        raise NoMaterial(items=_shortage_text(ctx, kit))
+    if kit.state == "partial" and not reason:
+        raise MaterialShort(at="partial_reason", kit=plain(kit.kit_quantity), quantity=plain(kit.quantity))
+
+
+def _shortage_text(ctx: Context, kit: rules.Kit) -> str:
+    short = {need.item_id: need.short for need in kit.needs if need.short > 0}
+    items = ctx.session.scalars(select(Item).where(Item.id.in_(short)).order_by(Item.number))
+    return "; ".join(f"{item.number} {item.name} −{plain(short[item.id])}" for item in items)
+
+
+def _reserve(ctx: Context, order: WorkOrder, kit: rules.Kit) -> None:
+    document = DocumentRef("work_order", order.id, order.number)
+    for need in sorted(kit.needs, key=lambda one: one.item_id):
+        quantity: Decimal = min(need.outstanding, need.free)
+        if quantity > 0:
+            inventory.reserve(ctx, item_id=need.item_id, quantity=quantity, document=document)

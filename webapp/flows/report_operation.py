@@ -1,0 +1,327 @@
+"""A worker reports pieces: checks → report → backflush → wage and machine cost → the last operation's good pieces into stock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from webapp.core.commands import Body, Context, command
+from webapp.core.db import fetch, find
+from webapp.core.documents import DocumentRef
+from webapp.core.errors import FieldError, Forbidden, InvalidBody
+from webapp.core.i18n import N_
+from webapp.core.ids import new_id
+from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity, plain, round_money
+from webapp.domains.equipment.models import Machine
+from webapp.domains.finance import operations as finance
+from webapp.domains.identity.models import User
+from webapp.domains.inventory import operations as inventory
+from webapp.domains.inventory.queries import availability
+from webapp.domains.items.models import Item
+from webapp.domains.production import operations, rules
+from webapp.domains.production.errors import (
+    BackflushShort,
+    FirstArticleOnItsWay,
+    FirstArticleOpen,
+    NothingReported,
+    OverReport,
+)
+from webapp.domains.production.models import (
+    OperationReport,
+    ReportScrap,
+    Ticket,
+    WorkOrder,
+    WorkOrderMaterial,
+    WorkOrderOperation,
+)
+from webapp.domains.production.settings import OVER_REPORT
+from webapp.domains.quality.queries import first_article_awaits_photos
+from webapp.domains.sync.operations import attach
+from webapp.flows.close_order import settle_if_closed
+from webapp.flows.issue_materials import hand_over
+
+
+class ScrapLine(Body):
+    """Scrapped pieces: how many, which defect, and whether the process or the material is to blame."""
+
+    quantity: PositiveQuantity
+    reason: str = Field(max_length=64)
+    cause: Literal["process", "material"] = "process"
+
+
+class Report(Body):
+    """What a worker did on an operation of a ticket since the last report; quantities are increments.
+
+    ``rework`` are pieces that must be worked on again here; ``from_rework`` says how many of the good and scrapped ones
+    were such. ``on_hold`` wait for the material review board. Without ``minutes`` the standard time counts.
+    """
+
+    ticket_id: UUID
+    operation_id: UUID
+    machine_id: UUID | None = None
+    good: CountedQuantity = ZERO
+    scrap: list[ScrapLine] = Field(default_factory=list, max_length=50)
+    rework: CountedQuantity = ZERO
+    from_rework: CountedQuantity = ZERO
+    on_hold: CountedQuantity = ZERO
+    minutes: CountedQuantity | None = None
+    parameters: dict[str, str] = Field(default_factory=dict, max_length=100)
+    note: str = Field("", max_length=2000)
+
+    @property
+    def scrapped(self) -> Decimal:
+        return sum((line.quantity for line in self.scrap), ZERO)
+
+    @property
+    def material_scrap(self) -> Decimal:
+        return sum((line.quantity for line in self.scrap if line.cause == "material"), ZERO)
+
+    @property
+    def net_rework(self) -> Decimal:
+        return self.rework - self.from_rework
+
+    @property
+    def worked_up(self) -> Decimal:
+        """Pieces whose material was used up for the first time by this report."""
+        return self.good + self.scrapped + self.on_hold + self.net_rework
+
+    @property
+    def pieces(self) -> Decimal:
+        return self.good + self.scrapped + self.on_hold + self.rework
+
+
+class Reported(BaseModel):
+    """What came of a report."""
+
+    report_id: UUID
+    pay: Money
+    over_report: bool
+
+
+@dataclass(frozen=True)
+class _Story:
+    """What the steps of the flow share."""
+
+    ctx: Context
+    body: Report
+    ticket: Ticket
+    order: WorkOrder
+    operation: WorkOrderOperation
+    steps: Sequence[WorkOrderOperation]
+
+    @property
+    def is_last(self) -> bool:
+        return operations.next_operation(self.steps, self.operation) is None
+
+    @property
+    def is_first(self) -> bool:
+        return self.steps[0].id == self.operation.id
+
+
+@command("production.report", permission="production.work", body=Report, result=Reported)
+def report_operation(ctx: Context, body: Report) -> Reported:
+    """Report good, scrapped, reworked and held pieces of an operation."""
+    _check_body(body)
+    story = _begin(ctx, body)
+    over = _check_quantities(story)
+    _check_first_article(story)
+    operations.begin_order(ctx, story.order)
+    report = _record(story, over)
+    _count(story, report.minutes)
+    _backflush(story)
+    _cost(story, report)
+    if story.is_last:
+        _receive(story)
+    _go_on(story)
+    settle_if_closed(ctx, story.order)
+    return Reported(report_id=report.id, pay=report.pay, over_report=over)
+
+
+def _check_body(body: Report) -> None:
+    if body.pieces == 0 and not body.minutes:
+        raise NothingReported(at="good")
+    if body.from_rework > body.good + body.scrapped:
+        message = N_("Not more than the good and scrapped pieces of this report.")
+        raise InvalidBody(FieldError("from_rework", "too_many", message))
+
+
+def _begin(ctx: Context, body: Report) -> _Story:
+    if ctx.actor.user_id is None:
+        raise Forbidden
+    ticket, order, operation = operations.ticket_and_operation(ctx.session, body.ticket_id, body.operation_id)
+    operations.hold_if_over(ctx, order)
+    return _Story(ctx, body, ticket, order, operation, operations.operations_of(ctx.session, order.id))
+
+
+def _check_quantities(story: _Story) -> bool:
+    """Whether more came out than went in; held unless the company books and flags such reports."""
+    came_in = operations.input_of(story.order, story.steps, story.operation)
+    left = came_in - operations.output_of(story.operation)
+    if story.body.worked_up <= left:
+        return False
+    if OVER_REPORT.read(story.ctx.session) == "hold":
+        story.ctx.hold(OverReport(reported=plain(story.body.worked_up), left=plain(max(ZERO, left))))
+    return True
+
+
+def _check_first_article(story: _Story) -> None:
+    if story.operation.first_article not in ("open", "failed") or story.body.pieces == 0:
+        return
+    if first_article_awaits_photos(story.ctx.session, story.operation.id):
+        raise FirstArticleOnItsWay
+    story.ctx.hold(FirstArticleOpen())
+
+
+def _record(story: _Story, over: bool) -> OperationReport:
+    ctx, body, operation = story.ctx, story.body, story.operation
+    worker = fetch(ctx.session, User, ctx.actor.user_id or ctx.company_id)
+    minutes = _minutes(story)
+    wage = rules.Wage(operation.piece_price, worker.hourly_rate)
+    pay = rules.pay_for(wage, body.good, body.material_scrap, minutes)
+    machine = find(ctx.session, Machine, body.machine_id) if body.machine_id else None
+    report = OperationReport(
+        id=new_id(),
+        work_order_id=story.order.id,
+        operation_id=operation.id,
+        ticket_id=story.ticket.id,
+        machine_id=machine.id if machine else None,
+        worker_id=worker.id,
+        good=body.good,
+        scrap=body.scrapped,
+        rework=body.net_rework,
+        on_hold=body.on_hold,
+        minutes=minutes,
+        pay=pay,
+        labour_cost=pay,
+        machine_cost=rules.machine_cost(minutes, operation.machine_rate),
+        parameters=body.parameters,
+        note=body.note,
+        over_report=over,
+        occurred_at=ctx.occurred_at,
+        received_at=ctx.now,
+        command_id=ctx.command_id,
+    )
+    ctx.session.add(report)
+    ctx.session.flush()
+    ctx.session.add_all(
+        ReportScrap(
+            id=new_id(), report_id=report.id, quantity=line.quantity, reason=line.reason, cause=line.cause
+        )
+        for line in body.scrap
+    )
+    attach(ctx, "report", report.id, [str(blob["sha256"]) for blob in ctx.blobs])
+    return report
+
+
+def _minutes(story: _Story) -> Decimal:
+    if story.body.minutes is not None:
+        return story.body.minutes
+    operation = story.operation
+    return rules.standard_minutes(
+        operation.setup_minutes,
+        operation.run_minutes,
+        story.body.pieces,
+        first=operations.output_of(operation) == 0,
+    )
+
+
+def _count(story: _Story, minutes: Decimal) -> None:
+    operation, body = story.operation, story.body
+    operation.good += body.good
+    operation.scrap += body.scrapped
+    operation.rework += body.net_rework
+    operation.on_hold += body.on_hold
+    operation.minutes += minutes
+    story.order.scrap += body.scrapped
+    story.order.version += 1
+
+
+def _backflush(story: _Story) -> None:
+    """Use up the components that this operation takes without being handed out."""
+    ctx, pieces = story.ctx, story.body.worked_up
+    materials = [
+        one for one in operations.materials_of(ctx.session, story.order.id) if _used_here(story, one)
+    ]
+    if not materials or pieces <= 0:
+        return
+    inventory.lock_items(ctx.session, [one.item_id for one in materials])
+    free = availability(
+        ctx.session, [one.item_id for one in materials], today=ctx.today, except_document=story.order.id
+    )
+    for material in sorted(materials, key=lambda one: one.item_id):
+        quantity = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
+        if quantity > free[material.item_id].on_hand:
+            item = fetch(ctx.session, Item, material.item_id)
+            ctx.hold(BackflushShort(item=f"{item.number} {item.name}"))
+            quantity = free[material.item_id].on_hand
+        if quantity > 0:
+            hand_over(ctx, story.order, material, quantity, story.operation.seq)
+
+
+def _used_here(story: _Story, material: WorkOrderMaterial) -> bool:
+    here = (
+        story.operation.seq if material.operation_seq is None and story.is_first else material.operation_seq
+    )
+    return material.supply == "backflush" and here == story.operation.seq
+
+
+def _cost(story: _Story, report: OperationReport) -> None:
+    """Wage and machine time onto the order's cost sheet."""
+    postings = (("labour", report.labour_cost, report.good), ("machine", report.machine_cost, report.minutes))
+    for element, amount, quantity in postings:
+        if amount:
+            finance.post_cost(
+                story.ctx,
+                order_id=story.order.id,
+                element=element,
+                amount=amount,
+                quantity=quantity,
+                operation_seq=story.operation.seq,
+                document_id=report.id,
+            )
+
+
+def _receive(story: _Story) -> None:
+    """The last operation's good pieces go into stock at standard cost; closing the order puts the difference right."""
+    ctx, order, good = story.ctx, story.order, story.body.good
+    order.good += good
+    if good <= 0:
+        return
+    item = fetch(ctx.session, Item, order.item_id)
+    unit_cost = item.standard_cost or inventory.last_unit_cost(ctx.session, item.id)
+    value = round_money(unit_cost * good)
+    move = inventory.receive_from_production(
+        ctx,
+        item_id=item.id,
+        quantity=good,
+        value=value,
+        document=DocumentRef("work_order", order.id, order.number),
+        lot_status="hold" if item.final_inspection else "available",
+    )
+    finance.post_cost(
+        ctx,
+        order_id=order.id,
+        element="receipt",
+        amount=-value,
+        quantity=good,
+        operation_seq=story.operation.seq,
+        item_id=item.id,
+        document_id=move.id,
+    )
+
+
+def _go_on(story: _Story) -> None:
+    """Where the order stands now: this operation perhaps finished, the next one ready."""
+    if story.order.status != "started":
+        return
+    if story.operation.status in ("pending", "ready"):
+        operations.begin_operation(story.ctx, story.operation)
+    following = operations.next_operation(story.steps, story.operation)
+    if following is not None and following.status == "pending" and story.operation.good > 0:
+        following.status = "ready"
+    operations.finish_if_done(story.ctx, story.order, story.steps, story.operation)
