@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Record, Short
 from webapp.core.types import Json
-from sqlalchemy.orm import mapped_column
 
 T = TypeVar("T")
 
@@ -28,11 +27,19 @@ class CompanySetting(Record):
 
 @dataclass(frozen=True)
 class Setting(Generic[T]):
-    """A choice that a company has: its key, its default and, where they are few, the values allowed."""
+    """A choice that a company has: its key, its default and, where they are few, the values allowed.
+
+    A domain makes its settings as module constants; making one registers it, so that one screen can show them all.
+    """
 
     key: str
     default: T
     choices: tuple[T, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.key in _registry:
+            raise ValueError(f"two settings are called {self.key}")
+        _registry[self.key] = self
 
     def read(self, session: Session) -> T:
         """The company's own value, or the default."""
@@ -49,3 +56,11 @@ class Setting(Generic[T]):
         else:
             row.value = value
         session.flush()
+
+
+_registry: dict[str, Setting[Any]] = {}
+
+
+def all_settings() -> dict[str, Setting[Any]]:
+    """The registered settings by key."""
+    return dict(sorted(_registry.items()))

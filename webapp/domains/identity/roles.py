@@ -22,6 +22,8 @@ ROLE_NAMES = {
 _READ_FLOOR = {"items.read", "production.read", "equipment.read", "quality.read"}
 _READ_OFFICE = _READ_FLOOR | {"stock.read", "partners.read"}
 _WORK = {"floor.use", "production.work"}
+EVERYONE = frozenset({"account.own"})
+"""What every person may do whatever their roles: change their own password and language."""
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "boss": frozenset(
@@ -66,9 +68,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
 }
 
-ALL_PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
+ALL_PERMISSIONS = EVERYONE.union(*ROLE_PERMISSIONS.values())
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """Everything that any of *roles* allows."""
-    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+    return EVERYONE.union(*(ROLE_PERMISSIONS[role] for role in roles))

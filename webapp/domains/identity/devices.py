@@ -1,0 +1,145 @@
+"""Phones: inviting, enrolling, recognising and revoking them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.actor import system_actor
+from webapp.core.clock import Clock
+from webapp.core.codes import is_valid, normalise, tag_of
+from webapp.core.commands import Context, execute
+from webapp.core.db import fetch, find, write_transaction
+from webapp.core.envelope import Envelope
+from webapp.core.ids import new_id
+from webapp.core.numbering import next_plain_number
+from webapp.core.tenancy import bind_company
+from webapp.domains.identity import throttle
+from webapp.domains.identity.companies import company_by_tag, new_company_code
+from webapp.domains.identity.errors import (
+    DeviceRevoked,
+    DeviceUnknown,
+    EnrolmentExpired,
+    EnrolmentUnknown,
+)
+from webapp.domains.identity.models import Company, Device, EnrolmentCode
+from webapp.domains.identity.rules import ENROLMENT_LIFE, is_due
+
+
+def invite_device(ctx: Context, name: str) -> EnrolmentCode:
+    """Make a code that lets one phone enrol within ten minutes."""
+    invitation = EnrolmentCode(
+        id=ctx.command_id,
+        code=new_company_code(ctx.session),
+        name=name,
+        expires_at=ctx.now + ENROLMENT_LIFE,
+    )
+    ctx.session.add(invitation)
+    ctx.session.flush()
+    return invitation
+
+
+def register_device(ctx: Context, code: str, name: str, platform: str, token_hash: str) -> Device:
+    """Use up the enrolment *code* for a phone whose secret has this SHA-256. Raises EnrolmentUnknown, EnrolmentExpired."""
+    invitation = _open_invitation(ctx.session, code, ctx.now, lock=True)
+    invitation.used_at = ctx.now
+    number = next_plain_number(ctx.session, "PH")
+    device = Device(
+        id=ctx.command_id,
+        number=number,
+        name=name or invitation.name or number,
+        platform=platform,
+        token_hash=token_hash,
+        enrolled_at=ctx.now,
+        last_seen_at=ctx.now,
+    )
+    ctx.session.add(device)
+    ctx.session.flush()
+    return device
+
+
+def revoke_device(ctx: Context, device_id: UUID) -> Device:
+    """Take a lost phone out of use: what it still sends is stored, and not judged. Raises NotFound."""
+    device = fetch(ctx.session, Device, device_id, lock=True)
+    device.revoked_at = device.revoked_at or ctx.now
+    ctx.session.flush()
+    return device
+
+
+def enrol_device(
+    session: Session, clock: Clock, *, code: str, name: str, platform: str, address: str = ""
+) -> tuple[Device, str]:
+    """Enrol the phone that scanned *code*; gives it a number and the token that only the phone keeps.
+
+    The session is bound to the phone's company from here on. Raises EnrolmentUnknown, EnrolmentExpired, Throttled.
+    """
+    meant = normalise(code)
+    company = company_by_tag(session, tag_of(meant)) if is_valid(meant) else None
+    if company is None:
+        raise EnrolmentUnknown
+    bind_company(session, company.id)
+    attempt = throttle.count_attempt(session, clock, origin=f"address:{address}" if address else "")
+    # Looked up before the command is stored, so that guesses from outside leave nothing behind.
+    _open_invitation(session, meant, clock.now())
+    device_id, secret = new_id(), secrets.token_urlsafe(32)
+    body = {"code": meant, "name": name, "platform": platform[:200], "token_hash": _sha256(secret)}
+    envelope = Envelope(device_id, "identity.enrol_device", body)
+    outcome = execute(session, system_actor(company.id, time_zone=company.time_zone), envelope, clock)
+    if not outcome.applied:
+        raise EnrolmentUnknown  # another phone was quicker with the same code
+    throttle.take_back(session, attempt)
+    return fetch(session, Device, device_id), f"{company.id.hex}.{device_id.hex}.{secret}"
+
+
+def device_of_token(session: Session, token: str, *, revoked_too: bool = False) -> Device:
+    """The phone that *token* belongs to; binds the session to its company.
+
+    A revoked phone raises DeviceRevoked, unless *revoked_too*: its uploads are still taken in. Raises DeviceUnknown.
+    """
+    company_id, device_id, secret = _parts(token)
+    if session.get(Company, company_id) is None:
+        raise DeviceUnknown
+    bind_company(session, company_id)
+    device = find(session, Device, device_id)
+    if device is None or not hmac.compare_digest(device.token_hash, _sha256(secret)):
+        raise DeviceUnknown
+    if device.revoked_at is not None and not revoked_too:
+        raise DeviceRevoked
+    return device
+
+
+def touch_device(session: Session, clock: Clock, device: Device) -> None:
+    """Note that *device* was heard of, at most once a minute. Ends the session's transaction when it writes."""
+    if not is_due(device.last_seen_at, clock.now()):
+        return
+    device_id = device.id
+    with write_transaction(session):
+        fetch(session, Device, device_id).last_seen_at = clock.now()
+
+
+def _open_invitation(session: Session, code: str, now: datetime, *, lock: bool = False) -> EnrolmentCode:
+    statement = select(EnrolmentCode).where(EnrolmentCode.code == code)
+    invitation = session.scalars(statement.with_for_update() if lock else statement).first()
+    if invitation is None or invitation.used_at is not None:
+        raise EnrolmentUnknown
+    if now >= invitation.expires_at:
+        raise EnrolmentExpired
+    return invitation
+
+
+def _parts(token: str) -> tuple[UUID, UUID, str]:
+    try:
+        company, device, secret = token.split(".")
+        return UUID(hex=company), UUID(hex=device), secret
+    except ValueError:
+        raise DeviceUnknown from None
+
+
+def _sha256(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,189 @@
+"""What the office sees of people, phones and the company's own choices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from webapp.core.db import fetch
+from webapp.core.listing import page_of, searched, sorted_by
+from webapp.core.quantity import Quantity
+from webapp.core.queries import ById, NoParams, Page, PageParams, Params, ReadContext, query
+from webapp.core.settings import all_settings
+from webapp.domains.identity.companies import own_company
+from webapp.domains.identity.models import Device, User, UserRole
+
+
+class UserRow(BaseModel):
+    """A person, without their secrets."""
+
+    id: UUID
+    number: str
+    username: str | None
+    name: str
+    name_en: str
+    locale: str
+    badge: str
+    roles: list[str]
+    active: bool
+    inactive_since: datetime | None
+    has_password: bool
+    has_pin: bool
+    hourly_rate: Quantity
+    version: int
+
+
+class UserParams(PageParams):
+    """``role``: only who holds it; ``active``: only who works here, or no longer does."""
+
+    role: str = ""
+    active: bool | None = None
+
+
+class Badge(BaseModel):
+    """What is printed on a badge."""
+
+    id: UUID
+    number: str
+    name: str
+    name_en: str
+    badge: str
+
+
+class BadgeParams(Params):
+    """Whose badges; none named means everybody who works here."""
+
+    ids: list[UUID] = []
+
+
+class DeviceRow(BaseModel):
+    """An enrolled phone."""
+
+    id: UUID
+    number: str
+    name: str
+    platform: str
+    enrolled_at: datetime
+    last_seen_at: datetime | None
+    revoked_at: datetime | None
+
+
+class CompanyView(BaseModel):
+    """The company as documents and screens name it."""
+
+    id: UUID
+    code: str
+    tag: str
+    name: str
+    name_en: str
+    time_zone: str
+    currency: str
+    founded_at: datetime
+
+
+class SettingRow(BaseModel):
+    """One choice of the company; no ``choices`` means that any value of the default's kind will do."""
+
+    key: str
+    value: Any
+    default: Any
+    choices: list[Any]
+
+
+_SORTS = {"number": User.number, "name": User.name, "username": User.username}
+
+
+@query("identity.users", permission="users.read", params=UserParams, result=Page[UserRow])
+def users(ctx: ReadContext, params: UserParams) -> Page[UserRow]:
+    """People, by number."""
+    statement = searched(
+        select(User), params.search, User.number, User.name, User.name_en, User.username, User.badge
+    )
+    if params.active is not None:
+        statement = statement.where(User.active == params.active)
+    if params.role:
+        held = exists().where(UserRole.company_id == User.company_id, UserRole.user_id == User.id)
+        statement = statement.where(held.where(UserRole.role == params.role))
+    statement = sorted_by(statement, params.sort, _SORTS, "number")
+    found, total = page_of(ctx.session, statement, params)
+    people: list[User] = [row[0] for row in found]
+    roles = _roles_of(ctx.session, [person.id for person in people])
+    rows = [_row(person, roles[person.id]) for person in people]
+    return Page(rows=rows, total=total, page=params.page, size=params.size)
+
+
+@query("identity.user", permission="users.read", params=ById, result=UserRow)
+def user(ctx: ReadContext, params: ById) -> UserRow:
+    """One person. Raises NotFound."""
+    person = fetch(ctx.session, User, params.id)
+    return _row(person, _roles_of(ctx.session, [person.id])[person.id])
+
+
+@query("identity.badges", permission="users.read", params=BadgeParams, result=list[Badge])
+def badges(ctx: ReadContext, params: BadgeParams) -> list[Badge]:
+    """What is printed on people's badges, by number."""
+    statement = select(User).where(User.active).order_by(User.number)
+    if params.ids:
+        statement = statement.where(User.id.in_(params.ids))
+    return [Badge.model_validate(one, from_attributes=True) for one in ctx.session.scalars(statement)]
+
+
+@query("identity.devices", permission="devices.read", params=NoParams, result=list[DeviceRow])
+def devices(ctx: ReadContext, params: NoParams) -> list[DeviceRow]:
+    """Enrolled phones, by number."""
+    statement = select(Device).order_by(Device.number)
+    return [DeviceRow.model_validate(one, from_attributes=True) for one in ctx.session.scalars(statement)]
+
+
+@query("identity.company", permission="account.own", params=NoParams, result=CompanyView)
+def company(ctx: ReadContext, params: NoParams) -> CompanyView:
+    """The company that the asker works for."""
+    return CompanyView.model_validate(own_company(ctx.session), from_attributes=True)
+
+
+@query("identity.settings", permission="settings.write", params=NoParams, result=list[SettingRow])
+def settings(ctx: ReadContext, params: NoParams) -> list[SettingRow]:
+    """The company's own choices, with their defaults."""
+    return [
+        SettingRow(
+            key=setting.key,
+            value=setting.read(ctx.session),
+            default=setting.default,
+            choices=list(setting.choices),
+        )
+        for setting in all_settings().values()
+    ]
+
+
+def _roles_of(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    statement = select(UserRole.user_id, UserRole.role).where(UserRole.user_id.in_(list(user_ids)))
+    held: dict[UUID, list[str]] = defaultdict(list)
+    for user_id, role in session.execute(statement.order_by(UserRole.role)):
+        held[user_id].append(role)
+    return held
+
+
+def _row(person: User, roles: list[str]) -> UserRow:
+    return UserRow(
+        id=person.id,
+        number=person.number,
+        username=person.username,
+        name=person.name,
+        name_en=person.name_en,
+        locale=person.locale,
+        badge=person.badge,
+        roles=roles,
+        active=person.active,
+        inactive_since=person.inactive_since,
+        has_password=person.password_hash is not None,
+        has_pin=person.pin_hash is not None,
+        hourly_rate=person.hourly_rate,
+        version=person.version,
+    )
