@@ -26,7 +26,7 @@ from webapp.core.clock import Clock, as_utc, local_day
 from webapp.core.command_store import CommandConflict, StoredCommand
 from webapp.core.db import find, write_transaction
 from webapp.core.envelope import Envelope, Outcome
-from webapp.core.errors import Deferred, DomainError, Forbidden, Held, InvalidBody
+from webapp.core.errors import Deferred, DomainError, Forbidden, Held, InvalidBody, Unjudged
 from webapp.core.i18n import N_
 from webapp.core.validation import field_errors
 
@@ -37,7 +37,10 @@ MAX_ATTEMPTS = 5
 _LOST_TO_OTHERS = {"40001", "40P01"}
 _SENT_TWICE_AT_ONCE = {"23505"}
 
+MAX_DEPTH = 32
+
 B = TypeVar("B", bound="Body")
+Gate: TypeAlias = Callable[[Session, StoredCommand], None]
 
 
 class Body(BaseModel):
@@ -123,15 +126,20 @@ def all_commands() -> dict[str, CommandSpec]:
     return dict(sorted(_registry.items()))
 
 
-def execute(session: Session, actor: Actor, envelope: Envelope, clock: Clock) -> Outcome:
+def execute(
+    session: Session, actor: Actor, envelope: Envelope, clock: Clock, gate: Gate | None = None
+) -> Outcome:
     """Store, judge and seal one command in one transaction, and say how it went.
 
+    *gate* looks at the stored command before its handler does, and may raise a reason to defer, hold or leave it unjudged.
     The session must be bound to the actor's company. Deadlocks and serialisation failures are tried again.
     """
+    if not is_storable(envelope.body):
+        return Outcome(envelope.id, "rejected", Unreadable.code, Unreadable.message)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         try:
             with write_transaction(session):
-                return _execute_once(session, actor, envelope, clock)
+                return _execute_once(session, actor, envelope, clock, gate)
         except DBAPIError as error:
             again = _state_of(error) in _LOST_TO_OTHERS | _SENT_TWICE_AT_ONCE
             if attempt == MAX_ATTEMPTS or not again:
@@ -144,38 +152,34 @@ def _state_of(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
-def _execute_once(session: Session, actor: Actor, envelope: Envelope, clock: Clock) -> Outcome:
+def _execute_once(
+    session: Session, actor: Actor, envelope: Envelope, clock: Clock, gate: Gate | None
+) -> Outcome:
     known = find(session, StoredCommand, envelope.id)
     if known is not None:
         return _answer_again(session, actor, known, envelope, clock)
     stored = _store(session, actor, envelope, clock.now())
-    outcome = judge(session, actor, stored, clock.now())
+    outcome = judge(session, actor, stored, clock.now(), gate=gate)
     seal(session, actor, stored, outcome, clock.now())
     return outcome
 
 
-def store_unjudged(
-    session: Session, actor: Actor, envelope: Envelope, clock: Clock, code: str, message: str, status: str
-) -> Outcome:
-    """Keep a command that cannot be judged now (*status* ``stored`` or ``deferred``), with the reason."""
-    with write_transaction(session):
-        known = find(session, StoredCommand, envelope.id)
-        if known is not None:
-            return _answer_again(session, actor, known, envelope, clock)
-        stored = _store(session, actor, envelope, clock.now())
-        outcome = Outcome(envelope.id, status, code, message)
-        seal(session, actor, stored, outcome, clock.now())
-        return outcome
-
-
 def judge_again(
-    session: Session, actor: Actor, stored: StoredCommand, clock: Clock, accepted: frozenset[str]
+    session: Session,
+    actor: Actor,
+    stored: StoredCommand,
+    clock: Clock,
+    accepted: frozenset[str] = frozenset(),
+    gate: Gate | None = None,
 ) -> Outcome:
     """Judge a stored command once more for its own *actor*, with the reasons that a person has *accepted*.
 
-    For use inside a transaction; the caller owns the commit.
+    Writes nothing when the answer is still "deferred". For use inside a transaction; the caller owns the commit.
     """
-    outcome = judge(session, actor, stored, clock.now(), accepted)
+    outcome = judge(session, actor, stored, clock.now(), accepted, gate)
+    if outcome.status == stored.status == "deferred":
+        session.info.pop("touched", None)
+        return stored.outcome()
     seal(session, actor, stored, outcome, clock.now())
     return outcome
 
@@ -200,11 +204,38 @@ def _answer_again(
     return Outcome(envelope.id, "rejected", IdConflict.code, IdConflict.message)
 
 
+def is_storable(value: Any, depth: int = 0) -> bool:
+    """Whether every database can keep *value*: no NUL in a text, no nesting that no form of ours needs."""
+    if isinstance(value, str):
+        return "\x00" not in value
+    if depth > MAX_DEPTH:
+        return False
+    if isinstance(value, Mapping):
+        return all(is_storable(part, depth + 1) for pair in value.items() for part in pair)
+    return not isinstance(value, (list, tuple)) or all(is_storable(part, depth + 1) for part in value)
+
+
+class Unreadable(DomainError):
+    """The body cannot be kept as it is."""
+
+    code = "unreadable"
+    message = N_("This record cannot be read.")
+    http_status = 400
+
+
+class UnknownCommand(Unjudged):
+    """This server does not know the command's type, or not in this version."""
+
+    code = "unknown_command"
+    message = N_("This app and the server differ in age; the record is kept. Please update the app.")
+
+
 class IdConflict(DomainError):
     """The id is taken by another body."""
 
     code = "id_conflict"
     message = N_("This number was used for another record. Please record it again.")
+    http_status = 409
 
 
 def _store(session: Session, actor: Actor, envelope: Envelope, now: datetime) -> StoredCommand:
@@ -239,11 +270,14 @@ def judge(
     stored: StoredCommand,
     now: datetime,
     accepted: frozenset[str] = frozenset(),
+    gate: Gate | None = None,
 ) -> Outcome:
     """Run the handler inside a savepoint and turn what happens into an outcome; a no undoes all but the stored command."""
     touched_before = dict(session.info.get("touched", {}))
     try:
         with session.begin_nested():
+            if gate is not None:
+                gate(session, stored)
             result = _run_handler(session, actor, stored, now, accepted)
             session.flush()
         return Outcome(stored.id, "applied", result=result)
@@ -263,7 +297,9 @@ def judge(
 def _run_handler(
     session: Session, actor: Actor, stored: StoredCommand, now: datetime, accepted: frozenset[str]
 ) -> dict[str, Any]:
-    spec = _registry[stored.type]
+    spec = _registry.get(stored.type)
+    if spec is None or spec.version != stored.version:
+        raise UnknownCommand
     if not actor.may(spec.permission):
         raise Forbidden
     try:
@@ -284,8 +320,15 @@ def _run_handler(
     return {} if result is None else result.model_dump(mode="json")
 
 
+_NOT_REFUSED: tuple[tuple[type[DomainError], str], ...] = (
+    (Held, "held"),
+    (Deferred, "deferred"),
+    (Unjudged, "stored"),
+)
+
+
 def _refusal(command_id: UUID, error: DomainError) -> Outcome:
-    status = "held" if isinstance(error, Held) else "deferred" if isinstance(error, Deferred) else "refused"
+    status = next((name for kind, name in _NOT_REFUSED if isinstance(error, kind)), "refused")
     return Outcome(command_id, status, error.code, error.message, error.params, error.fields)
 
 

@@ -82,3 +82,10 @@ class Deferred(DomainError):
 
     code = "deferred"
     message = N_("Waits for what it builds on.")
+
+
+class Unjudged(DomainError):
+    """Kept, and not judged: nobody can say who sent it, or this server does not know it (yet). A person looks at it."""
+
+    code = "stored"
+    message = N_("Kept; somebody in the office will look at it.")
