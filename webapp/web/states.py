@@ -1,0 +1,107 @@
+"""What each state is called and which lamp it lights. One table for every screen, list and export.
+
+Lamps (IEC 60204): running (green: runs, passed, done), attention (yellow), stopped (red: failed, refused),
+act (blue: a person has to do something), nodata (grey: not begun, silent, no longer of interest).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from webapp.core.i18n import N_
+
+
+class State(NamedTuple):
+    """A state as people see it."""
+
+    lamp: str
+    label: str
+    icon: str
+
+
+LAMP_ICONS: Mapping[str, str] = {
+    "running": "circle-check",
+    "attention": "triangle-alert",
+    "stopped": "octagon-x",
+    "act": "hand",
+    "nodata": "circle-dashed",
+}
+
+
+def _state(lamp: str, label: str, icon: str = "") -> State:
+    return State(lamp, label, icon or LAMP_ICONS[lamp])
+
+
+STATES: Mapping[str, Mapping[str, State]] = {
+    "order": {
+        "draft": _state("nodata", N_("Draft"), "pencil"),
+        "confirmed": _state("act", N_("Confirmed"), "clipboard-check"),
+        "shipped": _state("running", N_("Shipped"), "truck"),
+        "closed": _state("nodata", N_("Closed"), "lock"),
+        "cancelled": _state("nodata", N_("Cancelled"), "x"),
+    },
+    "work_order": {
+        "planned": _state("nodata", N_("Planned"), "calendar"),
+        "released": _state("act", N_("Released"), "send"),
+        "started": _state("running", N_("In work"), "play"),
+        "completed": _state("running", N_("Completed")),
+        "closed": _state("nodata", N_("Closed"), "lock"),
+        "cancelled": _state("nodata", N_("Cancelled"), "x"),
+    },
+    "operation": {
+        "pending": _state("nodata", N_("Pending")),
+        "ready": _state("act", N_("Ready"), "flag"),
+        "running": _state("running", N_("Running"), "play"),
+        "paused": _state("attention", N_("Paused"), "pause"),
+        "finished": _state("running", N_("Finished")),
+    },
+    "first_article": {
+        "none": _state("nodata", N_("Not required"), "minus"),
+        "open": _state("act", N_("First article open"), "clipboard-list"),
+        "passed": _state("running", N_("Passed")),
+        "failed": _state("stopped", N_("Failed")),
+    },
+    "lot": {
+        "available": _state("running", N_("Available")),
+        "hold": _state("attention", N_("On hold"), "pause"),
+        "rejected": _state("stopped", N_("Rejected")),
+    },
+    "verdict": {
+        "pass": _state("running", N_("Passed")),
+        "fail": _state("stopped", N_("Failed")),
+    },
+    "inspection": {
+        "recorded": _state("act", N_("Photos on their way"), "image"),
+        "released": _state("running", N_("Released")),
+    },
+    "machine": {
+        "running": _state("running", N_("Running"), "play"),
+        "idle": _state("attention", N_("Idle"), "pause"),
+        "stopped": _state("stopped", N_("Stopped")),
+        "nodata": _state("nodata", N_("No data")),
+    },
+    "command": {
+        "applied": _state("running", N_("Done")),
+        "held": _state("act", N_("Waits for a decision")),
+        "deferred": _state("attention", N_("Waits for what it builds on"), "hourglass"),
+        "refused": _state("stopped", N_("Refused")),
+        "stored": _state("act", N_("Kept, not judged"), "inbox"),
+        "failed": _state("stopped", N_("Failed")),
+        "rejected": _state("stopped", N_("Not accepted")),
+    },
+    "user": {
+        "active": _state("running", N_("Active")),
+        "inactive": _state("nodata", N_("Inactive"), "lock"),
+    },
+    "device": {
+        "active": _state("running", N_("Enrolled"), "smartphone"),
+        "revoked": _state("stopped", N_("Revoked")),
+    },
+}
+
+
+def state_of(kind: str, status: object) -> State:
+    """Return how *status* of a *kind* of document looks; an unknown one is grey and says its own name."""
+    key = str(status).lower() if isinstance(status, bool) else str(status)
+    return STATES.get(kind, {}).get(key) or State("nodata", key, LAMP_ICONS["nodata"])
