@@ -13,7 +13,7 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.changes import CompanyCounter
-from webapp.core.db import Record, Short
+from webapp.core.db import Big, Record, Short
 from webapp.core.types import Guid
 
 ALGORITHM = 1
@@ -27,7 +27,7 @@ class AuditEntry(Record):
     __table_args__ = (Index(None, "company_id", "seq", unique=True),)
     immutable = True
 
-    seq: Mapped[int]
+    seq: Mapped[Big]
     at: Mapped[datetime]
     actor_id: Mapped[UUID | None] = mapped_column(Guid())
     command_id: Mapped[UUID] = mapped_column(Guid())

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Index, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.core.db import Record, Short, bound_company
+from webapp.core.db import Big, Record, Short, bound_company
 from webapp.core.ids import new_id
 from webapp.core.types import Guid
 
@@ -25,8 +25,8 @@ class CompanyCounter(Record):
 
     __tablename__ = "company_counter"
 
-    change_seq: Mapped[int] = mapped_column(default=0)
-    audit_seq: Mapped[int] = mapped_column(default=0)
+    change_seq: Mapped[Big] = mapped_column(default=0)
+    audit_seq: Mapped[Big] = mapped_column(default=0)
     audit_hash: Mapped[str] = mapped_column(default="")
 
 
@@ -40,7 +40,7 @@ class Change(Record):
     )
     immutable = True
 
-    seq: Mapped[int]
+    seq: Mapped[Big]
     kind: Mapped[Short]
     entity_id: Mapped[UUID] = mapped_column(Guid())
     deleted: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Record, Short
@@ -46,7 +46,7 @@ class StoredCommand(Record):
     actor_id: Mapped[UUID | None] = mapped_column(Guid())
     device_id: Mapped[UUID | None] = mapped_column(Guid())
     stream: Mapped[str | None]
-    seq: Mapped[int | None]
+    seq: Mapped[int | None] = mapped_column(BigInteger)
     lane: Mapped[str | None]
     depends_on: Mapped[list[Any]]
     base: Mapped[dict[str, Any]]

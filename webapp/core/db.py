@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, MetaData, String, Text
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, MetaData, String, Text
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -32,13 +32,15 @@ NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_1_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
 
 Short = Annotated[str, mapped_column(String(64))]
 """Numbers, codes, states."""
 Name = Annotated[str, mapped_column(String(200))]
+Big = Annotated[int, mapped_column(BigInteger)]
+"""Counters that never end."""
 Long = Annotated[str, mapped_column(Text)]
 Qty = Annotated[Decimal, mapped_column(quantity_type())]
 """A quantity, unit price or unit cost: 6 places."""
@@ -163,6 +165,7 @@ def write_transaction(session: Session) -> Iterator[Session]:
 __all__ = [
     "Amount",
     "Base",
+    "Big",
     "Long",
     "Name",
     "Qty",
