@@ -3,15 +3,20 @@
 import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands
 import webapp.domains.identity.queries
+import webapp.domains.inventory.commands
 import webapp.domains.production.commands
 import webapp.domains.production.queries
 import webapp.domains.production.reports
 import webapp.domains.quality.commands
 import webapp.domains.quality.queries
+import webapp.domains.sales.commands
+import webapp.flows.cancel_order
+import webapp.flows.change_order
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.found_company
 import webapp.flows.inspect
 import webapp.flows.issue_materials
 import webapp.flows.release_order
-import webapp.flows.report_operation  # noqa: F401  (all of these are imported for what they register)
+import webapp.flows.report_operation
+import webapp.flows.ship_order  # noqa: F401  (all of these are imported for what they register)

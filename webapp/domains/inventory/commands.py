@@ -1,0 +1,247 @@
+"""Commands of the store: what is received, issued, counted, carried, blocked and corrected there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from webapp.core.commands import Body, Context, command
+from webapp.core.db import Record, fetch, find
+from webapp.core.documents import DocumentRef
+from webapp.core.errors import NotFound
+from webapp.core.numbering import next_number
+from webapp.core.quantity import ZERO, Money, PositiveQuantity, Quantity, UnitPrice, round_money
+from webapp.domains.inventory import operations
+from webapp.domains.inventory.errors import CorrectedElsewhere
+from webapp.domains.inventory.models import Lot, Place, StockMove
+from webapp.domains.inventory.picking import take_out
+from webapp.domains.items.models import Item
+from webapp.domains.partners.models import Partner
+
+R = TypeVar("R", bound=Record)
+
+OWN_DOCUMENTS = frozenset({"receipt", "adjustment", "issue", "transfer"})
+"""Kinds of document that stand for nothing but their moves, and so can be corrected by reversing these alone."""
+
+
+class Posted(BaseModel):
+    """What a command posted: the document's number, its moves, their value and the lots they touched."""
+
+    number: str
+    move_ids: list[UUID]
+    lot_ids: list[UUID]
+    quantity: Quantity
+    value: Money
+
+
+class LotResult(BaseModel):
+    """A lot after the command."""
+
+    id: UUID
+    number: str
+    status: str
+
+
+class Receive(Body):
+    """Goods that came in. *unit_cost*: without tax. Lot number and last good day follow from the item when left out."""
+
+    item_id: UUID
+    quantity: PositiveQuantity
+    unit_cost: UnitPrice
+    supplier_id: UUID | None = None
+    supplier_lot: str = Field("", max_length=200)
+    lot_number: str | None = Field(None, min_length=1, max_length=64)
+    place_id: UUID | None = None
+    expires_on: date | None = None
+    note: str = Field("", max_length=200)
+
+
+class Issue(Body):
+    """Stock that leaves for neither an order nor a customer, and why."""
+
+    item_id: UUID
+    quantity: PositiveQuantity
+    lot_id: UUID | None = None
+    to: Literal["adjustment", "scrap"] = "adjustment"
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class Adjust(Body):
+    """What a count found: above zero a surplus, below zero a shortage. *unit_cost* values a surplus."""
+
+    item_id: UUID
+    place_id: UUID
+    lot_id: UUID | None = None
+    quantity_difference: Quantity
+    unit_cost: UnitPrice | None = None
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class Transfer(Body):
+    """Stock carried from one of our warehouses to another."""
+
+    item_id: UUID
+    quantity: PositiveQuantity
+    from_place_id: UUID
+    to_place_id: UUID
+    lot_id: UUID | None = None
+    note: str = Field("", max_length=200)
+
+
+class BlockLot(Body):
+    """A lot that must not be used, until somebody releases it (hold) or for good (rejected)."""
+
+    lot_id: UUID
+    status: Literal["hold", "rejected"] = "hold"
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class ReleaseLot(Body):
+    """A lot that may be used again."""
+
+    lot_id: UUID
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class ReverseMove(Body):
+    """A move that was wrong."""
+
+    move_id: UUID
+    reason: str = Field(min_length=1, max_length=200)
+
+
+@command("inventory.receive", permission="stock.receive", body=Receive, result=Posted)
+def receive(ctx: Context, body: Receive) -> Posted:
+    """Take goods into stock."""
+    _known(ctx, Item, body.item_id, "item_id")
+    if body.place_id is not None:
+        _known(ctx, Place, body.place_id, "place_id")
+    if body.supplier_id is not None:
+        _known(ctx, Partner, body.supplier_id, "supplier_id")
+    document = _document(ctx, "receipt", "GR")
+    moves = operations.receive(
+        ctx,
+        item_id=body.item_id,
+        quantity=body.quantity,
+        value=round_money(body.quantity * body.unit_cost),
+        document=document,
+        supplier_id=body.supplier_id,
+        supplier_lot=body.supplier_lot,
+        place_id=body.place_id,
+        lot_number=body.lot_number,
+        expires_on=body.expires_on,
+        note=body.note,
+    )
+    return _posted(document, moves)
+
+
+@command("inventory.issue", permission="stock.issue", body=Issue, result=Posted)
+def issue(ctx: Context, body: Issue) -> Posted:
+    """Take stock out for another reason than an order, or scrap it."""
+    _known(ctx, Item, body.item_id, "item_id")
+    document = _document(ctx, "issue", "MI")
+    if body.to == "scrap":
+        moves = operations.scrap_from_stock(
+            ctx,
+            item_id=body.item_id,
+            quantity=body.quantity,
+            document=document,
+            lot_id=body.lot_id,
+            reason=body.reason,
+        )
+        return _posted(document, moves)
+    moves = take_out(
+        ctx,
+        kind="issue",
+        to_kind="adjustment",
+        item_id=body.item_id,
+        quantity=body.quantity,
+        document=document,
+        lot_id=body.lot_id,
+        note=body.reason,
+    )
+    return _posted(document, moves)
+
+
+@command("inventory.adjust", permission="stock.adjust", body=Adjust, result=Posted)
+def adjust(ctx: Context, body: Adjust) -> Posted:
+    """Set stock right after a count."""
+    _known(ctx, Item, body.item_id, "item_id")
+    _known(ctx, Place, body.place_id, "place_id")
+    document = _document(ctx, "adjustment", "AD")
+    moves = operations.adjust(
+        ctx,
+        item_id=body.item_id,
+        place_id=body.place_id,
+        lot_id=body.lot_id,
+        quantity_difference=body.quantity_difference,
+        unit_cost=body.unit_cost,
+        reason=body.reason,
+        document=document,
+    )
+    return _posted(document, moves)
+
+
+@command("inventory.transfer", permission="stock.issue", body=Transfer, result=Posted)
+def transfer(ctx: Context, body: Transfer) -> Posted:
+    """Carry stock from one warehouse to another."""
+    _known(ctx, Item, body.item_id, "item_id")
+    _known(ctx, Place, body.from_place_id, "from_place_id")
+    _known(ctx, Place, body.to_place_id, "to_place_id")
+    document = _document(ctx, "transfer", "TR")
+    return _posted(document, operations.transfer(ctx, document=document, **dict(body)))
+
+
+@command("inventory.block_lot", permission="quality.inspect", body=BlockLot, result=LotResult)
+def block_lot(ctx: Context, body: BlockLot) -> LotResult:
+    """Keep a lot from being used."""
+    return _lot_result(operations.set_lot_status(ctx, body.lot_id, body.status))
+
+
+@command("inventory.release_lot", permission="quality.inspect", body=ReleaseLot, result=LotResult)
+def release_lot(ctx: Context, body: ReleaseLot) -> LotResult:
+    """Let a lot be used again."""
+    return _lot_result(operations.set_lot_status(ctx, body.lot_id, "available"))
+
+
+@command("inventory.reverse_move", permission="stock.adjust", body=ReverseMove, result=Posted)
+def reverse_move(ctx: Context, body: ReverseMove) -> Posted:
+    """Correct a wrong move by its mirror image."""
+    move = fetch(ctx.session, StockMove, body.move_id)
+    if move.document_kind not in OWN_DOCUMENTS:
+        raise CorrectedElsewhere(document=move.document_number)
+    document = DocumentRef(move.document_kind, move.document_id, move.document_number)
+    return _posted(document, [operations.reverse_move(ctx, move, note=body.reason)])
+
+
+def _known(ctx: Context, model: type[R], row_id: UUID, at: str) -> None:
+    if find(ctx.session, model, row_id) is None:
+        raise NotFound(at=at)
+
+
+def _document(ctx: Context, kind: str, series: str) -> DocumentRef:
+    """A posting that is its own document: known by the command that made it."""
+    return DocumentRef(kind, ctx.command_id, next_number(ctx.session, series, ctx.today))
+
+
+def _posted(document: DocumentRef, moves: Sequence[StockMove]) -> Posted:
+    return Posted(
+        number=document.number,
+        move_ids=[move.id for move in moves],
+        lot_ids=[move.lot_id for move in moves if move.lot_id is not None],
+        quantity=_sum([move.quantity for move in moves]),
+        value=_sum([move.value for move in moves]),
+    )
+
+
+def _sum(numbers: Sequence[Decimal]) -> Decimal:
+    return sum(numbers, ZERO)
+
+
+def _lot_result(lot: Lot) -> LotResult:
+    return LotResult(id=lot.id, number=lot.number, status=lot.status)

@@ -1,0 +1,85 @@
+"""Commands of sales that concern sales alone; shipping, changing and cancelling reach further and are flows."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from webapp.core.commands import Body, Context, command
+from webapp.core.quantity import Money, PositiveQuantity, UnitPrice
+from webapp.domains.sales import operations
+from webapp.domains.sales.models import SalesOrder
+from webapp.domains.sales.operations import LineFacts
+
+
+class OrderResult(BaseModel):
+    """An order after the command."""
+
+    id: UUID
+    number: str
+    status: str
+    total: Money
+    version: int
+
+
+class LineBody(Body):
+    """A line of an order; due when the order is, unless it says otherwise. *unit_price*: without tax."""
+
+    item_id: UUID
+    quantity: PositiveQuantity
+    unit_price: UnitPrice
+    due_on: date | None = None
+
+
+class PlaceOrder(Body):
+    """A customer's order."""
+
+    customer_id: UUID
+    customer_reference: str = Field("", max_length=200)
+    ordered_on: date | None = None
+    due_on: date
+    note: str = Field("", max_length=2000)
+    draft: bool = False
+    lines: list[LineBody] = Field(min_length=1, max_length=500)
+
+
+class OneOrder(Body):
+    """A command about one order that says all by its name."""
+
+    order_id: UUID
+
+
+def order_result(order: SalesOrder) -> OrderResult:
+    """What a command answers about *order*."""
+    return OrderResult(
+        id=order.id, number=order.number, status=order.status, total=order.total, version=order.version
+    )
+
+
+@command("sales.place_order", permission="sales.write", body=PlaceOrder, result=OrderResult)
+def place_order(ctx: Context, body: PlaceOrder) -> OrderResult:
+    """Enter a customer's order."""
+    lines = [
+        LineFacts(line.item_id, line.quantity, line.unit_price, line.due_on or body.due_on)
+        for line in body.lines
+    ]
+    order = operations.place_order(
+        ctx,
+        customer_id=body.customer_id,
+        lines=lines,
+        customer_reference=body.customer_reference,
+        ordered_on=body.ordered_on,
+        note=body.note,
+        draft=body.draft,
+    )
+    return order_result(order)
+
+
+@command("sales.confirm_order", permission="sales.write", body=OneOrder, result=OrderResult)
+def confirm_order(ctx: Context, body: OneOrder) -> OrderResult:
+    """Turn a draft into a promise to the customer."""
+    order = operations.lock_order(ctx.session, body.order_id)
+    operations.confirm(ctx, order)
+    return order_result(order)

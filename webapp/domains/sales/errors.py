@@ -1,0 +1,62 @@
+"""Why an order or a shipment says no."""
+
+from __future__ import annotations
+
+from webapp.core.errors import DomainError
+from webapp.core.i18n import N_
+
+
+class NotACustomer(DomainError):
+    """The firm named does not buy from us, or no longer does. Params: partner (its number)."""
+
+    code = "not_a_customer"
+    message = N_("{partner} is not one of our active customers.")
+
+
+class NotForSale(DomainError):
+    """The item is no longer in use. Params: item (its number)."""
+
+    code = "not_for_sale"
+    message = N_("{item} is no longer in use.")
+
+
+class DueBeforeOrdered(DomainError):
+    """The promised date lies before the order's own date."""
+
+    code = "due_before_ordered"
+    message = N_("The due date lies before the order date.")
+
+
+class OrderTooLarge(DomainError):
+    """The amount is beyond anything a factory sells: a slip of the finger."""
+
+    code = "order_too_large"
+    message = N_("This amount is too large. Please check quantity and price.")
+
+
+class NothingToShip(DomainError):
+    """A shipment needs at least one line."""
+
+    code = "nothing_to_ship"
+    message = N_("Please enter the quantity that leaves.")
+
+
+class OverShipment(DomainError):
+    """More leaves than is still open. Params: item (its number), open."""
+
+    code = "over_shipment"
+    message = N_("{item}: only {open} are still to be shipped.")
+
+
+class LineInUse(DomainError):
+    """The line is planned for or partly shipped, so that it can no longer be changed this way. Params: line (its number)."""
+
+    code = "line_in_use"
+    message = N_("Line {line} is already planned or shipped and can no longer be changed.")
+
+
+class ShippedAlready(DomainError):
+    """An order of which goods have left cannot be cancelled."""
+
+    code = "shipped_already"
+    message = N_("Goods have already left for this order, so it cannot be cancelled.")

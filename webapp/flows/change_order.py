@@ -1,0 +1,58 @@
+"""An order changes, as far as nobody builds on it yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.commands import Body, Context, command
+from webapp.domains.production.models import WorkOrder
+from webapp.domains.sales import changes, operations
+from webapp.domains.sales.changes import LineChange, OrderChange
+from webapp.domains.sales.commands import LineBody, OrderResult, order_result
+from webapp.domains.sales.operations import LineFacts
+
+
+class ChangedLine(LineBody):
+    """A line as it shall be; a new one has no ``line_id``."""
+
+    line_id: UUID | None = None
+
+
+class ChangeOrder(Body):
+    """What changes about an order; a part left out stays. *lines* are all lines: one left out is taken off the order."""
+
+    order_id: UUID
+    version: int
+    customer_reference: str | None = Field(None, max_length=200)
+    due_on: date | None = None
+    note: str | None = Field(None, max_length=2000)
+    lines: list[ChangedLine] | None = Field(None, min_length=1, max_length=500)
+
+
+@command("sales.change_order", permission="sales.write", body=ChangeOrder, result=OrderResult)
+def change_order(ctx: Context, body: ChangeOrder) -> OrderResult:
+    """Change an order; lines that are planned or partly shipped keep their item, quantity and price."""
+    order = operations.lock_order(ctx.session, body.order_id)
+    due_on = body.due_on or order.due_on
+    lines = None if body.lines is None else [_line_change(line, due_on) for line in body.lines]
+    change = OrderChange(body.version, body.customer_reference, body.note, body.due_on, lines)
+    return order_result(changes.change_order(ctx, order, change, _planned_lines(ctx.session, order.id)))
+
+
+def _line_change(line: ChangedLine, due_on: date) -> LineChange:
+    facts = LineFacts(line.item_id, line.quantity, line.unit_price, line.due_on or due_on)
+    return LineChange(facts, line.line_id)
+
+
+def _planned_lines(session: Session, order_id: UUID) -> frozenset[UUID]:
+    """The lines of the order for which work orders exist."""
+    line_ids = [line.id for line in operations.lines_of(session, order_id)]
+    statement = select(WorkOrder.sales_order_line_id).where(
+        WorkOrder.sales_order_line_id.in_(line_ids), WorkOrder.status != "cancelled"
+    )
+    return frozenset(line_id for line_id in session.scalars(statement) if line_id is not None)

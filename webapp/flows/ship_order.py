@@ -1,0 +1,129 @@
+"""Goods leave for the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from webapp.core.commands import Body, Context, command
+from webapp.core.db import fetch
+from webapp.core.documents import DocumentRef
+from webapp.core.errors import DomainError, FieldError, NotFound, StateError
+from webapp.core.ids import new_id
+from webapp.core.numbering import next_number
+from webapp.core.quantity import ZERO, PositiveQuantity, plain
+from webapp.domains.inventory import operations as inventory
+from webapp.domains.items.models import Item
+from webapp.domains.sales import operations as sales
+from webapp.domains.sales.errors import OverShipment
+from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment, ShipmentLine
+
+
+class ShipLine(Body):
+    """How much of an order line leaves; from *lot_id*, or from what expires or came first."""
+
+    line_id: UUID
+    quantity: PositiveQuantity
+    lot_id: UUID | None = None
+
+
+class Ship(Body):
+    """Goods that leave. An order line may stand here several times, with different lots."""
+
+    order_id: UUID
+    lines: list[ShipLine] = Field(min_length=1, max_length=500)
+
+
+class Shipped(BaseModel):
+    """The shipment, and where the order stands now."""
+
+    id: UUID
+    number: str
+    order_status: str
+
+
+@command("sales.ship", permission="sales.ship", body=Ship, result=Shipped)
+def ship_order(ctx: Context, body: Ship) -> Shipped:
+    """Send goods to the customer; the order is done when all of it has left."""
+    order = sales.lock_order(ctx.session, body.order_id)
+    if order.status != "confirmed":
+        raise StateError(status=order.status)
+    lines = {line.id: line for line in sales.lines_of(ctx.session, order.id)}
+    _check(ctx, lines, body.lines)
+    inventory.lock_items(ctx.session, [lines[one.line_id].item_id for one in body.lines])
+    shipment = _new_shipment(ctx, order)
+    for at, one in enumerate(body.lines):
+        _ship_line(ctx, order, shipment, lines[one.line_id], one, at)
+    _settle(ctx, order, list(lines.values()))
+    return Shipped(id=shipment.id, number=shipment.number, order_status=order.status)
+
+
+def _check(ctx: Context, lines: dict[UUID, SalesOrderLine], wanted: Sequence[ShipLine]) -> None:
+    """Every line is one of the order's, and no more leaves than is open."""
+    leaving: dict[UUID, Decimal] = {}
+    for at, one in enumerate(wanted):
+        line = lines.get(one.line_id)
+        if line is None:
+            raise NotFound(at=f"lines.{at}.line_id")
+        still_open = line.quantity - line.shipped - leaving.get(line.id, ZERO)
+        if one.quantity > still_open:
+            item = fetch(ctx.session, Item, line.item_id)
+            raise OverShipment(at=f"lines.{at}.quantity", item=item.number, open=plain(still_open))
+        leaving[line.id] = leaving.get(line.id, ZERO) + one.quantity
+
+
+def _new_shipment(ctx: Context, order: SalesOrder) -> Shipment:
+    shipment = Shipment(
+        id=new_id(),
+        number=next_number(ctx.session, "DN", ctx.today),
+        order_id=order.id,
+        occurred_at=ctx.occurred_at,
+        command_id=ctx.command_id,
+    )
+    ctx.session.add(shipment)
+    ctx.session.flush()
+    return shipment
+
+
+def _ship_line(
+    ctx: Context, order: SalesOrder, shipment: Shipment, line: SalesOrderLine, one: ShipLine, at: int
+) -> None:
+    try:
+        moves = inventory.ship_to_customer(
+            ctx,
+            item_id=line.item_id,
+            quantity=one.quantity,
+            document=DocumentRef("sales_order", order.id, order.number),
+            lot_id=one.lot_id,
+        )
+    except DomainError as error:
+        raise _at_line(error, at) from None
+    line.shipped += one.quantity
+    ctx.session.add(
+        ShipmentLine(
+            shipment_id=shipment.id,
+            order_line_id=line.id,
+            item_id=line.item_id,
+            quantity=one.quantity,
+            cost=sum((move.value for move in moves), ZERO),
+        )
+    )
+
+
+def _at_line(error: DomainError, at: int) -> DomainError:
+    """The same error, pointing at the line's field instead of at the store's own parameter."""
+    error.fields = tuple(
+        FieldError(f"lines.{at}.{one.field}", one.code, one.message, one.params) for one in error.fields
+    )
+    return error
+
+
+def _settle(ctx: Context, order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
+    order.version += 1
+    if all(line.shipped >= line.quantity for line in lines):
+        sales.move_order(order, "shipped")
+        order.shipped_at = ctx.occurred_at
+    ctx.session.flush()
