@@ -1,9 +1,13 @@
 """Every command and query: importing this module fills the registries of ``core.commands`` and ``core.queries``."""
 
+import webapp.domains.equipment.commands
+import webapp.domains.equipment.queries
 import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands
 import webapp.domains.identity.queries
 import webapp.domains.inventory.commands
+import webapp.domains.partners.commands
+import webapp.domains.partners.queries
 import webapp.domains.production.commands
 import webapp.domains.production.queries
 import webapp.domains.production.reports

@@ -87,7 +87,7 @@ def test_a_person_who_left_is_told_so_only_with_the_right_password(factory: Fact
 
 def phone(factory: Factory) -> Device:
     code = factory.send("identity.invite_device", {}).result["code"]
-    device, token = enrol_device(factory.session, factory.clock, code=code, name="", platform="Android")
+    _, token = enrol_device(factory.session, factory.clock, code=code, name="", platform="Android")
     return device_of_token(factory.session, token)
 
 

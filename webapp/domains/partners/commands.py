@@ -1,0 +1,65 @@
+"""Commands about customers and suppliers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from webapp.core.commands import Body, Context, command
+from webapp.domains.partners import operations
+from webapp.domains.partners.models import Partner
+
+
+class AddPartner(Body):
+    """A new customer or supplier; ``payment_days`` is how many days after delivery it pays, or is paid."""
+
+    number: str = Field("", max_length=64)
+    name: str = Field(min_length=1, max_length=200)
+    name_en: str = Field("", max_length=200)
+    is_customer: bool = False
+    is_supplier: bool = False
+    contact: str = Field("", max_length=200)
+    phone: str = Field("", max_length=64)
+    address: str = Field("", max_length=200)
+    payment_days: int = Field(30, ge=0, le=365)
+
+
+class ChangePartner(Body):
+    """What changes about a partner; a field left out stays as it is."""
+
+    partner_id: UUID
+    number: str = Field("", min_length=1, max_length=64)
+    name: str = Field("", min_length=1, max_length=200)
+    name_en: str = Field("", max_length=200)
+    is_customer: bool = False
+    is_supplier: bool = False
+    contact: str = Field("", max_length=200)
+    phone: str = Field("", max_length=64)
+    address: str = Field("", max_length=200)
+    payment_days: int = Field(30, ge=0, le=365)
+    active: bool = True
+
+
+class PartnerResult(BaseModel):
+    """A partner after the command."""
+
+    id: UUID
+    number: str
+
+
+def _result(partner: Partner) -> PartnerResult:
+    return PartnerResult(id=partner.id, number=partner.number)
+
+
+@command("partners.add_partner", permission="partners.write", body=AddPartner, result=PartnerResult)
+def add_partner(ctx: Context, body: AddPartner) -> PartnerResult:
+    """Enter a customer or supplier."""
+    return _result(operations.add_partner(ctx, dict(body)))
+
+
+@command("partners.change_partner", permission="partners.write", body=ChangePartner, result=PartnerResult)
+def change_partner(ctx: Context, body: ChangePartner) -> PartnerResult:
+    """Change a customer or supplier."""
+    changes = {name: getattr(body, name) for name in body.model_fields_set - {"partner_id"}}
+    return _result(operations.change_partner(ctx, body.partner_id, changes))
