@@ -17,14 +17,35 @@ from webapp.config import MAX_REQUEST_BYTES, Config
 from webapp.core.engine import configure_engine
 from webapp.extensions import db, migrate
 from webapp.logs import configure_logs
-from webapp.web import headers, problems, security, session, sign_in, templating
+from webapp.web import (
+    api,
+    floor,
+    headers,
+    health,
+    metrics,
+    openapi,
+    problems,
+    security,
+    session,
+    sign_in,
+    templating,
+)
 from webapp.web.access import public
 from webapp.web.phone_setup import phone_setup
 from webapp.web.preferences import preferences
 
 log = structlog.get_logger(__name__)
 
-BLUEPRINTS = (sign_in.blueprint, preferences, phone_setup)
+BLUEPRINTS = (
+    health.blueprint,
+    metrics.blueprint,
+    sign_in.blueprint,
+    preferences,
+    api.blueprint,
+    openapi.blueprint,
+    floor.blueprint,
+    phone_setup,
+)
 """Every blueprint; each of its endpoints declares who may call it (``webapp.web.access``)."""
 
 EVERYTHING = (models, registry)
@@ -100,6 +121,9 @@ def _meet_the_database() -> None:
 
 
 def _install_web(app: Flask, config: Config) -> None:
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    metrics.install(app)
     session.install(app)
     security.install(app)
     headers.install(app)

@@ -18,7 +18,8 @@ class Config:
 
     ``data`` holds what must survive a restart: the database file, photos, keys. ``https`` says whether browsers reach the app by
     TLS (cookies are then Secure and carry the ``__Host-`` prefix). ``proxies`` is the number of trusted reverse proxies in front:
-    only that many ``X-Forwarded-*`` entries are believed. ``clock`` is the only source of the present moment.
+    only that many ``X-Forwarded-*`` entries are believed. ``metrics_token`` lets others than this machine read /metrics.
+    ``clock`` is the only source of the present moment.
     """
 
     data: Path
@@ -26,13 +27,14 @@ class Config:
     secret_key: str
     https: bool = False
     proxies: int = 0
+    metrics_token: str = ""
     testing: bool = False
     clock: Clock = field(default_factory=SystemClock)
     frontend: Path = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 
     @classmethod
     def from_environment(cls) -> Config:
-        """Read ``SUIGONG_DATA``, ``DATABASE_URL``, ``SUIGONG_SECRET_KEY``, ``SUIGONG_HTTPS`` and ``SUIGONG_PROXIES``."""
+        """Read ``DATABASE_URL`` and ``SUIGONG_`` + ``DATA``, ``SECRET_KEY``, ``HTTPS``, ``PROXIES``, ``METRICS_TOKEN``."""
         data = Path(os.environ.get("SUIGONG_DATA", "var")).resolve()
         data.mkdir(parents=True, exist_ok=True)
         return cls(
@@ -41,6 +43,7 @@ class Config:
             secret_key=os.environ.get("SUIGONG_SECRET_KEY") or _kept_secret(data / "secret.key"),
             https=os.environ.get("SUIGONG_HTTPS", "") == "1",
             proxies=int(os.environ.get("SUIGONG_PROXIES") or 0),
+            metrics_token=os.environ.get("SUIGONG_METRICS_TOKEN", ""),
         )
 
     @property

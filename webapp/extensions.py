@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -16,7 +17,8 @@ from webapp.core.db import Base
 from webapp.core.tenancy import install_walls
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
-migrate = Migrate(render_as_batch=False, compare_type=True)
+MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
+migrate = Migrate(directory=MIGRATIONS, render_as_batch=False, compare_type=True)
 login = LoginManager()
 
 install_walls(db.session)
