@@ -66,7 +66,6 @@ OWNED = (
 IMMUTABLE = (
     "attachment",
     "audit_entry",
-    "change",
     "command_conflict",
     "cost_entry",
     "operation_report",
@@ -179,12 +178,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_change_company_id")),
         sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_change")),
         sqlite_with_rowid=False,
-    )
-    op.create_index(
-        op.f("ix_change_company_id_kind_entity_id"),
-        "change",
-        ["company_id", "kind", "entity_id"],
-        unique=False,
     )
     op.create_index(op.f("ix_change_company_id_seq"), "change", ["company_id", "seq"], unique=False)
     op.create_table(
@@ -1576,7 +1569,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_command_company_id_actor_id_occurred_at"), table_name="command")
     op.drop_table("command")
     op.drop_index(op.f("ix_change_company_id_seq"), table_name="change")
-    op.drop_index(op.f("ix_change_company_id_kind_entity_id"), table_name="change")
     op.drop_table("change")
     op.drop_table("blob")
     op.drop_index(op.f("ix_audit_entry_company_id_seq"), table_name="audit_entry")

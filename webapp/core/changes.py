@@ -1,7 +1,8 @@
-"""The change feed: which documents of a company changed, in commit order.
+"""The change feed: when each document of a company last changed, in commit order.
 
 A counter per company is raised inside the transaction and stays locked until it commits, so commit order is cursor order and a
-late commit is never skipped by a reader that is already past it.
+late commit is never skipped by a reader that is already past it. Each document has one row, that of its latest change: a reader
+gets it once, in its present state, and a phone that begins at 0 reads as much as there is, not as much as ever happened.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, event, insert, select
+from sqlalchemy import Index, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Big, Record, Short, bound_company
-from webapp.core.ids import new_id
+from webapp.core.ids import derived_id
 from webapp.core.types import Guid
 
 
@@ -31,16 +33,12 @@ class CompanyCounter(Record):
 
 
 class Change(Record):
-    """A document of *kind* changed, or went away, in the commit numbered *seq*."""
+    """A document of *kind* changed, or went away, last in the commit numbered *seq*. Its id follows from kind and document."""
 
     __tablename__ = "change"
-    __table_args__ = (
-        Index(None, "company_id", "seq"),
-        Index(None, "company_id", "kind", "entity_id"),
-    )
-    immutable = True
+    __table_args__ = (Index(None, "company_id", "seq"),)
 
-    seq: Mapped[Big]
+    seq: Mapped[int]
     kind: Mapped[Short]
     entity_id: Mapped[UUID] = mapped_column(Guid())
     deleted: Mapped[bool] = mapped_column(default=False)
@@ -92,7 +90,7 @@ def append_changes(
         rows.append(
             {
                 "company_id": counter.company_id,
-                "id": new_id(),
+                "id": derived_id("change", change.kind, change.entity_id),
                 "seq": counter.change_seq,
                 "kind": change.kind,
                 "entity_id": change.entity_id,
@@ -101,7 +99,16 @@ def append_changes(
             }
         )
     if rows:
-        session.execute(insert(Change), rows)
+        session.execute(_put_in_front(session), rows)
+
+
+def _put_in_front(session: Session) -> Any:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Change.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["company_id", "id"],
+        set_={name: statement.excluded[name] for name in ("seq", "deleted", "at")},
+    )
 
 
 def current_cursor(session: Session) -> int:
