@@ -5,7 +5,11 @@ import webapp.domains.equipment.queries
 import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands
 import webapp.domains.identity.queries
+import webapp.domains.inventory.alert_queries
 import webapp.domains.inventory.commands
+import webapp.domains.inventory.lot_queries
+import webapp.domains.inventory.move_queries
+import webapp.domains.inventory.stock_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
 import webapp.domains.production.commands
@@ -14,6 +18,8 @@ import webapp.domains.production.reports
 import webapp.domains.quality.commands
 import webapp.domains.quality.queries
 import webapp.domains.sales.commands
+import webapp.domains.sales.queries
+import webapp.domains.sales.shipment_queries
 import webapp.flows.cancel_order
 import webapp.flows.change_order
 import webapp.flows.close_order

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -157,26 +157,24 @@ def _change_balances(session: Session, movement: Movement) -> None:
 
 
 def _take(session: Session, movement: Movement) -> None:
-    place_id = movement.from_place.id
-    company_id = bound_company(session)
-    statement = (
+    place_id, company_id = movement.from_place.id, bound_company(session)
+    row_id = _balance_id(company_id, movement.item_id, place_id, movement.lot_id)
+    this_row = (StockBalance.company_id == company_id, StockBalance.id == row_id)
+    left = session.scalar(
         update(StockBalance)
-        .where(
-            StockBalance.company_id == company_id,
-            StockBalance.id == _balance_id(company_id, movement.item_id, place_id, movement.lot_id),
-            StockBalance.quantity >= movement.quantity,
-        )
+        .where(*this_row, StockBalance.quantity >= movement.quantity)
         .values(quantity=StockBalance.quantity - movement.quantity)
-        .returning(StockBalance.id)
+        .returning(StockBalance.quantity)
         .execution_options(synchronize_session=False)
     )
-    if session.execute(statement).first() is None:
-        there = on_hand_at(session, movement.item_id, place_id, movement.lot_id)
+    if left is None:
         raise WouldGoNegative(
             item=item_number(session, movement.item_id),
             needed=plain(movement.quantity),
-            available=plain(there),
+            available=plain(on_hand_at(session, movement.item_id, place_id, movement.lot_id)),
         )
+    if left == 0:  # the table holds what is there, not every lot that ever was: it stays small for ever
+        session.execute(delete(StockBalance).where(*this_row).execution_options(synchronize_session=False))
 
 
 def _put(session: Session, movement: Movement) -> None:

@@ -107,7 +107,7 @@ class StockMove(Record):
 class StockBalance(Record):
     """On-hand of an item (and lot) at one of our warehouses: always Σ moves, kept in the same transaction under the item's lock.
 
-    Its id follows from item, place and lot, so that a row without a lot is unique on every database.
+    Its id follows from item, place and lot, so that a row without a lot is unique on every database. What is used up has no row.
     """
 
     __tablename__ = "stock_balance"

@@ -1,4 +1,4 @@
-"""Figures of stock that other domains ask for: plain functions. What people see is in ``views/``."""
+"""Figures of stock that other domains ask for: plain functions. What people see is in the modules ``*_queries.py``."""
 
 from __future__ import annotations
 
@@ -54,9 +54,11 @@ def availability(
     """What can be used of each of *item_ids* on *today*; what *except_document* has reserved itself does not count as taken."""
     wanted = list(set(item_ids))
     found = dict.fromkeys(wanted, Availability())
-    for item_id, usable, total in session.execute(_on_hand(wanted, today)):
+    on_hand = on_hand_by_item(today).where(StockBalance.item_id.in_(wanted))
+    for item_id, usable, total in session.execute(on_hand):
         found[item_id] = Availability(on_hand=usable, blocked=total - usable)
-    for item_id, reserved in session.execute(_reserved(wanted, except_document)):
+    reservations = reserved_by_item(except_document).where(Reservation.item_id.in_(wanted))
+    for item_id, reserved in session.execute(reservations):
         found[item_id] = replace(found[item_id], reserved=reserved)
     return found
 
@@ -93,20 +95,19 @@ def is_usable(today: date) -> ColumnElement[bool]:
     return or_(StockBalance.lot_id.is_(None), and_(Lot.status == rules.AVAILABLE, unexpired))
 
 
-def _on_hand(item_ids: list[UUID], today: date) -> Select[UUID, Decimal, Decimal]:
-    usable = case((is_usable(today), StockBalance.quantity), else_=0)
+def on_hand_by_item(today: date) -> Select[UUID, Decimal, Decimal]:
+    """A select of (``item_id``, ``usable`` on *today*, ``total``) over our warehouses, one row an item in stock."""
+    usable = func.sum(case((is_usable(today), StockBalance.quantity), else_=0))
     return (
-        select(StockBalance.item_id, func.sum(usable), func.sum(StockBalance.quantity))
+        select(StockBalance.item_id, usable.label("usable"), func.sum(StockBalance.quantity).label("total"))
         .outerjoin(Lot, and_(Lot.id == StockBalance.lot_id, Lot.company_id == StockBalance.company_id))
-        .where(StockBalance.item_id.in_(item_ids))
         .group_by(StockBalance.item_id)
     )
 
 
-def _reserved(item_ids: list[UUID], except_document: UUID | None) -> Select[UUID, Decimal]:
-    statement = select(Reservation.item_id, func.sum(Reservation.quantity)).where(
-        Reservation.item_id.in_(item_ids)
-    )
+def reserved_by_item(except_document: UUID | None = None) -> Select[UUID, Decimal]:
+    """A select of (``item_id``, ``reserved``), one row an item that is promised to a document other than *except_document*."""
+    statement = select(Reservation.item_id, func.sum(Reservation.quantity).label("reserved"))
     if except_document is not None:
         statement = statement.where(Reservation.document_id != except_document)
     return statement.group_by(Reservation.item_id)

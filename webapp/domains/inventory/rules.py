@@ -111,8 +111,8 @@ def lot_series(item_number: str, day: date) -> str:
     return f"{item_number[:48]}-{day:%y%m%d}"
 
 
-def stock_alert(free: Decimal, safety_stock: Decimal) -> str:
-    """``ok``, ``low`` (below the safety stock) or ``out`` (nothing left of what should be there)."""
-    if free >= safety_stock:
+def stock_alert(available: Decimal, reserved: Decimal, safety_stock: Decimal) -> str:
+    """``ok``, ``low`` (what is not promised to a document lies below the safety stock) or ``out`` (nothing left at all)."""
+    if safety_stock <= 0 or available - reserved >= safety_stock:
         return "ok"
-    return "out" if free <= 0 else "low"
+    return "low" if available > 0 else "out"

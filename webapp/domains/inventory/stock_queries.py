@@ -1,0 +1,276 @@
+"""What lies in the store: all items, one item, the places."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import and_, func, select
+
+from webapp.core.actor import Actor
+from webapp.core.db import fetch
+from webapp.core.listing import AnySelect, page_of, searched, sorted_by
+from webapp.core.quantity import ZERO, Money, Quantity
+from webapp.core.queries import ById, Page, PageParams, ReadContext, query
+from webapp.domains.inventory import rules
+from webapp.domains.inventory.models import ItemValuation, Lot, Place, Reservation, StockBalance
+from webapp.domains.inventory.move_queries import MoveParams, MoveRow, moves, sees_costs
+from webapp.domains.inventory.queries import on_hand_by_item, reserved_by_item
+from webapp.domains.items.models import Item, Unit
+
+RECENT_MOVES = 20
+
+
+class StockParams(PageParams):
+    """*state*: ``in_stock``, ``low`` (below the safety stock) or ``blocked`` (some of it on hold, rejected or expired)."""
+
+    kind: Literal["", "purchased", "made"] = ""
+    state: Literal["", "in_stock", "low", "blocked"] = ""
+    place_id: UUID | None = None
+    active: bool | None = True
+
+
+class StockRow(BaseModel):
+    """An item in stock. *on_hand* = *available* + *on_hold*; *free* = *available* − *reserved*, never below zero.
+
+    *on_hold* counts lots on hold, rejected or expired. *alert*: ok, low, out. Value and unit cost only for who may see costs.
+    """
+
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    specification: str
+    kind: str
+    lot_traced: bool
+    unit: str
+    unit_en: str
+    decimals: int
+    on_hand: Quantity
+    available: Quantity
+    on_hold: Quantity
+    reserved: Quantity
+    free: Quantity
+    safety_stock: Quantity
+    alert: str
+    value: Money | None
+    unit_cost: Quantity | None
+
+
+class LotAtPlace(BaseModel):
+    """How much of an item lies at one place, of one lot (or of none)."""
+
+    place_id: UUID
+    place: str
+    place_en: str
+    lot_id: UUID | None
+    lot_number: str | None
+    lot_code: str | None
+    status: str
+    usable: bool
+    received_at: datetime | None
+    expires_on: date | None
+    quantity: Quantity
+
+
+class ReservationRow(BaseModel):
+    """Stock promised to a document."""
+
+    document_kind: str
+    document_id: UUID
+    quantity: Quantity
+
+
+class ItemStock(StockRow):
+    """An item in stock with its lots in the order in which they will be used, promises and latest moves."""
+
+    lots: list[LotAtPlace]
+    reservations: list[ReservationRow]
+    recent_moves: list[MoveRow]
+
+
+class PlaceParams(PageParams):
+    """*kind*: only places of one kind."""
+
+    kind: str = ""
+
+
+class PlaceRow(BaseModel):
+    """A place, and how many different items lie there."""
+
+    id: UUID
+    number: str
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    items: int
+
+
+@query("inventory.stock", permission="stock.read", params=StockParams, result=Page[StockRow])
+def stock(ctx: ReadContext, params: StockParams) -> Page[StockRow]:
+    """What is in stock, item by item."""
+    statement, columns = _stock(ctx)
+    statement = _filtered(statement, columns, params)
+    statement = searched(
+        statement, params.search, Item.number, Item.name, Item.name_en, Item.specification, Item.code
+    )
+    sorts = {"number": Item.number, "name": Item.name, "safety_stock": Item.safety_stock} | columns
+    if not sees_costs(ctx.actor):
+        sorts.pop("value")
+    rows, total = page_of(ctx.session, sorted_by(statement, params.sort, sorts, "number"), params)
+    return Page(
+        rows=[StockRow(**_facts(row, ctx.actor)) for row in rows],
+        total=total,
+        page=params.page,
+        size=params.size,
+    )
+
+
+@query("inventory.item_stock", permission="stock.read", params=ById, result=ItemStock)
+def item_stock(ctx: ReadContext, params: ById) -> ItemStock:
+    """One item's stock. Raises NotFound."""
+    item = fetch(ctx.session, Item, params.id)
+    statement, _columns = _stock(ctx)
+    row = ctx.session.execute(statement.where(Item.id == item.id)).one()
+    return ItemStock(
+        **_facts(row, ctx.actor),
+        lots=lots_at_places(ctx, StockBalance.item_id == item.id),
+        reservations=_reservations(ctx, item.id),
+        recent_moves=moves(ctx, MoveParams(item_id=item.id, size=RECENT_MOVES)).rows,
+    )
+
+
+@query("inventory.places", permission="stock.read", params=PlaceParams, result=Page[PlaceRow])
+def places(ctx: ReadContext, params: PlaceParams) -> Page[PlaceRow]:
+    """Warehouses, and the places on the other side of moves."""
+    statement = searched(select(Place), params.search, Place.number, Place.name, Place.name_en, Place.code)
+    if params.kind:
+        statement = statement.where(Place.kind == params.kind)
+    statement = sorted_by(statement, params.sort, {"number": Place.number, "name": Place.name}, "number")
+    rows, total = page_of(ctx.session, statement, params)
+    counts = dict(
+        ctx.session.execute(
+            select(StockBalance.place_id, func.count(StockBalance.item_id.distinct())).group_by(
+                StockBalance.place_id
+            )
+        ).tuples()
+    )
+    found = [_place_row(row[0], counts.get(row[0].id, 0)) for row in rows]
+    return Page(rows=found, total=total, page=params.page, size=params.size)
+
+
+def lots_at_places(ctx: ReadContext, *conditions: Any) -> list[LotAtPlace]:
+    """Where stock lies, lot by lot, in FEFO order."""
+    statement = (
+        select(StockBalance.quantity, Place, Lot)
+        .join(Place, and_(Place.id == StockBalance.place_id, Place.company_id == StockBalance.company_id))
+        .outerjoin(Lot, and_(Lot.id == StockBalance.lot_id, Lot.company_id == StockBalance.company_id))
+        .where(*conditions)
+        .order_by(Lot.expires_on.is_(None), Lot.expires_on, Lot.received_at, Place.number)
+    )
+    return [_lot_at_place(ctx, *row) for row in ctx.session.execute(statement)]
+
+
+def _stock(ctx: ReadContext) -> tuple[AnySelect, dict[str, Any]]:
+    """The select of all items with what is in stock, and its figures by name."""
+    here = on_hand_by_item(ctx.today).subquery()
+    promised = reserved_by_item().subquery()
+    columns = {
+        "on_hand": func.coalesce(here.c.total, 0),
+        "available": func.coalesce(here.c.usable, 0),
+        "reserved": func.coalesce(promised.c.reserved, 0),
+        "value": func.coalesce(ItemValuation.value, 0),
+    }
+    statement = (
+        select(Item, Unit, *(column.label(name) for name, column in columns.items()))
+        .join(Unit, and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id))
+        .outerjoin(here, here.c.item_id == Item.id)
+        .outerjoin(promised, promised.c.item_id == Item.id)
+        .outerjoin(
+            ItemValuation, and_(ItemValuation.id == Item.id, ItemValuation.company_id == Item.company_id)
+        )
+    )
+    return statement, columns
+
+
+def _filtered(statement: AnySelect, columns: dict[str, Any], params: StockParams) -> AnySelect:
+    if params.active is not None:
+        statement = statement.where(Item.active == params.active)
+    if params.kind:
+        statement = statement.where(Item.kind == params.kind)
+    if params.place_id is not None:
+        there = select(StockBalance.item_id).where(StockBalance.place_id == params.place_id)
+        statement = statement.where(Item.id.in_(there))
+    if params.state == "in_stock":
+        statement = statement.where(columns["on_hand"] > 0)
+    elif params.state == "blocked":
+        statement = statement.where(columns["on_hand"] > columns["available"])
+    elif params.state == "low":
+        free = columns["available"] - columns["reserved"]
+        statement = statement.where(Item.safety_stock > 0, free < Item.safety_stock)
+    return statement
+
+
+def _facts(row: Any, actor: Actor) -> dict[str, Any]:
+    item, unit, on_hand, available, reserved, value = row
+    own = ("specification", "kind", "lot_traced", "safety_stock")
+    shown = sees_costs(actor)
+    return {name: getattr(item, name) for name in own} | {
+        "item_id": item.id,
+        "item_number": item.number,
+        "item_name": item.name,
+        "item_name_en": item.name_en,
+        "unit": unit.name,
+        "unit_en": unit.name_en,
+        "decimals": unit.decimals,
+        "on_hand": on_hand,
+        "available": available,
+        "on_hold": on_hand - available,
+        "reserved": reserved,
+        "free": max(available - reserved, ZERO),
+        "alert": rules.stock_alert(available, reserved, item.safety_stock),
+        "value": value if shown else None,
+        "unit_cost": rules.unit_cost(on_hand, value) if shown else None,
+    }
+
+
+def _lot_at_place(ctx: ReadContext, quantity: Decimal, place: Place, lot: Lot | None) -> LotAtPlace:
+    status = lot.status if lot else rules.AVAILABLE
+    expires_on = lot.expires_on if lot else None
+    return LotAtPlace(
+        place_id=place.id,
+        place=place.name,
+        place_en=place.name_en,
+        lot_id=lot.id if lot else None,
+        lot_number=lot.number if lot else None,
+        lot_code=lot.code if lot else None,
+        status=status,
+        usable=status == rules.AVAILABLE and not rules.is_expired(expires_on, ctx.today),
+        received_at=lot.received_at if lot else None,
+        expires_on=expires_on,
+        quantity=quantity,
+    )
+
+
+def _reservations(ctx: ReadContext, item_id: UUID) -> list[ReservationRow]:
+    statement = select(Reservation).where(Reservation.item_id == item_id).order_by(Reservation.id)
+    return [
+        ReservationRow(document_kind=one.document_kind, document_id=one.document_id, quantity=one.quantity)
+        for one in ctx.session.scalars(statement)
+    ]
+
+
+def _place_row(place: Place, items: int) -> PlaceRow:
+    return PlaceRow(
+        id=place.id,
+        number=place.number,
+        code=place.code,
+        name=place.name,
+        name_en=place.name_en,
+        kind=place.kind,
+        items=items,
+    )
