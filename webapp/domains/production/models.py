@@ -17,6 +17,7 @@ ORDER_TRANSITIONS = {
     ("planned", "released"),
     ("planned", "cancelled"),
     ("released", "started"),
+    ("released", "closed"),
     ("released", "cancelled"),
     ("started", "completed"),
     ("completed", "started"),
