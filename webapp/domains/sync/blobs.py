@@ -1,0 +1,136 @@
+"""Taking in pictures, in parts over a bad network, and giving out the copies that people see (docs/sync.md §6)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.core.clock import Clock
+from webapp.core.db import bound_company, find, write_transaction
+from webapp.core.errors import NotFound
+from webapp.core.ids import derived_id
+from webapp.domains.sync.blob_store import CHUNK, LIMIT, BlobStore
+from webapp.domains.sync.errors import (
+    BadRange,
+    HashMismatch,
+    NotAPicture,
+    PartMissing,
+    PictureTooLarge,
+)
+from webapp.domains.sync.models import Blob
+from webapp.domains.sync.pictures import TYPES, for_display, type_of
+
+_RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a picture: its bytes and where they belong. *end* is the first byte after it."""
+
+    data: bytes
+    start: int
+    end: int
+    total: int
+    content_type: str
+
+
+def read_part(data: bytes, content_type: str, content_range: str) -> Part:
+    """The part that a request carries. Raises BadRange, PictureTooLarge, NotAPicture."""
+    if content_type not in TYPES:
+        raise NotAPicture
+    found = _RANGE.fullmatch(content_range.strip())
+    if found is None:
+        raise BadRange
+    start, last, total = (int(one) for one in found.groups())
+    if total > LIMIT:
+        raise PictureTooLarge(limit=LIMIT)
+    if len(data) > CHUNK:
+        raise PictureTooLarge(limit=CHUNK)
+    if not data or last - start + 1 != len(data) or last >= total:
+        raise BadRange
+    return Part(data, start, last + 1, total, content_type)
+
+
+def blob_of(session: Session, sha256: str) -> Blob | None:
+    """The complete picture with this hash, or None."""
+    return find(session, Blob, derived_id("blob", sha256))
+
+
+def take_part(session: Session, clock: Clock, store: BlobStore, sha256: str, part: Part) -> tuple[bool, int]:
+    """Add *part* to the picture: whether it is complete and verified now, and how many bytes are here.
+
+    Sending a part twice is harmless. Raises PartMissing, HashMismatch, NotAPicture; after the latter two it starts again at 0.
+    """
+    company_id = bound_company(session)
+    if blob_of(session, sha256) is not None:
+        return True, part.total
+    with store.part(company_id, sha256) as file:
+        here = file.seek(0, 2)
+        if part.start > here:
+            raise PartMissing(received=here)
+        file.write(part.data[here - part.start :])
+        file.flush()
+        here = max(here, part.end)
+        if here < part.total:
+            return False, here
+        file.seek(0)
+        data = file.read()
+        store.drop_part(company_id, sha256)
+    _complete(session, clock, store, sha256, data, part.content_type)
+    return True, part.total
+
+
+def keep_picture(session: Session, clock: Clock, store: BlobStore, data: bytes) -> str:
+    """Keep a picture that came whole, from a form say, and return its hash. Raises PictureTooLarge, NotAPicture."""
+    if len(data) > LIMIT:
+        raise PictureTooLarge(limit=LIMIT)
+    content_type = type_of(data)
+    if content_type is None:
+        raise NotAPicture
+    sha256 = hashlib.sha256(data).hexdigest()
+    if blob_of(session, sha256) is None:
+        _complete(session, clock, store, sha256, data, content_type)
+    return sha256
+
+
+def display_copy(session: Session, store: BlobStore, sha256: str) -> bytes:
+    """The copy of a complete picture that people see. Raises NotFound."""
+    blob = blob_of(session, sha256)
+    if blob is None or blob.display_sha256 is None:
+        raise NotFound
+    try:
+        return store.read(blob.company_id, blob.display_sha256)
+    except FileNotFoundError:
+        raise NotFound from None
+
+
+def _complete(
+    session: Session, clock: Clock, store: BlobStore, sha256: str, data: bytes, content_type: str
+) -> None:
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise HashMismatch
+    if type_of(data) != content_type:
+        raise NotAPicture
+    display = for_display(data)
+    company_id = bound_company(session)
+    store.keep(company_id, data)
+    display_sha256 = store.keep(company_id, display)
+    with write_transaction(session):
+        if blob_of(session, sha256) is not None:
+            return
+        session.add(
+            Blob(
+                id=derived_id("blob", sha256),
+                sha256=sha256,
+                content_type=content_type,
+                size=len(data),
+                received=len(data),
+                display_sha256=display_sha256,
+                completed_at=clock.now(),
+                created_at=clock.now(),
+            )
+        )

@@ -1,0 +1,116 @@
+"""Why a record from the floor is not judged yet, or never, and why a photo is not taken."""
+
+from __future__ import annotations
+
+from webapp.core.errors import Deferred, DomainError, Held, StateError, Unjudged
+from webapp.core.i18n import N_
+
+
+class TicketInvalid(Unjudged):
+    """The actor ticket was not signed by this server for this company."""
+
+    code = "ticket_invalid"
+    message = N_("It cannot be proved who did this; the record is kept. Ask the office.")
+
+
+class TicketExpired(Unjudged):
+    """The work was not done within the life of the actor ticket."""
+
+    code = "ticket_expired"
+    message = N_("The sign-in had expired when this was recorded; the record is kept. Ask the office.")
+
+
+class PhoneRevoked(Unjudged):
+    """The phone was taken out of use."""
+
+    code = "device_revoked"
+    message = N_("This phone was taken out of use; the record is kept. Ask the office.")
+
+
+class DependencyWaits(Deferred):
+    """A record that this one builds on was not applied yet."""
+
+    code = "dependency_waits"
+    message = N_("Waits for the record that it builds on.")
+
+
+class LaneWaits(Deferred):
+    """An earlier record of the same lane still waits."""
+
+    code = "lane_waits"
+    message = N_("Waits for an earlier record of the same operation.")
+
+
+class WaitedTooLong(Held):
+    """What the record builds on did not come within 24 hours."""
+
+    code = "waited_too_long"
+    message = N_("What this builds on did not arrive within a day: waits for the team leader.")
+
+
+class PersonLeft(Held):
+    """The worker did not work here any more at that time."""
+
+    code = "user_inactive"
+    message = N_("{name} was no longer active then: waits for the team leader.")
+
+
+class SignInNeeded(DomainError):
+    """The actor ticket is missing, expired or void."""
+
+    code = "ticket_invalid"
+    message = N_("Please sign in again with your badge and PIN.")
+    http_status = 401
+
+
+class NotWaiting(StateError):
+    """The record was decided meanwhile."""
+
+    code = "not_waiting"
+    message = N_("This record no longer waits for a decision.")
+
+
+class AuthorUnknown(DomainError):
+    """Nobody can be named who did it, so it cannot be booked for anybody."""
+
+    code = "author_unknown"
+    message = N_("It is not known who did this. Decline it, and let it be recorded again.")
+
+
+class PictureTooLarge(DomainError):
+    """The file, or one part of it, has too many bytes."""
+
+    code = "too_large"
+    message = N_("At most {limit} bytes.")
+    http_status = 413
+
+
+class NotAPicture(DomainError):
+    """The bytes are not the picture that they claim to be."""
+
+    code = "unsupported_media_type"
+    message = N_("Only JPEG, PNG and WebP pictures.")
+    http_status = 415
+
+
+class HashMismatch(DomainError):
+    """The bytes that arrived are not the ones that the hash names; start again at 0."""
+
+    code = "hash_mismatch"
+    message = N_("The picture was damaged on its way. It is sent again.")
+
+
+class BadRange(DomainError):
+    """The Content-Range header is missing or does not fit the bytes."""
+
+    code = "bad_range"
+    message = N_("Send Content-Range: bytes a-b/total.")
+    http_status = 400
+
+
+class PartMissing(DomainError):
+    """Bytes before this part are missing: go on from ``received``."""
+
+    code = "part_missing"
+    message = N_("Go on from byte {received}.")
+    http_status = 409

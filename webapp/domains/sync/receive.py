@@ -1,0 +1,140 @@
+"""Taking in what phones send: store first, judge second. One bad record never stops another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from webapp.core.actor import Actor
+from webapp.core.clock import Clock
+from webapp.core.command_store import StoredCommand
+from webapp.core.commands import Unreadable, execute
+from webapp.core.db import find
+from webapp.core.envelope import Envelope, Outcome
+from webapp.core.validation import field_errors
+from webapp.domains.identity.actors import actor_of, actor_was_active_at
+from webapp.domains.identity.models import Device, User
+from webapp.domains.sync.errors import PersonLeft, PhoneRevoked, TicketExpired, TicketInvalid
+from webapp.domains.sync.incoming import SentCommand
+from webapp.domains.sync.order import check_order
+from webapp.domains.sync.rules import LEFT_FLAG, Moment, moment_of
+from webapp.domains.sync.tickets import Ticket, TicketBook
+
+NOBODY = UUID(int=0)
+"""Stands where a record is so damaged that not even its id can be read."""
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What must be known of the phone that sends."""
+
+    id: UUID
+    company_id: UUID
+    revoked: bool
+
+    @classmethod
+    def of(cls, device: Device) -> Phone:
+        """The facts of *device*, which outlive the transactions that end in between."""
+        return cls(device.id, device.company_id, device.revoked_at is not None)
+
+
+def receive(
+    session: Session, phone: Phone, sent: Sequence[Any], book: TicketBook, clock: Clock
+) -> list[Outcome]:
+    """Store and judge each of *sent* in a transaction of its own; the outcomes stand in the order of sending."""
+    outcomes: dict[int, Outcome] = {}
+    readable: list[tuple[int, SentCommand]] = []
+    for place, raw in enumerate(sent):
+        parsed = _parse(raw)
+        if isinstance(parsed, Outcome):
+            outcomes[place] = parsed
+        else:
+            readable.append((place, parsed))
+    for place, command in sorted(readable, key=lambda one: (one[1].stream, one[1].seq)):
+        outcomes[place] = take_in(session, phone, command, book.read(command.ticket), clock)
+    return [outcomes[place] for place in range(len(sent))]
+
+
+def take_in(
+    session: Session, phone: Phone, command: SentCommand, ticket: Ticket | None, clock: Clock
+) -> Outcome:
+    """Store one record, and judge it as the worker whom its ticket names."""
+    moment = moment_of(command.occurred_at, command.clock_offset_ms, clock.now())
+    actor = _author(session, phone, ticket)
+    gate = _Gate(phone, ticket if actor.user_id else None)
+    return execute(session, actor, _envelope(command, moment), clock, gate)
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """What is asked of a record before its handler: may this phone, is the worker proved, is it the record's turn."""
+
+    phone: Phone
+    ticket: Ticket | None
+
+    def __call__(self, session: Session, stored: StoredCommand) -> None:
+        if self.phone.revoked:
+            raise PhoneRevoked
+        if self.ticket is None:
+            raise TicketInvalid
+        if not self.ticket.covers(stored.occurred_at):
+            raise TicketExpired
+        check_author(session, stored)
+        check_order(session, stored)
+
+
+def check_author(session: Session, stored: StoredCommand) -> None:
+    """Raise PersonLeft for work after the author had left; flag what was done before."""
+    author = find(session, User, stored.actor_id) if stored.actor_id else None
+    if author is None or author.active:
+        return
+    if not actor_was_active_at(author, stored.occurred_at):
+        raise PersonLeft(name=author.name)
+    if LEFT_FLAG not in stored.flags:
+        stored.flags = [*stored.flags, LEFT_FLAG]
+
+
+def _parse(raw: Any) -> SentCommand | Outcome:
+    try:
+        return SentCommand.model_validate(raw)
+    except ValidationError as error:
+        return Outcome(
+            _id_in(raw), "rejected", Unreadable.code, Unreadable.message, errors=tuple(field_errors(error))
+        )
+
+
+def _id_in(raw: Any) -> UUID:
+    try:
+        return UUID(raw["id"])
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return NOBODY
+
+
+def _author(session: Session, phone: Phone, ticket: Ticket | None) -> Actor:
+    """The worker named by an authentic ticket of the phone's company, else somebody unknown who may do nothing."""
+    if ticket is not None and ticket.company_id == phone.company_id and find(session, User, ticket.user_id):
+        return actor_of(session, ticket.user_id, phone.id)
+    return Actor(phone.company_id, None, device_id=phone.id)
+
+
+def _envelope(command: SentCommand, moment: Moment) -> Envelope:
+    return Envelope(
+        id=command.id,
+        type=command.type,
+        v=command.v,
+        body=command.body,
+        occurred_at=moment.at,
+        stream=command.stream,
+        seq=command.seq,
+        lane=command.lane,
+        depends_on=command.depends_on,
+        base=command.base,
+        clock_offset_ms=command.clock_offset_ms,
+        blobs=tuple(blob.model_dump() for blob in command.blobs),
+        flags=moment.flags,
+    )

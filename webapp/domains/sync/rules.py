@@ -1,0 +1,45 @@
+"""The numbers and small decisions of the sync protocol (docs/sync.md), without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MOST_COMMANDS = 50
+PUSH_BYTES = 512 * 1024
+CLOCK_TOLERANCE = timedelta(minutes=5)
+TICKET_LIFE = timedelta(hours=16)
+PATIENCE = timedelta(hours=24)
+"""How long a record waits for what it builds on before a person is asked."""
+
+CLOCK_FLAG = "clock"
+"""The phone's clock was off; the time was put right, as far as that can be known."""
+LEFT_FLAG = "user_left"
+"""The worker has left since; the work was done before."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something happened, as far as the server believes it."""
+
+    at: datetime
+    flags: tuple[str, ...] = ()
+
+
+def moment_of(occurred_at: datetime, clock_offset_ms: int | None, received_at: datetime) -> Moment:
+    """When the work happened: the phone's word, corrected by how far its clock was known to be off, never in the future.
+
+    *clock_offset_ms* is server time − phone time as the phone last measured it. Off by 5 minutes or less, a clock is believed.
+    """
+    at, flags = occurred_at, set()
+    offset = timedelta(milliseconds=clock_offset_ms or 0)
+    if abs(offset) > CLOCK_TOLERANCE:
+        at, flags = at + offset, {CLOCK_FLAG}
+    if at > received_at + CLOCK_TOLERANCE:
+        at, flags = received_at, {CLOCK_FLAG}
+    return Moment(at, tuple(flags))
+
+
+def within_life(at: datetime, issued: datetime, expires: datetime) -> bool:
+    """Whether work at *at* was done while a ticket was valid, give or take what clocks may differ."""
+    return issued - CLOCK_TOLERANCE <= at <= expires + CLOCK_TOLERANCE
