@@ -10,6 +10,10 @@ import webapp.domains.inventory.commands
 import webapp.domains.inventory.lot_queries
 import webapp.domains.inventory.move_queries
 import webapp.domains.inventory.stock_queries
+import webapp.domains.items.commands
+import webapp.domains.items.queries
+import webapp.domains.items.structure_commands
+import webapp.domains.items.structure_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
 import webapp.domains.production.commands

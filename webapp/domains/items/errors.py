@@ -1,0 +1,111 @@
+"""Why an item, its bill of materials or its routing cannot be as asked."""
+
+from __future__ import annotations
+
+from webapp.core.errors import DomainError
+from webapp.core.i18n import N_
+
+
+class UnitCodeTaken(DomainError):
+    """The company has a unit of this code."""
+
+    code = "code_taken"
+    message = N_("There is already a unit with this code.")
+
+
+class UnitUnknown(DomainError):
+    """The company has no unit of this code."""
+
+    code = "unit_unknown"
+    message = N_("There is no unit {unit}.")
+
+
+class ItemNumberTaken(DomainError):
+    """Another item has this number."""
+
+    code = "number_taken"
+    message = N_("Another item already has this number.")
+
+
+class ItemUnknown(DomainError):
+    """The item named does not exist."""
+
+    code = "item_unknown"
+    message = N_("This item does not exist.")
+
+
+class MadeItemHasNoPrice(DomainError):
+    """The standard cost of a made item follows from its BOM and routing."""
+
+    code = "made_item_has_no_price"
+    message = N_("The standard cost of a made item comes from the cost roll-up, not from a price.")
+
+
+class ItemHasBom(DomainError):
+    """A purchased item has neither BOM nor routing."""
+
+    code = "item_has_bom"
+    message = N_("Empty the BOM and the routing before the item becomes a purchased one.")
+
+
+class ItemIsPurchased(DomainError):
+    """Only a made item has a BOM and a routing."""
+
+    code = "item_is_purchased"
+    message = N_("A purchased item has no BOM and no routing.")
+
+
+class BomCycle(DomainError):
+    """The item would be a part of itself."""
+
+    code = "bom_cycle"
+    message = N_("The item would be a part of itself: {path}")
+
+
+class ComponentTwice(DomainError):
+    """A component may come twice only for different operations."""
+
+    code = "component_twice"
+    message = N_("This component is already there for the same operation.")
+
+
+class TooManyDecimals(DomainError):
+    """The quantity is finer than the unit of measure allows."""
+
+    code = "too_many_decimals"
+    message = N_("{unit} has at most {decimals} decimal places.")
+
+
+class OperationUnknown(DomainError):
+    """The routing has no such operation."""
+
+    code = "operation_unknown"
+    message = N_("The routing has no operation {operation}.")
+
+
+class OperationInUse(DomainError):
+    """A BOM line names an operation that the new routing lacks."""
+
+    code = "operation_in_use"
+    message = N_("The BOM supplies {component} at operation {operation}, which the new routing lacks.")
+
+
+class OperationsOutOfOrder(DomainError):
+    """The numbers of operations rise from one to the next."""
+
+    code = "operations_out_of_order"
+    message = N_("Operation numbers must rise from one to the next.")
+
+
+class WorkCentreUnknown(DomainError):
+    """The work centre named does not exist."""
+
+    code = "work_centre_unknown"
+    message = N_("This work centre does not exist.")
+
+
+class DrawingMissing(DomainError):
+    """The file has not arrived whole, or is of a kind that cannot be shown."""
+
+    code = "drawing_missing"
+    message = N_("The drawing has not been uploaded yet.")

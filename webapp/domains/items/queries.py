@@ -1,0 +1,139 @@
+"""What people see of items: the list, and the units they are measured in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import Select, and_, select
+
+from webapp.core.listing import page_of, searched, sorted_by
+from webapp.core.quantity import Quantity
+from webapp.core.queries import NoParams, Page, PageParams, ReadContext, query
+from webapp.domains.items.models import Item, Unit
+from webapp.domains.items.structure import low_levels
+
+
+class ItemRow(BaseModel):
+    """An item in a list. Costs are there for who may see costs, the sales price for who may see sales.
+
+    ``low_level``: 0 for what is part of nothing, else one more than that of its lowest parent.
+    """
+
+    id: UUID
+    number: str
+    code: str
+    name: str
+    name_en: str
+    specification: str
+    kind: str
+    unit: str
+    unit_decimals: int
+    lot_traced: bool
+    final_inspection: bool
+    shelf_life_days: int | None
+    safety_stock: Quantity
+    standard_cost: Quantity | None
+    sales_price: Quantity | None
+    drawing_sha256: str | None
+    low_level: int
+    active: bool
+    version: int
+
+
+class ItemParams(PageParams):
+    """Filters of the item list."""
+
+    kind: Literal["", "purchased", "made"] = ""
+    lot_traced: bool | None = None
+    low_level: int | None = None
+    active: bool | None = None
+
+
+class UnitRow(BaseModel):
+    """A unit of measure."""
+
+    id: UUID
+    code: str
+    name: str
+    name_en: str
+    decimals: int
+
+
+WITH_UNIT = select(Item, Unit).join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
+
+_SORTS = {
+    "number": Item.number,
+    "name": Item.name,
+    "name_en": Item.name_en,
+    "specification": Item.specification,
+    "kind": Item.kind,
+    "safety_stock": Item.safety_stock,
+}
+
+
+@query("items.items", permission="items.read", params=ItemParams, result=Page[ItemRow])
+def items(ctx: ReadContext, params: ItemParams) -> Page[ItemRow]:
+    """Items, by number."""
+    levels = low_levels(ctx.session)
+    columns = (Item.number, Item.name, Item.name_en, Item.specification, Item.code)
+    statement = _filtered(searched(WITH_UNIT, params.search, *columns), params, levels)
+    statement = sorted_by(statement, params.sort, _SORTS, "number")
+    found, total = page_of(ctx.session, statement, params)
+    rows = [item_row(ctx, item, unit, levels.get(item.id, 0)) for item, unit in found]
+    return Page(rows=rows, total=total, page=params.page, size=params.size)
+
+
+@query("items.units", permission="items.read", params=NoParams, result=list[UnitRow])
+def units(ctx: ReadContext, params: NoParams) -> list[UnitRow]:
+    """Units of measure, by code."""
+    statement = select(Unit).order_by(Unit.code)
+    return [UnitRow.model_validate(unit, from_attributes=True) for unit in ctx.session.scalars(statement)]
+
+
+def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRow:
+    """What the asker may see of *item*."""
+    return ItemRow(
+        id=item.id,
+        number=item.number,
+        code=item.code,
+        name=item.name,
+        name_en=item.name_en,
+        specification=item.specification,
+        kind=item.kind,
+        unit=unit.code,
+        unit_decimals=unit.decimals,
+        lot_traced=item.lot_traced,
+        final_inspection=item.final_inspection,
+        shelf_life_days=item.shelf_life_days,
+        safety_stock=item.safety_stock,
+        standard_cost=shown_cost(ctx, item.standard_cost),
+        sales_price=item.sales_price if ctx.actor.may("sales.read") else None,
+        drawing_sha256=item.drawing_sha256,
+        low_level=low_level,
+        active=item.active,
+        version=item.version,
+    )
+
+
+def shown_cost(ctx: ReadContext, cost: Decimal) -> Decimal | None:
+    """*cost* for who may see costs or answers for them, else None: the floor sees items, not what they cost."""
+    return cost if ctx.actor.may("costing.read") or ctx.actor.may("items.write") else None
+
+
+def _filtered(
+    statement: Select[tuple[Item, Unit]], params: ItemParams, levels: dict[UUID, int]
+) -> Select[tuple[Item, Unit]]:
+    if params.kind:
+        statement = statement.where(Item.kind == params.kind)
+    if params.lot_traced is not None:
+        statement = statement.where(Item.lot_traced == params.lot_traced)
+    if params.active is not None:
+        statement = statement.where(Item.active == params.active)
+    if params.low_level == 0:
+        return statement.where(Item.id.not_in([one for one, level in levels.items() if level > 0]))
+    if params.low_level is not None:
+        return statement.where(Item.id.in_([one for one, at in levels.items() if at == params.low_level]))
+    return statement

@@ -1,0 +1,167 @@
+"""The arithmetic of bills of materials: levels, gross quantities, standard costs. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+from webapp.core.quantity import ZERO, round_quantity
+
+K = TypeVar("K", bound=Hashable)
+MINUTES_PER_HOUR = Decimal(60)
+
+
+class CycleFoundError(ValueError):
+    """Something is a part of itself; ``path`` leads from it back to it."""
+
+    def __init__(self, path: Sequence[Hashable]) -> None:
+        super().__init__(" → ".join(str(step) for step in path))
+        self.path = path
+
+
+def low_level_codes(components: Mapping[K, Collection[K]]) -> dict[K, int]:
+    """The lowest level at which each item occurs: 0 for what is part of nothing, else one more than its lowest parent.
+
+    *components* lists the direct components of each made item. Working through items by rising code meets every parent before
+    its components; by falling code, every component before its parents. Raises CycleFoundError.
+    """
+    parents_left: dict[K, int] = {}
+    for item, parts in components.items():
+        parents_left.setdefault(item, 0)
+        for part in set(parts):
+            parents_left[part] = parents_left.get(part, 0) + 1
+    codes = {item: 0 for item, parents in parents_left.items() if parents == 0}
+    ready = list(codes)
+    while ready:
+        item = ready.pop()
+        for part in set(components.get(item, ())):
+            codes[part] = max(codes.get(part, 0), codes[item] + 1)
+            parents_left[part] -= 1
+            if parents_left[part] == 0:
+                ready.append(part)
+    stuck = [item for item, parents in parents_left.items() if parents > 0]
+    for item in stuck:
+        path = path_back(item, components)
+        if path is not None:
+            raise CycleFoundError(path)
+    return codes
+
+
+def path_back(item: K, components: Mapping[K, Collection[K]]) -> list[K] | None:
+    """The way from *item* down its components and back to itself (both ends included), or None when there is none."""
+    came_from: dict[K, K] = {}
+    waiting = [item]
+    while waiting:
+        parent = waiting.pop()
+        for part in components.get(parent, ()):
+            if part == item:
+                return _trace(item, parent, came_from)
+            if part not in came_from:
+                came_from[part] = parent
+                waiting.append(part)
+    return None
+
+
+def _trace(item: K, last: K, came_from: Mapping[K, K]) -> list[K]:
+    path = [item]
+    while last != item:
+        path.append(last)
+        last = came_from[last]
+    path.append(item)
+    return path[::-1]
+
+
+def gross_quantity(net: Decimal, loss_rate: Decimal) -> Decimal:
+    """What must be supplied so that *net* is left after loss: net × (1 + loss rate), rounded half up to 6 places."""
+    return round_quantity(net * (1 + loss_rate))
+
+
+@dataclass(frozen=True)
+class StandardCost:
+    """Standard cost of one unit by element, in money with 6 places."""
+
+    material: Decimal = ZERO
+    labour: Decimal = ZERO
+    machine: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        return self.material + self.labour + self.machine
+
+
+@dataclass(frozen=True)
+class Use:
+    """Net quantity of a component in one unit of its parent, and the share lost on top (0.02 is 2 %)."""
+
+    component: UUID
+    net: Decimal
+    loss_rate: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an operation costs: minutes once a lot and for each piece, wage for a piece, machine money for an hour."""
+
+    setup_minutes: Decimal
+    run_minutes: Decimal
+    piece_price: Decimal
+    hourly_rate: Decimal
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one made item comes about."""
+
+    uses: Sequence[Use]
+    steps: Sequence[Step]
+
+
+def cost_of(recipe: Recipe, costs: Mapping[UUID, StandardCost], standard_lot: Decimal) -> StandardCost:
+    """Standard cost of one unit of what *recipe* makes, from its components' *costs*, in lots of *standard_lot* pieces.
+
+    Each element is the sum over components of gross quantity × the component's element, plus this level's own labour (piece
+    prices) and machine money ((setup ÷ lot + run) minutes ÷ 60 × hourly rate): labour spent on a sub-assembly stays labour.
+    Rounded once, at the end, half up to 6 places.
+    """
+    material, labour, machine = ZERO, ZERO, ZERO
+    for use in recipe.uses:
+        gross, cost = gross_quantity(use.net, use.loss_rate), costs[use.component]
+        material += gross * cost.material
+        labour += gross * cost.labour
+        machine += gross * cost.machine
+    for step in recipe.steps:
+        minutes = step.setup_minutes / standard_lot + step.run_minutes
+        labour += step.piece_price
+        machine += minutes * step.hourly_rate / MINUTES_PER_HOUR
+    return StandardCost(round_quantity(material), round_quantity(labour), round_quantity(machine))
+
+
+def roll_up(
+    recipes: Mapping[UUID, Recipe], prices: Mapping[UUID, StandardCost], standard_lot: Decimal
+) -> dict[UUID, StandardCost]:
+    """Standard costs of everything in *recipes*, level by level from the *prices* of what is purchased.
+
+    The order is by falling low-level code, so that every component is costed before its parents. A component with neither
+    recipe nor price costs nothing. Raises CycleFoundError.
+    """
+    components = {item: [use.component for use in recipe.uses] for item, recipe in recipes.items()}
+    codes = low_level_codes(components)
+    costs = {item: StandardCost() for item in codes} | dict(prices)
+    for item in sorted(recipes, key=lambda one: codes[one], reverse=True):
+        costs[item] = cost_of(recipes[item], costs, standard_lot)
+    return {item: costs[item] for item in recipes}
+
+
+def below(tops: Iterable[K], components: Mapping[K, Collection[K]]) -> set[K]:
+    """The *tops* and everything that is in them, on all levels."""
+    seen: set[K] = set()
+    waiting = list(tops)
+    while waiting:
+        item = waiting.pop()
+        if item not in seen:
+            seen.add(item)
+            waiting.extend(components.get(item, ()))
+    return seen

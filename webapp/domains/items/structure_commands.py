@@ -1,0 +1,102 @@
+"""Commands that set the BOM or the routing of one item, as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+
+from webapp.core.commands import Body, Context, command
+from webapp.core.quantity import ZERO, CountedQuantity, PositiveQuantity, Quantity, UnitPrice, plain
+from webapp.domains.items import bom, routing
+from webapp.domains.items.commands import ItemResult, item_result
+
+LossRate = Annotated[CountedQuantity, Field(lt=1)]
+_Number = Annotated[Quantity | None, PlainSerializer(lambda value: None if value is None else plain(value))]
+
+
+class Part(BaseModel):
+    """Base of the parts of a body: unknown fields are an error, text is trimmed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Line(Part):
+    """A component: net quantity in one unit of the item, share lost on top (0.02 is 2 %), how and where it is supplied."""
+
+    component_id: UUID
+    quantity: PositiveQuantity
+    loss_rate: LossRate = ZERO
+    supply: Literal["issue", "backflush"] = "issue"
+    operation_seq: int | None = None
+
+
+class SetBom(Body):
+    """The whole BOM of an item, in order."""
+
+    item_id: UUID
+    version: int
+    lines: list[Line] = Field(max_length=500)
+
+
+class Parameter(Part):
+    """A process parameter to record at an operation, with its limits."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    name: str = Field(min_length=1, max_length=200)
+    name_en: str = Field("", max_length=200)
+    unit: str = Field("", max_length=64)
+    nominal: _Number = None
+    lower: _Number = None
+    upper: _Number = None
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _limits_in_order(self) -> Self:
+        limits = [value for value in (self.lower, self.nominal, self.upper) if value is not None]
+        if limits != sorted(limits):
+            raise ValueError("lower ≤ nominal ≤ upper")
+        return self
+
+
+class Operation(Part):
+    """A step: minutes once a lot and for each piece, wage for a good piece (0: time wage), what to do and to record."""
+
+    seq: int = Field(ge=1, le=9990)
+    name: str = Field(min_length=1, max_length=200)
+    name_en: str = Field("", max_length=200)
+    work_centre_id: UUID
+    setup_minutes: CountedQuantity = ZERO
+    run_minutes: CountedQuantity = ZERO
+    piece_price: UnitPrice = ZERO
+    first_article: bool = False
+    instructions: str = Field("", max_length=5000)
+    instructions_en: str = Field("", max_length=5000)
+    parameters: list[Parameter] = Field(default=[], max_length=50)
+
+
+class SetRouting(Body):
+    """The whole routing of an item; operation numbers rise."""
+
+    item_id: UUID
+    version: int
+    operations: list[Operation] = Field(max_length=100)
+
+
+@command("items.set_bom", permission="items.write", body=SetBom, result=ItemResult)
+def set_bom(ctx: Context, body: SetBom) -> ItemResult:
+    """Replace the bill of materials of an item."""
+    lines = [bom.Component(**dict(line)) for line in body.lines]
+    return item_result(bom.set_bom(ctx, body.item_id, body.version, lines))
+
+
+@command("items.set_routing", permission="items.write", body=SetRouting, result=ItemResult)
+def set_routing(ctx: Context, body: SetRouting) -> ItemResult:
+    """Replace the routing of an item."""
+    steps = [dict(step) | {"parameters": _kept(step.parameters)} for step in body.operations]
+    return item_result(routing.set_routing(ctx, body.item_id, body.version, steps))
+
+
+def _kept(parameters: list[Parameter]) -> list[dict[str, object]]:
+    return [parameter.model_dump(mode="json") for parameter in parameters]

@@ -1,0 +1,245 @@
+"""What people see of one item: what it is made of, how, where it goes, what it should cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from webapp.core.db import bound_company
+from webapp.core.errors import NotFound
+from webapp.core.quantity import PositiveQuantity, Quantity, round_quantity
+from webapp.core.queries import ById, Params, ReadContext, query
+from webapp.domains.equipment.models import WorkCentre
+from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
+from webapp.domains.items.queries import WITH_UNIT, ItemRow, item_row, shown_cost
+from webapp.domains.items.rules import gross_quantity
+from webapp.domains.items.structure import low_levels
+
+
+class BomLineRow(BaseModel):
+    """A component in one unit of the item. ``quantity`` is net, ``gross`` with loss; ``cost`` is gross × standard cost."""
+
+    seq: int
+    component_id: UUID
+    number: str
+    name: str
+    name_en: str
+    specification: str
+    kind: str
+    unit: str
+    unit_decimals: int
+    quantity: Quantity
+    loss_rate: Quantity
+    gross: Quantity
+    supply: str
+    operation_seq: int | None
+    cost: Quantity | None
+
+
+class RoutingRow(BaseModel):
+    """A step with its work centre; minutes for one lot (setup) and one piece (run)."""
+
+    seq: int
+    name: str
+    name_en: str
+    work_centre_id: UUID
+    work_centre_number: str
+    work_centre_name: str
+    work_centre_name_en: str
+    setup_minutes: Quantity
+    run_minutes: Quantity
+    piece_price: Quantity
+    first_article: bool
+    instructions: str
+    instructions_en: str
+    parameters: list[dict[str, Any]]
+
+
+class WhereUsedRow(BaseModel):
+    """A made item in whose BOM the item stands, with the net quantity in one unit of it."""
+
+    item_id: UUID
+    number: str
+    name: str
+    name_en: str
+    quantity: Quantity
+
+
+class ItemView(ItemRow):
+    """An item with its BOM, routing, where-used and standard cost by element."""
+
+    unit_id: UUID
+    standard_material: Quantity | None
+    standard_labour: Quantity | None
+    standard_machine: Quantity | None
+    bom: list[BomLineRow]
+    routing: list[RoutingRow]
+    where_used: list[WhereUsedRow]
+
+
+class BomTreeParams(Params):
+    """The item and how many of it."""
+
+    id: UUID
+    quantity: PositiveQuantity = Decimal(1)
+
+
+class BomTreeRow(BaseModel):
+    """A component on some level of the structure, in reading order: each parent is followed by what is in it.
+
+    ``quantity_per`` is net in one unit of the parent; ``required`` is gross for the asked quantity of the top, losses of all
+    levels included, rounded to 6 places.
+    """
+
+    level: int
+    item_id: UUID
+    parent_id: UUID
+    number: str
+    name: str
+    name_en: str
+    kind: str
+    unit: str
+    quantity_per: Quantity
+    loss_rate: Quantity
+    required: Quantity
+    supply: str
+    operation_seq: int | None
+
+
+@query("items.item", permission="items.read", params=ById, result=ItemView)
+def item(ctx: ReadContext, params: ById) -> ItemView:
+    """One item with its structure. Raises NotFound."""
+    found, unit = _with_unit(ctx.session, params.id)
+    head = item_row(ctx, found, unit, low_levels(ctx.session).get(found.id, 0))
+    return ItemView(
+        **dict(head),
+        unit_id=unit.id,
+        standard_material=shown_cost(ctx, found.standard_material),
+        standard_labour=shown_cost(ctx, found.standard_labour),
+        standard_machine=shown_cost(ctx, found.standard_machine),
+        bom=[_bom_row(ctx, *row) for row in _bom(ctx.session, found.id)],
+        routing=_routing(ctx.session, found.id),
+        where_used=_where_used(ctx.session, found.id),
+    )
+
+
+@query("items.bom_tree", permission="items.read", params=BomTreeParams, result=list[BomTreeRow])
+def bom_tree(ctx: ReadContext, params: BomTreeParams) -> list[BomTreeRow]:
+    """Everything that is in a quantity of an item, level by level. Raises NotFound."""
+    top, _ = _with_unit(ctx.session, params.id)
+    return _explode(ctx.session, top.id, params.quantity, 1)
+
+
+def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -> list[BomTreeRow]:
+    rows = []
+    for line, component, unit in _bom(session, parent_id):
+        required = round_quantity(quantity * line.quantity * (1 + line.loss_rate))
+        rows.append(
+            BomTreeRow(
+                level=level,
+                item_id=component.id,
+                parent_id=parent_id,
+                number=component.number,
+                name=component.name,
+                name_en=component.name_en,
+                kind=component.kind,
+                unit=unit.code,
+                quantity_per=line.quantity,
+                loss_rate=line.loss_rate,
+                required=required,
+                supply=line.supply,
+                operation_seq=line.operation_seq,
+            )
+        )
+        rows.extend(_explode(session, component.id, required, level + 1))
+    return rows
+
+
+def _with_unit(session: Session, item_id: UUID) -> tuple[Item, Unit]:
+    mine = Item.company_id == bound_company(session)
+    row = session.execute(WITH_UNIT.where(mine, Item.id == item_id)).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit]]:
+    statement = (
+        select(BomLine, Item, Unit)
+        .join(Item, and_(Item.company_id == BomLine.company_id, Item.id == BomLine.component_id))
+        .join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
+        .where(BomLine.item_id == item_id)
+        .order_by(BomLine.seq)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+
+
+def _bom_row(ctx: ReadContext, line: BomLine, component: Item, unit: Unit) -> BomLineRow:
+    gross = gross_quantity(line.quantity, line.loss_rate)
+    return BomLineRow(
+        seq=line.seq,
+        component_id=component.id,
+        number=component.number,
+        name=component.name,
+        name_en=component.name_en,
+        specification=component.specification,
+        kind=component.kind,
+        unit=unit.code,
+        unit_decimals=unit.decimals,
+        quantity=line.quantity,
+        loss_rate=line.loss_rate,
+        gross=gross,
+        supply=line.supply,
+        operation_seq=line.operation_seq,
+        cost=shown_cost(ctx, round_quantity(gross * component.standard_cost)),
+    )
+
+
+def _routing(session: Session, item_id: UUID) -> list[RoutingRow]:
+    centre = and_(
+        WorkCentre.company_id == RoutingOperation.company_id, WorkCentre.id == RoutingOperation.work_centre_id
+    )
+    statement = (
+        select(RoutingOperation, WorkCentre)
+        .join(WorkCentre, centre)
+        .where(RoutingOperation.item_id == item_id)
+        .order_by(RoutingOperation.seq)
+    )
+    return [_routing_row(row[0], row[1]) for row in session.execute(statement)]
+
+
+def _routing_row(step: RoutingOperation, centre: WorkCentre) -> RoutingRow:
+    return RoutingRow(
+        seq=step.seq,
+        name=step.name,
+        name_en=step.name_en,
+        work_centre_id=centre.id,
+        work_centre_number=centre.number,
+        work_centre_name=centre.name,
+        work_centre_name_en=centre.name_en,
+        setup_minutes=step.setup_minutes,
+        run_minutes=step.run_minutes,
+        piece_price=step.piece_price,
+        first_article=step.first_article,
+        instructions=step.instructions,
+        instructions_en=step.instructions_en,
+        parameters=step.parameters,
+    )
+
+
+def _where_used(session: Session, item_id: UUID) -> list[WhereUsedRow]:
+    statement = (
+        select(Item, BomLine.quantity)
+        .join(BomLine, and_(BomLine.company_id == Item.company_id, BomLine.item_id == Item.id))
+        .where(BomLine.component_id == item_id)
+        .order_by(Item.number, BomLine.seq)
+    )
+    return [
+        WhereUsedRow(item_id=one.id, number=one.number, name=one.name, name_en=one.name_en, quantity=quantity)
+        for one, quantity in session.execute(statement)
+    ]
