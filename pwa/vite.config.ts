@@ -1,12 +1,14 @@
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
-import { floorOnly } from "./build/precache";
+import { floorOnly } from "./build/precache.ts";
+import manifest from "./package.json" with { type: "json" };
 
 /** Old Android WebViews are common on shop floors; the design tokens' light-dark() is lowered for them. */
 const OLDEST_BROWSERS = ["chrome87", "safari14", "firefox90"];
 
 export default defineConfig({
   base: "/",
+  define: { __VERSION__: JSON.stringify(manifest.version) },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "dist",

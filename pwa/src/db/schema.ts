@@ -58,6 +58,8 @@ export type Sealed = { salt: Uint8Array<ArrayBuffer>; iv: Uint8Array<ArrayBuffer
 export type SessionRecord = {
   id: Uuid;
   user: User;
+  /** The badge that was scanned, so that a renewal asks for the PIN only. */
+  badge: string | null;
   ticket: string | null;
   expires_at: Instant;
   sealed: Sealed | null;

@@ -1,0 +1,49 @@
+import type { CommandRecord } from "../db/schema";
+import { type NewRecord, save } from "../outbox/outbox";
+import { laneOf } from "../outbox/policy";
+import type { Job, Operation } from "../shared/types";
+import { SYNC_TAG } from "../sync/background";
+import { offsetMs } from "../sync/clock";
+import { nudge } from "../sync/engine";
+import { saved } from "../features/scan/feedback";
+import { reloadRecords } from "./live";
+import { actor } from "./session";
+
+/** What every record about an operation of a ticket carries. */
+export function onOperation(job: Job, operation: Operation) {
+  const { work_order } = job;
+  const before = job.operations.filter(other => other.seq < operation.seq).sort((a, b) => b.seq - a.seq)[0];
+  return {
+    lane: laneOf(work_order.id, operation.seq),
+    previousLane: before ? laneOf(work_order.id, before.seq) : null,
+    base: { wo: work_order.version },
+    about: {
+      work_order: work_order.number,
+      item: work_order.item.name,
+      item_en: work_order.item.name_en,
+      operation: operation.name,
+      operation_en: operation.name_en,
+      piece_price: operation.piece_price,
+    },
+  };
+}
+
+/**
+ * Saves a record on the phone, says so, and lets it go out.
+ * @throws when it could not be saved: nothing was booked and the form must keep what was typed
+ */
+export async function book(record: NewRecord): Promise<CommandRecord> {
+  const kept = await save(record, actor(), { now: () => Date.now(), offsetMs });
+  saved();
+  await reloadRecords();
+  void nudge();
+  void askBackgroundSync();
+  return kept;
+}
+
+/** Where the browser has it, the record goes out even when this app is closed. Never relied on. */
+async function askBackgroundSync(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration("/floor/");
+  const sync = (registration as { sync?: { register(tag: string): Promise<void> } } | undefined)?.sync;
+  await sync?.register(SYNC_TAG).catch(() => undefined);
+}

@@ -1,0 +1,85 @@
+import { t } from "../shared/i18n";
+import { offline, paused } from "../sync/engine";
+import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
+import { attention, records, unsent, unsentPhotos } from "./live";
+import { href } from "./router";
+import { session } from "./session";
+import { fullness, WARN_AT } from "./storage";
+import { Icon, type IconName } from "./ui/icon";
+import type { State } from "./ui/states";
+import { describe } from "./words";
+
+type Said = { state: State; icon: IconName; text: string; testid?: string };
+
+/** Speaks only when something is unsent or wants a person; in words, never in symbols alone. */
+export function Banner() {
+  const said = [needsPerson(), waits(), photos(), full(), clock()].filter(one => one !== null);
+  if (said.length === 0) return null;
+  return (
+    <div class="banners" aria-live="polite">
+      {said.slice(0, 2).map(one => (
+        <a class="banner" href={href("records")} data-state={one.state} data-testid={one.testid} key={one.text}>
+          <Icon name={one.icon} />
+          <span class="banner__text">{one.text}</span>
+          <Icon name="right" />
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function waits(): Said | null {
+  const waiting = unsent.value;
+  const [first] = waiting;
+  if (!first) return null;
+  const one = waiting.length === 1 ? t("banner.one", { what: describe(first) }) : t("banner.many", { n: waiting.length });
+  const why = paused.value === "pin" ? t("banner.pin") : paused.value === "office" ? t("banner.office") : offline.value ? t("banner.offline") : "";
+  return { state: "attention", icon: offline.value ? "offline" : "clock", text: one + why, testid: "outbox-banner" };
+}
+
+function needsPerson(): Said | null {
+  const mine = attention.value.filter(record => record.user.id === session.value?.id);
+  if (mine.length === 0) return null;
+  return { state: "stopped", icon: "alert", text: t("banner.attention", { n: mine.length }), testid: "attention-banner" };
+}
+
+function photos(): Said | null {
+  if (unsentPhotos.value === 0 || unsent.value.length > 0) return null;
+  return { state: "attention", icon: "camera", text: t("banner.photos", { n: unsentPhotos.value }), testid: "photos-banner" };
+}
+
+function full(): Said | null {
+  const share = fullness.value;
+  if (share === null || share < WARN_AT) return null;
+  return { state: "attention", icon: "storage", text: t("banner.full", { n: Math.round(share * 100) }), testid: "storage-banner" };
+}
+
+function clock(): Said | null {
+  if (Math.abs(offsetMs()) < CLOCK_IS_OFF || records.value.length === 0) return null;
+  const minutes = Math.round(Math.abs(offsetMs()) / 60_000);
+  return { state: "attention", icon: "clock", text: t("banner.clock", { n: minutes }), testid: "clock-banner" };
+}
+
+/** Whose records still wait on this phone: said at sign-in and at sign-out. */
+export function Unsent() {
+  const counts = new Map<string, { name: string; n: number }>();
+  for (const { user } of unsent.value) {
+    const count = counts.get(user.id) ?? { name: user.name, n: 0 };
+    counts.set(user.id, { ...count, n: count.n + 1 });
+  }
+  if (counts.size === 0) return null;
+  return (
+    <div class="card card--state notice" data-state="attention" data-testid="unsent-by-worker">
+      <Icon name="clock" />
+      <div class="notice__body">
+        <p class="notice__title">{t("signout.waiting")}</p>
+        <ul class="plain">
+          {[...counts.entries()].map(([id, { name, n }]) => (
+            <li key={id}>{t("signout.of", { name, n })}</li>
+          ))}
+        </ul>
+        <p>{t("signout.safe")}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { deleteDraft, getDraft, putDraft } from "../db/drafts";
+
+const WRITE_AFTER = 200;
+
+export type Draft<T> = {
+  /** Null until it has been read from the phone. */
+  value: T | null;
+  change: (next: Partial<T>) => void;
+  /** Throws away what was typed. */
+  discard: () => Promise<void>;
+  /** From now on nothing is written: the record that the draft became takes it away itself. */
+  release: () => void;
+  /** Typing goes on after a save that failed. */
+  hold: () => void;
+};
+
+/** A form's content that survives closing, reloading and a flat battery. */
+export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T> {
+  const [value, setValue] = useState<T | null>(null);
+  const latest = useRef<T | null>(null);
+  const state = useRef({ released: false, timer: undefined as ReturnType<typeof setTimeout> | undefined });
+
+  const write = useCallback(() => {
+    clearTimeout(state.current.timer);
+    state.current.timer = undefined;
+    if (!state.current.released && latest.current) void putDraft(key, latest.current, Date.now());
+  }, [key]);
+
+  useEffect(() => {
+    void getDraft(key).then(draft => {
+      latest.current ??= { ...fresh(), ...(draft?.value as Partial<T> | undefined) };
+      setValue(latest.current);
+    });
+    const flush = () => state.current.timer !== undefined && write();
+    addEventListener("pagehide", flush);
+    document.addEventListener("visibilitychange", flush);
+    return () => {
+      flush();
+      removeEventListener("pagehide", flush);
+      document.removeEventListener("visibilitychange", flush);
+    };
+  }, [key]);
+
+  const change = useCallback((next: Partial<T>) => {
+    latest.current = { ...(latest.current ?? fresh()), ...next };
+    setValue(latest.current);
+    clearTimeout(state.current.timer);
+    state.current.timer = setTimeout(write, WRITE_AFTER);
+  }, []);
+  const release = useCallback(() => {
+    state.current.released = true;
+    clearTimeout(state.current.timer);
+    state.current.timer = undefined;
+  }, []);
+  const hold = useCallback(() => {
+    state.current.released = false;
+    write();
+  }, []);
+  const discard = useCallback(async () => {
+    release();
+    latest.current = fresh();
+    setValue(latest.current);
+    await deleteDraft(key);
+    state.current.released = false;
+  }, []);
+  return { value, change, discard, release, hold };
+}

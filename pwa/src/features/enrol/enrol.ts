@@ -1,0 +1,37 @@
+import { platformName } from "../../app/platform";
+import { company, device } from "../../app/session";
+import { askPersistence } from "../../app/storage";
+import { clearDocuments } from "../../db/documents";
+import { getMeta, setMeta } from "../../db/meta";
+import { language, t, word } from "../../shared/i18n";
+import { enrol } from "../../sync/accounts";
+import { resume } from "../../sync/engine";
+import { NoAnswer } from "../../sync/http";
+
+/**
+ * Makes this phone one of the company's. Records that are already here stay and go out with the new proof.
+ * @returns what went wrong, in words; null when it is done
+ */
+export async function enrolHere(code: string, name: string): Promise<string | null> {
+  try {
+    const outcome = await enrol(code, name || platformName(), platformName(), language.value);
+    if (!outcome.ok) {
+      if (outcome.problem.status === 429) return t("signin.throttled", { n: Math.ceil(outcome.seconds ?? 60) });
+      return word("enrol", outcome.problem.code, outcome.problem.detail || t("error.server", { code: outcome.problem.code }));
+    }
+    const { device: enrolled, token, epoch, company: ours } = outcome.value;
+    await clearDocuments();
+    if ((await getMeta("epoch")) === undefined) await setMeta("epoch", epoch);
+    await setMeta("company", ours);
+    await setMeta("device", { device: enrolled, token });
+    company.value = ours;
+    device.value = enrolled;
+    history.replaceState(null, "", location.pathname);
+    void askPersistence();
+    resume();
+    return null;
+  } catch (error) {
+    if (error instanceof NoAnswer) return t("enrol.offline");
+    throw error;
+  }
+}

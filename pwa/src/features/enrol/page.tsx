@@ -1,0 +1,65 @@
+import { useEffect, useState } from "preact/hooks";
+import { enrolHere } from "./enrol";
+import { Icon } from "../../app/ui/icon";
+import { isWeChat } from "../../app/platform";
+import { Notice } from "../../app/ui/states";
+import { normalise } from "../../shared/codes";
+import { t } from "../../shared/i18n";
+import { LanguageSwitch } from "../me/language";
+import { openCamera, useScanTaker } from "../scan/takers";
+
+/** A phone's first screen: a code from the office makes it one of the company's phones. */
+export function EnrolPage({ code: given }: { code: string | null }) {
+  const [code, setCode] = useState(given ?? "");
+  const [name, setName] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useScanTaker(found => {
+    if (found.is !== "enrolment") return false;
+    setCode(found.code);
+    return true;
+  });
+  useEffect(() => setCode(given ?? ""), [given]);
+  const submit = async () => {
+    setBusy(true);
+    setTrouble(await enrolHere(normalise(code), name.trim()));
+    setBusy(false);
+  };
+  return (
+    <main class="gate" data-testid="enrol-page">
+      <header class="gate__head">
+        <LanguageSwitch />
+        <h1 class="gate__title">{t("app.name")}</h1>
+        <p class="gate__sub">{t("enrol.title")}</p>
+      </header>
+      <form
+        class="gate__body"
+        onSubmit={event => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {isWeChat() ? <Notice state="attention" icon="warning" title={t("enrol.wechat")}><p>{t("enrol.wechat_how")}</p></Notice> : null}
+        <p class="soft">{t("enrol.how")}</p>
+        <button type="button" class="button big" onClick={openCamera}>
+          <Icon name="scan" large />
+          {t("enrol.scan")}
+        </button>
+        <label class="field">
+          <span class="field__label">{t("enrol.code")}</span>
+          <input class="input input--floor input--code" data-testid="enrol-code" autoCapitalize="characters" autoComplete="off" spellcheck={false} required value={code} onInput={e => setCode(e.currentTarget.value)} />
+        </label>
+        <label class="field">
+          <span class="field__label">
+            {t("enrol.name")} <span class="field__optional">{t("app.optional")}</span>
+          </span>
+          <input class="input input--floor" data-testid="enrol-name" autoComplete="off" placeholder={t("enrol.name_example")} value={name} onInput={e => setName(e.currentTarget.value)} />
+        </label>
+        {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="enrol-error" live="assertive" /> : null}
+        <button type="submit" class="button button--primary big" data-testid="enrol-submit" aria-busy={busy}>
+          {t("enrol.submit")}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,21 @@
+import { signal } from "@preact/signals";
+import { records } from "../../app/live";
+import { Notice } from "../../app/ui/states";
+import { describe, standingOf } from "../../app/words";
+import { t } from "../../shared/i18n";
+import type { Uuid } from "../../shared/types";
+
+/** The record that was saved last; its result stays on the page and changes with the server's word. */
+export const lastSaved = signal<Uuid | null>(null);
+
+export function LastRecord({ job, trouble }: { job: Uuid; trouble: string | null }) {
+  if (trouble) return <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" />;
+  const record = records.value.find(one => one.id === lastSaved.value);
+  if (!record || (record.command.body as { ticket_id?: Uuid }).ticket_id !== job) return null;
+  const standing = standingOf(record);
+  return (
+    <Notice state={standing.state} icon={standing.icon} title={t("record.saved", { what: describe(record) })} testid="last-record">
+      <p>{standing.reason ?? standing.word}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,73 @@
+import { useState } from "preact/hooks";
+import { everPulled, jobsById, loaded, plans, records } from "../../app/live";
+import { replace } from "../../app/router";
+import { user } from "../../app/session";
+import { Page } from "../../app/ui/page";
+import { Empty, Waiting } from "../../app/ui/states";
+import { type OperationView, viewJob } from "../../outbox/overlay";
+import { nameOf, t } from "../../shared/i18n";
+import type { Job } from "../../shared/types";
+import { chooseMachine } from "../machine/choice";
+import { useScanTaker } from "../scan/takers";
+import { JobActions } from "./actions";
+import { JobHead } from "./head";
+import { OperationCard } from "./operation";
+import { likelyOperation } from "./pick";
+import { LastRecord } from "./last";
+
+/** The scanned ticket. */
+export function JobPage({ id, operation }: { id: string; operation: string | null }) {
+  const job = jobsById.value.get(id);
+  const worker = user.value;
+  if (!loaded.value || !worker) return <Waiting />;
+  if (!job) return <Gone />;
+  const views = viewJob(job, records.value);
+  const chosen = views.find(view => view.operation.id === operation) ?? likelyOperation(views, worker.id, records.value);
+  return <Ticket job={job} views={views} chosen={chosen} />;
+}
+
+function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chosen: OperationView | undefined }) {
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useScanTaker(found => {
+    const machine = found.is === "document" && found.kind === "machine" ? found.id : null;
+    if (!machine || !chosen?.operation.machines.some(one => one.id === machine)) return false;
+    void chooseMachine(chosen.operation, machine);
+    return true;
+  });
+  const { item, number } = job.work_order;
+  return (
+    <Page
+      title={nameOf(item)}
+      sub={number}
+      testid="job-page"
+      action={chosen ? <JobActions job={job} view={chosen} onTrouble={setTrouble} /> : undefined}
+    >
+      <LastRecord job={job.id} trouble={trouble} />
+      <JobHead job={job} />
+      <h2 class="section">{t("job.operations")}</h2>
+      <ol class="operations">
+        {views.map(view => (
+          <OperationCard
+            key={view.operation.id}
+            job={job}
+            view={view}
+            open={view === chosen}
+            plans={plans.value.filter(plan => view.operation.plans.includes(plan.id))}
+            onOpen={() => replace("job", job.id, view.operation.id)}
+          />
+        ))}
+      </ol>
+    </Page>
+  );
+}
+
+/** The ticket is not on this phone, or no longer. Records made for it are safe and are said to be. */
+function Gone() {
+  return (
+    <Page title={t("job.title")} testid="job-page">
+      <Empty icon="records" title={t(everPulled.value ? "job.gone" : "scan.not_yet")}>
+        <p>{t("job.gone_help")}</p>
+      </Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,168 @@
+import { useState } from "preact/hooks";
+import { book, onOperation } from "../../app/act";
+import { useDraft } from "../../app/drafts";
+import { jobsById, loaded, records } from "../../app/live";
+import { back } from "../../app/router";
+import { company, user } from "../../app/session";
+import { Amount, Figure, quantityError } from "../../app/ui/amount";
+import { Icon } from "../../app/ui/icon";
+import { Page } from "../../app/ui/page";
+import { Empty, Notice, Waiting } from "../../app/ui/states";
+import { useFormOpen } from "../../app/update";
+import { type OperationView, overReport, viewJob } from "../../outbox/overlay";
+import { group, isPositive } from "../../shared/decimal";
+import { nameOf, t } from "../../shared/i18n";
+import type { Job } from "../../shared/types";
+import { lastSaved } from "../jobs/last";
+import { machineFor } from "../machine/choice";
+import { MachineChips } from "../machine/chips";
+import { useFreshTicket } from "../signin/fresh";
+import { bodyOf, emptyReport, obstacle, type ReportDraft, reportKey, totals } from "./form";
+import { ParameterFields } from "./parameters";
+import { PhotoStrip } from "./photos";
+import { ScrapLines } from "./scrap";
+
+/** Reporting an operation: everything about it in one form and one submit. */
+export function ReportPage({ job: jobId, operation }: { job: string; operation: string }) {
+  const job = jobsById.value.get(jobId);
+  const view = job && viewJob(job, records.value).find(one => one.operation.id === operation);
+  const worker = user.value;
+  if (!loaded.value || !worker) return <Waiting />;
+  if (!job || !view) {
+    return (
+      <Page title={t("report.title")} testid="report-page">
+        <Empty icon="records" title={t("job.gone")} />
+      </Page>
+    );
+  }
+  return <ReportForm job={job} view={view} worker={worker.id} />;
+}
+
+function ReportForm({ job, view, worker }: { job: Job; view: OperationView; worker: string }) {
+  const { operation } = view;
+  const key = reportKey(worker, job.id, operation.id);
+  const draft = useDraft<ReportDraft>(key, emptyReport);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
+  const ticket = useFreshTicket();
+  useFormOpen();
+  if (!draft.value) return <Waiting />;
+  const value = draft.value;
+  const why = obstacle(value, operation.parameters);
+  const submit = async () => {
+    if (why || saving || !(await ticket.ensure())) return;
+    setSaving(true);
+    draft.release();
+    try {
+      const body = bodyOf(value, view, job.id, machineFor(operation));
+      const extras = { photos: value.photos, draft: key, replaces: value.replaces };
+      lastSaved.value = (await book({ type: "production.report", body, ...onOperation(job, operation), ...extras })).id;
+      back();
+    } catch {
+      draft.hold();
+      setTrouble(t("error.not_saved"));
+      setSaving(false);
+    }
+  };
+  return (
+    <Page
+      title={t("report.title")}
+      sub={`${operation.seq} ${nameOf(operation)} · ${nameOf(job.work_order.item)}`}
+      testid="report-page"
+      action={<Submit value={value} view={view} why={why} busy={saving} onSubmit={() => void submit()} />}
+    >
+      {ticket.prompt}
+      {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
+      {value.replaces ? <Notice state="act" icon="refresh" title={t("report.replaces")} /> : null}
+      <Fields draft={value} change={draft.change} job={job} view={view} />
+    </Page>
+  );
+}
+
+type FieldsProps = { draft: ReportDraft; change: (next: Partial<ReportDraft>) => void; job: Job; view: OperationView };
+
+function Fields({ draft, change, job, view }: FieldsProps) {
+  const unit = job.work_order.item.unit;
+  const { operation } = view;
+  return (
+    <>
+      <section class="card stack">
+        <Amount large label={t("quantity.good")} unit={unit} value={draft.good} onChange={good => change({ good })} testid="report-good" invalid={quantityError(draft.good)} />
+        <p class="report__left">
+          <span>
+            {t("report.left")} <Figure value={view.remaining} unit={unit} />
+          </span>
+          {isPositive(view.remaining) ? (
+            <button type="button" class="chip chip--floor" data-testid="report-all" onClick={() => change({ good: view.remaining })}>
+              {t("report.all", { n: group(view.remaining) })}
+            </button>
+          ) : null}
+        </p>
+      </section>
+      <ScrapLines lines={draft.scrap} unit={unit} onChange={scrap => change({ scrap })} />
+      <ParameterFields parameters={operation.parameters} values={draft.parameters} onChange={parameters => change({ parameters })} />
+      <PhotoStrip photos={draft.photos} onChange={photos => change({ photos })} testid="report-photo" label={t("photo.add")} />
+      <MachineChips operation={operation} />
+      <More draft={draft} change={change} unit={unit} />
+    </>
+  );
+}
+
+/** What most reports do not need; open when something is in it. */
+function More({ draft, change, unit }: { draft: ReportDraft; change: FieldsProps["change"]; unit: string }) {
+  const used = [draft.rework, draft.on_hold, draft.minutes, draft.note].some(text => text !== "");
+  return (
+    <details class="card more" open={used}>
+      <summary data-testid="report-more">{t("report.more")}</summary>
+      <div class="stack">
+        <Amount label={t("quantity.rework")} unit={unit} value={draft.rework} onChange={rework => change({ rework })} testid="report-rework" invalid={quantityError(draft.rework)} />
+        <Amount label={t("quantity.on_hold")} unit={unit} value={draft.on_hold} onChange={on_hold => change({ on_hold })} testid="report-hold" invalid={quantityError(draft.on_hold)} />
+        <Amount label={t("report.minutes")} unit={t("unit.minutes")} value={draft.minutes} onChange={minutes => change({ minutes })} testid="report-minutes" invalid={quantityError(draft.minutes)} />
+        <label class="field">
+          <span class="field__label">{t("report.note")}</span>
+          <textarea class="input input--floor" data-testid="report-note" value={draft.note} onInput={event => change({ note: event.currentTarget.value })} />
+        </label>
+      </div>
+    </details>
+  );
+}
+
+type SubmitProps = { value: ReportDraft; view: OperationView; why: string | null; busy: boolean; onSubmit: () => void };
+
+/** The button says what it will book; too much is said before, in words, and allowed. */
+function Submit({ value, view, why, busy, onSubmit }: SubmitProps) {
+  const sums = totals(value);
+  const over = why ? null : overReport(view, sums);
+  const overText = company.value?.over_report === "flag" ? "report.over_flag" : "report.over_hold";
+  const touched = value.good !== "" || value.scrap.length > 0;
+  return (
+    <>
+      {over ? (
+        <p class="action__say" data-state="attention" data-testid="report-over" role="status">
+          <Icon name="hand" />
+          {t(overText, { total: group(over.total), left: group(isPositive(over.left) ? over.left : "0") })}
+        </p>
+      ) : null}
+      {why && touched ? (
+        <p class="action__say" data-state="act" data-testid="report-why" role="status">
+          <Icon name="alert" />
+          {why}
+        </p>
+      ) : null}
+      <button type="button" class="button button--primary big" data-testid="report-submit" aria-disabled={why !== null} aria-busy={busy} onClick={onSubmit}>
+        <Icon name="send" large />
+        {why ? t("report.submit") : t("report.submit_what", { what: saySums(sums) })}
+      </button>
+    </>
+  );
+}
+
+function saySums(sums: ReturnType<typeof totals>): string {
+  const parts = [
+    isPositive(sums.good) ? `${group(sums.good)} ${t("quantity.good")}` : null,
+    isPositive(sums.scrap) ? `${group(sums.scrap)} ${t("quantity.scrap")}` : null,
+    isPositive(sums.rework) ? `${group(sums.rework)} ${t("quantity.rework")}` : null,
+    isPositive(sums.on_hold) ? `${group(sums.on_hold)} ${t("quantity.on_hold")}` : null,
+  ];
+  return parts.filter(Boolean).join(t("app.comma"));
+}

@@ -1,0 +1,74 @@
+import { useEffect, useState } from "preact/hooks";
+import { Icon } from "../../app/ui/icon";
+import { keepPhoto, photoUrl } from "../../outbox/photos";
+import { t } from "../../shared/i18n";
+import type { BlobReference } from "../../shared/types";
+import { shrink } from "./shrink";
+
+type Props = { photos: BlobReference[]; onChange: (photos: BlobReference[]) => void; label: string; testid: string };
+
+/** Photos of a report. Each is on the phone, in the database, before its thumbnail appears. */
+export function PhotoStrip({ photos, onChange, label, testid }: Props) {
+  const [trouble, setTrouble] = useState(false);
+  const take = async (files: FileList | null) => {
+    setTrouble(false);
+    const taken: BlobReference[] = [];
+    try {
+      for (const file of files ?? []) taken.push(await capture(file));
+    } catch {
+      setTrouble(true);
+    }
+    const fresh = taken.filter(one => !photos.some(other => other.sha256 === one.sha256));
+    if (fresh.length > 0) onChange([...photos, ...fresh]);
+  };
+  return (
+    <section class="photos" data-testid={`${testid}s`}>
+      {photos.map(photo => (
+        <Thumbnail key={photo.sha256} photo={photo} onRemove={() => onChange(photos.filter(other => other.sha256 !== photo.sha256))} />
+      ))}
+      <label class="button button--floor photos__add">
+        <Icon name="camera" />
+        {label}
+        <input class="visually-hidden" type="file" accept="image/*" capture="environment" multiple data-testid={testid} onChange={event => {
+          void take(event.currentTarget.files);
+          event.currentTarget.value = "";
+        }} />
+      </label>
+      {trouble ? (
+        <p class="field__error" role="alert">
+          <Icon name="alert" />
+          {t("photo.failed")}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+/** Makes a photo smaller and copies it into the database. @throws when it is no picture or the phone is full */
+export async function capture(file: File): Promise<BlobReference> {
+  return keepPhoto(await shrink(file), "image/jpeg", Date.now());
+}
+
+export function Thumbnail({ photo, onRemove }: { photo: { sha256: string }; onRemove?: () => void }) {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    let mine: string | null = null;
+    void photoUrl(photo.sha256).then(made => {
+      mine = made;
+      setUrl(made);
+    });
+    return () => {
+      if (mine) URL.revokeObjectURL(mine);
+    };
+  }, [photo.sha256]);
+  return (
+    <span class="photo">
+      {url ? <img src={url} alt={t("photo.taken")} /> : <span class="skeleton" />}
+      {onRemove ? (
+        <button type="button" class="photo__remove" aria-label={t("photo.remove")} onClick={onRemove}>
+          <Icon name="close" />
+        </button>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+import { documentsOf, documentWithCode, getPlace } from "../../db/documents";
+import type { DocumentRecord } from "../../db/schema";
+import { type CodeKind, read } from "../../shared/codes";
+import { nudge, reachable } from "../../sync/engine";
+
+/** What a scan turned out to be. Each of these has its own words on the screen. */
+export type Found =
+  | { is: "document"; kind: "job" | "machine" | "item" | "lot" | "place"; id: string; code: string }
+  | { is: "person"; code: string }
+  | { is: "enrolment"; code: string }
+  /** Right code, and the server does not know it either. */
+  | { is: "unknown"; code: string; kind: CodeKind | null }
+  /** Right code, but the server could not be asked. */
+  | { is: "not_yet"; code: string; kind: CodeKind | null }
+  | { is: "foreign"; code: string }
+  | { is: "damaged"; text: string }
+  | { is: "other"; text: string };
+
+const SHOWN = ["job", "machine", "item", "lot", "place"] as const;
+type Shown = (typeof SHOWN)[number];
+
+const LONGEST_WAIT = 6000;
+
+/** Sorts a scanned or typed text, looks it up on the phone, and asks the server once before calling it unknown. */
+export async function resolve(text: string, tag: string | null): Promise<Found> {
+  const reading = read(text, tag);
+  if (reading.is === "foreign") return reading;
+  if (reading.is !== "code") return (await withNumber(text)) ?? reading;
+  const { code, kind } = reading;
+  if (kind === "person" || kind === "enrolment") return { is: kind, code };
+  const found = shown(await documentWithCode(code));
+  if (found) return found;
+  return (await freshPull()) ? (shown(await documentWithCode(code)) ?? { is: "unknown", code, kind }) : { is: "not_yet", code, kind };
+}
+
+/** People also type what is printed largest: the number of a work order with one ticket, or of a machine. */
+async function withNumber(text: string): Promise<Found | null> {
+  const wanted = text.trim().toUpperCase();
+  const tickets = (await documentsOf("job")).filter(job => job.work_order.number.toUpperCase() === wanted);
+  const [ticket] = tickets;
+  if (ticket && tickets.length === 1) return { is: "document", kind: "job", id: ticket.id, code: ticket.code };
+  const machine = (await documentsOf("machine")).find(one => one.number.toUpperCase() === wanted);
+  return machine ? { is: "document", kind: "machine", id: machine.id, code: machine.code } : null;
+}
+
+function shown(record: DocumentRecord | undefined): Found | null {
+  const kind = record?.kind as Shown | undefined;
+  if (!record || !kind || !SHOWN.includes(kind)) return null;
+  return { is: "document", kind, id: record.id, code: record.code };
+}
+
+/** Did a whole pull come through just now? Not knowing is different from there being nothing. */
+async function freshPull(): Promise<boolean> {
+  const before = (await getPlace())?.complete_at ?? 0;
+  await Promise.race([nudge(), new Promise(done => setTimeout(done, LONGEST_WAIT))]);
+  const after = (await getPlace())?.complete_at ?? 0;
+  return reachable.value === true && after > before;
+}

@@ -1,0 +1,87 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { go, replace } from "../../app/router";
+import { company, session } from "../../app/session";
+import { bad, good } from "./feedback";
+import { type Found, resolve } from "./resolve";
+
+/**
+ * The one way of every scan, whether from the camera, a keyboard-wedge or the typed field: sort it, let the page on screen have
+ * it first, else go where it leads. A scan only selects; it never books anything.
+ */
+export type Taker = (found: Found) => boolean;
+
+export const cameraOpen = signal(false);
+/** A scan that led nowhere, with the reason; stays until it is closed or the next scan. */
+export const misfit = signal<Found | null>(null);
+export const looking = signal(false);
+const takers: Taker[] = [];
+
+/** While the component is on screen it is offered every scan first. Returning true takes it. */
+export function useScanTaker(taker: Taker): void {
+  const latest = useRef(taker);
+  latest.current = taker;
+  useEffect(() => {
+    const mine: Taker = found => latest.current(found);
+    takers.unshift(mine);
+    return () => void takers.splice(takers.indexOf(mine), 1);
+  }, []);
+}
+
+export function openCamera(): void {
+  misfit.value = null;
+  cameraOpen.value = true;
+  history.pushState({ camera: true }, "");
+}
+
+export function closeCamera(): void {
+  if (!cameraOpen.value) return;
+  cameraOpen.value = false;
+  if (isCameraEntry()) history.back();
+}
+
+const isCameraEntry = () => (history.state as { camera?: boolean } | null)?.camera === true;
+
+/** The phone's back button closes the camera. */
+export function listenForBack(): void {
+  addEventListener("popstate", () => {
+    cameraOpen.value = false;
+  });
+}
+
+/** Takes a scan from anywhere. */
+export async function takeScan(text: string): Promise<void> {
+  looking.value = true;
+  try {
+    const found = await resolve(text, company.value?.tag ?? null);
+    const taken = takers.some(taker => taker(found));
+    if (taken || follow(found)) {
+      misfit.value = null;
+      good();
+      closeCamera();
+    } else {
+      misfit.value = found;
+      bad();
+    }
+  } finally {
+    looking.value = false;
+  }
+}
+
+/** Where a scan leads when the page on screen did not want it. */
+function follow(found: Found): boolean {
+  if (found.is === "enrolment") return lead("enrol", found.code);
+  if (found.is === "person") return session.value === null ? false : lead("switch", found.code);
+  if (found.is !== "document" || session.value === null) return false;
+  if (found.kind === "job" || found.kind === "machine") return lead(found.kind, found.id);
+  return lead("found", found.kind, found.id);
+}
+
+/** The camera's entry in the history gives way to where it led. */
+function lead(...parts: string[]): true {
+  if (cameraOpen.value && isCameraEntry()) {
+    cameraOpen.value = false;
+    replace(...parts);
+  } else go(...parts);
+  return true;
+}

@@ -1,0 +1,23 @@
+import type { Company, Device, Instant, Problem, User } from "../shared/types";
+import { call, problemOf, retryAfter } from "./http";
+
+/** Either what was asked for, or the server's reason. No network at all is `NoAnswer`, which is thrown. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem; seconds: number | null };
+
+export type Enrolled = { device: Device; token: string; epoch: string; company: Company };
+export type SignedIn = { ticket: string; expires_at: Instant; user: User };
+export type Proof = { badge: string; pin: string } | { username: string; password: string };
+
+/** Makes this phone known to the company, once, with a code that an office user made. @throws NoAnswer */
+export const enrol = (code: string, name: string, platform: string, language: string): Promise<Outcome<Enrolled>> =>
+  post("/api/v1/floor/enrol", { code, name, platform }, {}, language);
+
+/** Gets a worker's ticket. @throws NoAnswer */
+export const signIn = (token: string, proof: Proof, language: string): Promise<Outcome<SignedIn>> =>
+  post("/api/v1/floor/sign-in", proof, { Authorization: `Bearer ${token}` }, language);
+
+async function post<T>(path: string, json: unknown, headers: Record<string, string>, language: string): Promise<Outcome<T>> {
+  const answer = await call(path, { json, headers, language });
+  if (answer.status >= 200 && answer.status < 300) return { ok: true, value: answer.body as T };
+  return { ok: false, problem: problemOf(answer), seconds: retryAfter(answer.headers) };
+}
