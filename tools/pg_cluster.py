@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,8 +36,8 @@ INITDB = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a server; yield the superuser's URL; stop it and remove its files afterwards.
+def cluster(settings: Mapping[str, str] = FAST) -> Iterator[str]:
+    """Start a server with *settings*; yield the superuser's URL; stop it and remove its files afterwards.
 
     Raises FileNotFoundError without a PostgreSQL server on this machine and CalledProcessError when it does
     not start.
@@ -48,10 +48,10 @@ def cluster() -> Iterator[str]:
             owner = pwd.getpwnam(SUPERUSER)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         data = Path(folder) / "data"
-        settings = " ".join(f"-c {name}='{value}'" for name, value in FAST.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         _run(programs / "initdb", *INITDB, "-U", SUPERUSER, "-D", data)
         server: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-s"]
-        _run(*server, "-l", Path(folder) / "log", "-o", f"-k {folder} {settings}", "start")
+        _run(*server, "-l", Path(folder) / "log", "-o", f"-k {folder} {options}", "start")
         try:
             url = f"postgresql://{SUPERUSER}@/postgres?host={folder}"
             with psycopg.connect(url) as connection:
