@@ -19,6 +19,7 @@ from webapp.extensions import db, migrate
 from webapp.logs import configure_logs
 from webapp.web import (
     api,
+    blobs,
     floor,
     headers,
     health,
@@ -28,9 +29,11 @@ from webapp.web import (
     security,
     session,
     sign_in,
+    sync_api,
     templating,
 )
 from webapp.web.access import public
+from webapp.web.json_provider import OrjsonProvider
 from webapp.web.phone_setup import phone_setup
 from webapp.web.preferences import preferences
 
@@ -43,6 +46,8 @@ BLUEPRINTS = (
     preferences,
     api.blueprint,
     openapi.blueprint,
+    sync_api.blueprint,
+    blobs.blueprint,
     floor.blueprint,
     phone_setup,
 )
@@ -121,8 +126,7 @@ def _meet_the_database() -> None:
 
 
 def _install_web(app: Flask, config: Config) -> None:
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = OrjsonProvider(app)
     metrics.install(app)
     session.install(app)
     security.install(app)

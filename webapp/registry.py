@@ -28,7 +28,10 @@ import webapp.flows.cancel_order
 import webapp.flows.change_order
 import webapp.flows.close_order
 import webapp.flows.correct_report
+import webapp.flows.decide_held
+import webapp.flows.floor_feed.mine
 import webapp.flows.found_company
+import webapp.flows.held_records
 import webapp.flows.inspect
 import webapp.flows.issue_materials
 import webapp.flows.release_order

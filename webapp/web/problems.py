@@ -120,7 +120,7 @@ def wants_problem() -> bool:
 def answer(problem: Problem) -> Response:
     """The problem as the caller can read it."""
     if wants_problem():
-        body = json.dumps(problem.document(), ensure_ascii=False)
+        body = json.dumps(problem.document())
         response = Response(body, problem.status, content_type=MEDIA_TYPE)
     else:
         response = Response(render_template("error.html", problem=problem), problem.status)

@@ -78,9 +78,10 @@ def take_part(session: Session, clock: Clock, store: BlobStore, sha256: str, par
         if here < part.total:
             return False, here
         file.seek(0)
-        data = file.read()
-        store.drop_part(company_id, sha256)
-    _complete(session, clock, store, sha256, data, part.content_type)
+        try:
+            _complete(session, clock, store, sha256, file.read(), part.content_type)
+        finally:
+            store.drop_part(company_id, sha256)
     return True, part.total
 
 

@@ -1,0 +1,120 @@
+"""One page of what changed since a phone last asked, in commit order (docs/sync.md §5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.changes import Change, current_cursor
+from webapp.core.command_store import StoredCommand
+from webapp.core.db import bound_company
+from webapp.core.envelope import Outcome
+from webapp.domains.equipment.models import Machine
+from webapp.domains.quality.models import InspectionPlan
+from webapp.flows.floor_feed import documents, jobs
+from webapp.flows.floor_feed.documents import Builder, Document
+
+BUILDERS: dict[str, Builder] = {**dict(documents.OWN_KINDS), "job": jobs.jobs}
+OUTCOME = "outcome"
+_SOURCES = ("work_order", "work_centre", OUTCOME)
+KINDS = (*dict(documents.OWN_KINDS), *_SOURCES)
+"""The kinds of the change feed that concern phones."""
+
+
+@dataclass(frozen=True)
+class FeedChange:
+    """A document as it is now, or a tombstone (no *doc*)."""
+
+    kind: str
+    id: UUID
+    seq: int
+    doc: Document | None
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """What a phone gets for one call. *more*: ask again at once with the new cursor."""
+
+    cursor: int
+    more: bool
+    changes: Sequence[FeedChange] = field(default_factory=tuple)
+    outcomes: Sequence[Outcome] = field(default_factory=tuple)
+
+
+def pull(session: Session, device_id: UUID, cursor: int, limit: int) -> FeedPage:
+    """The page after *cursor*, made of at most *limit* changes."""
+    head = current_cursor(
+        session
+    )  # read before the changes: whatever is counted here is visible to what follows
+    statement = (
+        select(Change)
+        .where(Change.seq > cursor, Change.kind.in_(KINDS))
+        .order_by(Change.seq)
+        .limit(limit + 1)
+    )
+    found = session.scalars(statement).all()
+    page, more = found[:limit], len(found) > limit
+    reached = page[-1].seq if more else max(head, cursor, *(one.seq for one in page))
+    wanted = _wanted(session, page)
+    if cursor == 0:
+        wanted["company"].setdefault(bound_company(session), 0)
+    return FeedPage(reached, more, _changes(session, wanted), _outcomes(session, device_id, page))
+
+
+Wanted = dict[str, dict[UUID, int]]
+"""By kind: the documents to send, and the number of the change behind each."""
+
+
+def _wanted(session: Session, page: Iterable[Change]) -> Wanted:
+    changed: Wanted = defaultdict(dict)
+    for change in page:
+        changed[change.kind][change.entity_id] = change.seq
+    wanted: Wanted = defaultdict(dict)
+    for kind, ids in changed.items():
+        if kind in BUILDERS:
+            wanted[kind].update(ids)
+    _add_jobs(session, changed, wanted["job"])
+    return wanted
+
+
+def _add_jobs(session: Session, changed: Wanted, into: dict[UUID, int]) -> None:
+    """The jobs that show something of what changed."""
+    by_order = jobs.tickets_of_orders(session, changed["work_order"])
+    _spread(by_order, changed["work_order"], into)
+    item_changes = dict(changed["item"])
+    for plan in session.scalars(select(InspectionPlan).where(InspectionPlan.id.in_(changed["plan"]))):
+        _raise_to(item_changes, plan.item_id, changed["plan"][plan.id])
+    _spread(jobs.tickets_with_items(session, item_changes), item_changes, into)
+    centre_changes = dict(changed["work_centre"])
+    for machine in session.scalars(select(Machine).where(Machine.id.in_(changed["machine"]))):
+        _raise_to(centre_changes, machine.work_centre_id, changed["machine"][machine.id])
+    _spread(jobs.tickets_through_centres(session, centre_changes), centre_changes, into)
+
+
+def _spread(tickets: dict[UUID, list[UUID]], changes: dict[UUID, int], into: dict[UUID, int]) -> None:
+    for owner, ids in tickets.items():
+        for ticket_id in ids:
+            _raise_to(into, ticket_id, changes[owner])
+
+
+def _raise_to(seqs: dict[UUID, int], key: UUID, seq: int) -> None:
+    seqs[key] = max(seqs.get(key, 0), seq)
+
+
+def _changes(session: Session, wanted: Wanted) -> list[FeedChange]:
+    changes = []
+    for kind, seqs in wanted.items():
+        built = BUILDERS[kind](session, list(seqs)) if seqs else {}
+        changes += [FeedChange(kind, one, seq, built.get(one)) for one, seq in seqs.items()]
+    return sorted(changes, key=lambda one: one.seq)
+
+
+def _outcomes(session: Session, device_id: UUID, page: Iterable[Change]) -> list[Outcome]:
+    ids = [change.entity_id for change in page if change.kind == OUTCOME]
+    own = select(StoredCommand).where(StoredCommand.id.in_(ids), StoredCommand.device_id == device_id)
+    return [stored.outcome() for stored in session.scalars(own)]
