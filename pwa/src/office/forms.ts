@@ -8,11 +8,20 @@ export function setUpForms(): void {
     for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
   });
   enhance("[data-focus]", element => element.focus());
+  enhance(".error-summary a[href^='#']", nameTheField);
   enhance("[data-dropzone]", setUpDropzone);
   delegate("change", "[data-submits]", control => (control as HTMLInputElement).form?.requestSubmit());
   delegate("click", "[data-print]", () => print());
   delegate("click", "[data-dismiss]", button => button.closest("[data-dismissable]")?.remove());
   delegate("click", "[data-copy]", button => void copy(button));
+}
+
+/** "Quantity 2: please enter a number" says more than the message alone: adds the field's label and its row. */
+function nameTheField(link: HTMLElement): void {
+  const control = document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+  const label = control?.closest(".field")?.querySelector(".field__label")?.firstChild?.textContent?.trim();
+  const row = control?.closest<HTMLElement>("[data-row]")?.dataset.row;
+  if (label) link.prepend(`${label}${row === undefined ? "" : ` ${Number(row) + 1}`}: `);
 }
 
 function markBusy(event: SubmitEvent): void {
