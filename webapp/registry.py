@@ -1,11 +1,21 @@
-"""Every command and query: importing this module fills the registries of ``core.commands`` and ``core.queries``."""
+"""Every command, query and check: importing this module fills the registries of ``core.commands``, ``queries`` and ``doctor``."""
 
 import webapp.domains.equipment.commands
 import webapp.domains.equipment.queries
+import webapp.domains.finance.checks
 import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands
 import webapp.domains.identity.queries
+import webapp.domains.insights.alerts
+import webapp.domains.insights.checks
+import webapp.domains.insights.cost_sheet
+import webapp.domains.insights.dashboard
+import webapp.domains.insights.machine_board
+import webapp.domains.insights.order_costing
+import webapp.domains.insights.order_life
+import webapp.domains.insights.work_orders
 import webapp.domains.inventory.alert_queries
+import webapp.domains.inventory.checks
 import webapp.domains.inventory.commands
 import webapp.domains.inventory.lot_queries
 import webapp.domains.inventory.move_queries
@@ -21,6 +31,7 @@ import webapp.domains.production.queries
 import webapp.domains.production.reports
 import webapp.domains.quality.commands
 import webapp.domains.quality.queries
+import webapp.domains.sales.checks
 import webapp.domains.sales.commands
 import webapp.domains.sales.queries
 import webapp.domains.sales.shipment_queries

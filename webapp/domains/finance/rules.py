@@ -37,10 +37,3 @@ def scrap_cost(operations: Iterable[OperationCost]) -> Decimal:
             lost += here
             accumulated -= here
     return round_money(lost)
-
-
-def margin_rate(revenue: Decimal, cost: Decimal) -> Decimal | None:
-    """Margin as a share of revenue, 4 places (0.25 is 25 %); None without revenue."""
-    if revenue <= 0:
-        return None
-    return ((revenue - cost) / revenue).quantize(Decimal("0.0001"))

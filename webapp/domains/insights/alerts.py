@@ -1,0 +1,107 @@
+"""Everything about stock that needs a person, orders that will run short included."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from webapp.core.quantity import ZERO, Quantity
+from webapp.core.queries import NoParams, ReadContext, query
+from webapp.domains.insights.rules import Demand, Shortage, shortages
+from webapp.domains.inventory.alert_queries import StockAlert, stock_alerts
+from webapp.domains.inventory.models import Reservation
+from webapp.domains.inventory.queries import availability
+from webapp.domains.items.models import Item, Unit
+from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+
+STILL_TO_MAKE = ("planned", "released", "started")
+
+
+class Alert(StockAlert):
+    """As in the store, and *kind* ``short_for_order``: *quantity* of the item will be missing for the order named."""
+
+    order_id: UUID | None = None
+    order_number: str | None = None
+    order_due_on: date | None = None
+    needed: Quantity = ZERO
+
+
+@query("insights.alerts", permission="insights.read", params=NoParams, result=list[Alert])
+def alerts(ctx: ReadContext, _params: NoParams) -> list[Alert]:
+    """Orders that will run short, items below their safety stock, lots too old."""
+    return all_alerts(ctx.session, ctx.today)
+
+
+def all_alerts(session: Session, today: date) -> list[Alert]:
+    """Every alert, orders that will run short first."""
+    return short_orders(session, today) + [Alert(**one.model_dump()) for one in stock_alerts(session, today)]
+
+
+def short_orders(session: Session, today: date) -> list[Alert]:
+    """Open work orders whose material will not be there once the orders due before them have taken theirs."""
+    demands = open_demands(session)
+    stock = availability(session, {one.item_id for one in demands}, today=today)
+    promised = _promised_elsewhere(session)
+    free = {item_id: one.on_hand - promised.get(item_id, ZERO) for item_id, one in stock.items()}
+    return _views(session, shortages(demands, free))
+
+
+def open_demands(session: Session) -> list[Demand]:
+    """What the open work orders still need, one row an order and item."""
+    outstanding = func.sum(WorkOrderMaterial.required - WorkOrderMaterial.issued)
+    statement = (
+        select(WorkOrder.id, WorkOrder.number, WorkOrder.due_on, WorkOrderMaterial.item_id, outstanding)
+        .join(
+            WorkOrderMaterial,
+            and_(
+                WorkOrderMaterial.work_order_id == WorkOrder.id,
+                WorkOrderMaterial.company_id == WorkOrder.company_id,
+            ),
+        )
+        .where(WorkOrder.status.in_(STILL_TO_MAKE), WorkOrderMaterial.required > WorkOrderMaterial.issued)
+        .group_by(WorkOrder.id, WorkOrder.number, WorkOrder.due_on, WorkOrderMaterial.item_id)
+    )
+    return [Demand(*row) for row in session.execute(statement)]
+
+
+def _promised_elsewhere(session: Session) -> dict[UUID, Decimal]:
+    """What is promised to documents other than work orders, whose need is counted by itself."""
+    statement = (
+        select(Reservation.item_id, func.sum(Reservation.quantity))
+        .where(Reservation.document_kind != "work_order")
+        .group_by(Reservation.item_id)
+    )
+    return dict(session.execute(statement).tuples())
+
+
+def _views(session: Session, found: list[Shortage]) -> list[Alert]:
+    wanted = {one.demand.item_id for one in found}
+    statement = (
+        select(Item, Unit)
+        .join(Unit, and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id))
+        .where(Item.id.in_(wanted))
+    )
+    items = {item.id: (item, unit) for item, unit in session.execute(statement)}
+    return [_view(one, *items[one.demand.item_id]) for one in found]
+
+
+def _view(shortage: Shortage, item: Item, unit: Unit) -> Alert:
+    demand = shortage.demand
+    return Alert(
+        kind="short_for_order",
+        item_id=item.id,
+        item_number=item.number,
+        item_name=item.name,
+        item_name_en=item.name_en,
+        unit=unit.name,
+        unit_en=unit.name_en,
+        quantity=shortage.short,
+        needed=demand.needed,
+        order_id=demand.order_id,
+        order_number=demand.order_number,
+        order_due_on=demand.due_on,
+    )

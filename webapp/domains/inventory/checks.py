@@ -1,0 +1,155 @@
+"""What must always be true of stock. The database does the sums; every check names at most a hundred breaches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from webapp.core.command_store import StoredCommand
+from webapp.core.db import bound_company
+from webapp.core.doctor import check
+from webapp.core.quantity import money_text, plain
+from webapp.domains.inventory.models import ItemValuation, Lot, Place, Revaluation, StockBalance, StockMove
+from webapp.domains.inventory.places import WAREHOUSE
+from webapp.domains.items.models import Item
+
+SHOWN = 100
+
+
+@check("on-hand equals the sum of moves, for every item, lot and warehouse")
+def balances_equal_moves(session: Session) -> list[str]:
+    """Balances that differ from Σ moves in − Σ moves out."""
+    kept = select(StockBalance.item_id, StockBalance.place_id, StockBalance.lot_id, -StockBalance.quantity)
+    ledger = union_all(
+        _ends(session, StockMove.to_place_id, StockMove.quantity),
+        _ends(session, StockMove.from_place_id, -StockMove.quantity),
+        kept.where(StockBalance.company_id == bound_company(session)),
+    ).subquery()
+    item_id, place_id, lot_id, quantity = ledger.c
+    difference = func.sum(quantity)
+    statement = (
+        select(Item.number, Place.number, Lot.number, difference)
+        .select_from(ledger)
+        .join(Item, and_(Item.id == item_id, Item.company_id == bound_company(session)))
+        .join(Place, and_(Place.id == place_id, Place.company_id == bound_company(session)))
+        .outerjoin(Lot, and_(Lot.id == lot_id, Lot.company_id == bound_company(session)))
+        .where(Place.kind == WAREHOUSE)
+        .group_by(Item.number, Place.number, Lot.number)
+        .having(difference != 0)
+        .limit(SHOWN)
+    )
+    return [
+        f"{item} at {place}, lot {lot or '–'}: the moves say {plain(found)} more than the balance"
+        for item, place, lot, found in session.execute(statement).tuples()
+    ]
+
+
+def _ends(session: Session, place_id: Any, quantity: Any) -> Any:
+    return (
+        select(StockMove.item_id, place_id, StockMove.lot_id, func.sum(quantity))
+        .where(StockMove.company_id == bound_company(session))
+        .group_by(StockMove.item_id, place_id, StockMove.lot_id)
+    )
+
+
+@check("no stock is below zero")
+def nothing_below_zero(session: Session) -> list[str]:
+    """Balances below zero, and values below zero or without stock."""
+    below = (
+        select(Item.number, StockBalance.quantity)
+        .join(Item, and_(Item.id == StockBalance.item_id, Item.company_id == StockBalance.company_id))
+        .where(StockBalance.quantity < 0)
+        .limit(SHOWN)
+    )
+    worthless = or_(ItemValuation.value < 0, and_(ItemValuation.quantity == 0, ItemValuation.value != 0))
+    values = (
+        select(Item.number, ItemValuation.quantity, ItemValuation.value)
+        .join(Item, and_(Item.id == ItemValuation.id, Item.company_id == ItemValuation.company_id))
+        .where(worthless)
+        .limit(SHOWN)
+    )
+    return [f"{item}: balance {plain(found)}" for item, found in session.execute(below).tuples()] + [
+        f"{item}: {plain(quantity)} in stock are worth {money_text(value)}"
+        for item, quantity, value in session.execute(values).tuples()
+    ]
+
+
+@check("stock value equals the sum of values moved and revalued, for every item")
+def valuation_equals_moves(session: Session) -> list[str]:
+    """Items whose kept quantity or value differs from what the ledger sums up to."""
+    ledger = union_all(_moved(session), _revalued(session)).subquery()
+    item_id, quantity, value = ledger.c
+    sums = (
+        select(item_id.label("item_id"), func.sum(quantity).label("quantity"), func.sum(value).label("value"))
+        .group_by(item_id)
+        .subquery()
+    )
+    kept_quantity = func.coalesce(ItemValuation.quantity, 0)
+    kept_value = func.coalesce(ItemValuation.value, 0)
+    statement = (
+        select(Item.number, kept_quantity - sums.c.quantity, kept_value - sums.c.value)
+        .join(sums, sums.c.item_id == Item.id)
+        .outerjoin(
+            ItemValuation, and_(ItemValuation.id == Item.id, ItemValuation.company_id == Item.company_id)
+        )
+        .where(or_(kept_quantity != sums.c.quantity, kept_value != sums.c.value))
+        .limit(SHOWN)
+    )
+    return [
+        f"{item}: the kept figures are {plain(quantity_off)} pieces and {money_text(value_off)} above the ledger"
+        for item, quantity_off, value_off in session.execute(statement).tuples()
+    ]
+
+
+def _moved(session: Session) -> Any:
+    source, target = aliased(Place), aliased(Place)
+    comes_in = and_(target.kind == WAREHOUSE, source.kind != WAREHOUSE)
+    goes_out = and_(source.kind == WAREHOUSE, target.kind != WAREHOUSE)
+
+    def signed(column: Any) -> Any:
+        return func.sum(case((comes_in, column), (goes_out, -column), else_=0))
+
+    return (
+        select(StockMove.item_id, signed(StockMove.quantity), signed(StockMove.value))
+        .join(source, and_(source.id == StockMove.from_place_id, source.company_id == StockMove.company_id))
+        .join(target, and_(target.id == StockMove.to_place_id, target.company_id == StockMove.company_id))
+        .where(StockMove.company_id == bound_company(session))
+        .group_by(StockMove.item_id)
+    )
+
+
+def _revalued(session: Session) -> Any:
+    nothing = func.sum(Revaluation.amount - Revaluation.amount)
+    return (
+        select(Revaluation.item_id, nothing, func.sum(Revaluation.amount))
+        .where(Revaluation.company_id == bound_company(session))
+        .group_by(Revaluation.item_id)
+    )
+
+
+@check("every stock move names the command that caused it, and every reversal mirrors its move")
+def moves_have_a_cause(session: Session) -> list[str]:
+    """Moves without a stored command, and reversals that differ from what they reverse."""
+    causes = exists().where(
+        StoredCommand.company_id == StockMove.company_id, StoredCommand.id == StockMove.command_id
+    )
+    orphans = select(StockMove.id).where(~causes).limit(SHOWN)
+    move = aliased(StockMove)
+    crooked = (
+        select(StockMove.id)
+        .join(move, and_(move.id == StockMove.reverses_id, move.company_id == StockMove.company_id))
+        .where(
+            or_(
+                move.quantity != StockMove.quantity,
+                move.value != StockMove.value,
+                move.from_place_id != StockMove.to_place_id,
+                move.to_place_id != StockMove.from_place_id,
+            )
+        )
+        .limit(SHOWN)
+    )
+    return [f"move {one} names no stored command" for one in session.scalars(orphans)] + [
+        f"move {one} does not mirror the move it reverses" for one in session.scalars(crooked)
+    ]

@@ -1,0 +1,40 @@
+"""What must always be true of sales orders."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from webapp.core.doctor import check
+from webapp.core.quantity import plain
+from webapp.domains.sales.models import SalesOrder, SalesOrderLine, ShipmentLine
+
+SHOWN = 100
+
+
+@check("what a sales order line says was shipped is what its deliveries say, and no more than was ordered")
+def shipped_equals_deliveries(session: Session) -> list[str]:
+    """Lines whose shipped quantity differs from Σ deliveries, or exceeds the order."""
+    delivered = (
+        select(ShipmentLine.order_line_id, func.sum(ShipmentLine.quantity).label("quantity"))
+        .group_by(ShipmentLine.order_line_id)
+        .subquery()
+    )
+    quantity = func.coalesce(delivered.c.quantity, 0)
+    wrong = (SalesOrderLine.shipped != quantity) | (SalesOrderLine.shipped > SalesOrderLine.quantity)
+    statement = (
+        select(SalesOrder.number, SalesOrderLine.seq, SalesOrderLine.shipped, quantity)
+        .join(
+            SalesOrder,
+            and_(
+                SalesOrder.id == SalesOrderLine.order_id, SalesOrder.company_id == SalesOrderLine.company_id
+            ),
+        )
+        .outerjoin(delivered, delivered.c.order_line_id == SalesOrderLine.id)
+        .where(wrong)
+        .limit(SHOWN)
+    )
+    return [
+        f"{number} line {seq}: shipped {plain(kept)}, delivered {plain(found)}"
+        for number, seq, kept, found in session.execute(statement).tuples()
+    ]
