@@ -28,6 +28,8 @@ export default defineConfig({
       strategies: "injectManifest",
       registerType: "prompt",
       injectRegister: false,
+      // The glob below has the icons already; twice with different revisions stops the worker from starting.
+      includeManifestIcons: false,
       srcDir: "src/sw",
       filename: "sw.ts",
       scope: "/floor/",

@@ -41,7 +41,6 @@ function Screen() {
   if (page === undefined) return <Home />;
   return (
     <>
-      <Banner />
       <Inner />
       {page === "day" || page === "records" || page === "me" ? <Tabs /> : null}
     </>

@@ -11,8 +11,10 @@ export type OperationView = {
   pending: Quantities;
   /** What came in, own pending good pieces of the operation before included. */
   input: string;
-  /** What is left to report; negative when more was reported than came in. */
+  /** What is left to report; never below nothing. */
   remaining: string;
+  /** How many more were reported than came in. */
+  over: string;
   status: OperationStatus;
   hasPending: boolean;
 };
@@ -58,12 +60,15 @@ function viewOperation(operation: Operation, records: readonly CommandRecord[], 
   const server = { good: operation.good, scrap: operation.scrap, rework: operation.rework, on_hold: operation.on_hold };
   const pending = mine.filter(isReport).reduce(add, ZERO);
   const input = sum(operation.input, carried);
+  const left = subtract(input, sum(dealtWith(server), dealtWith(pending)));
+  const isOver = compare(left, "0") < 0;
   return {
     operation,
     server,
     pending,
     input,
-    remaining: subtract(input, sum(dealtWith(server), dealtWith(pending))),
+    remaining: isOver ? "0" : left,
+    over: isOver ? subtract("0", left) : "0",
     status: mine.reduce(statusAfter, operation.status),
     hasPending: mine.length > 0,
   };

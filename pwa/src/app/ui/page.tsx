@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../shared/i18n";
+import { Banner } from "../banner";
 import { back } from "../router";
 import { Icon } from "./icon";
 
@@ -11,6 +12,8 @@ export function Page(props: {
   testid: string;
   children: ComponentChildren;
   action?: ComponentChildren;
+  /** The page that says it all itself. */
+  silent?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -27,6 +30,7 @@ export function Page(props: {
           {props.sub ? <p class="bar__sub">{props.sub}</p> : null}
         </div>
       </header>
+      {props.silent ? null : <Banner />}
       <main class={props.action ? "page page--action" : "page"} data-testid={props.testid}>
         {props.children}
       </main>

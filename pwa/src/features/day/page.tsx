@@ -59,8 +59,8 @@ function Totals({ lines, today, zone, pay }: TotalsProps) {
         <div class="card">
           <p class="field__label">{t("day.pay")}</p>
           <p class="totals__figure num" data-testid="day-pay">
+            <span class="unit">¥</span>
             {known?.pay_today ? money(known.pay_today) : "0.00"}
-            <span class="unit">{t("unit.money")}</span>
           </p>
           {isPositive(estimate) ? <p class="totals__more">{t("day.more_pay", { n: money(estimate) })}</p> : null}
         </div>

@@ -12,7 +12,7 @@ import { nameOf, t } from "../../shared/i18n";
 import type { Job, Operation, Plan } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
 import { useFreshTicket } from "../signin/fresh";
-import { bodyOf, characteristicsOf, emptyInspection, type InspectDraft, inspectKey, obstacle, photosOf, tally, valueOf } from "./form";
+import { bodyOf, characteristicsOf, emptyInspection, type InspectDraft, inspectKey, type Obstacle, obstacle, photosOf, tally, valueOf } from "./form";
 import { Reading } from "./reading";
 import { UnitTabs } from "./units";
 
@@ -46,8 +46,13 @@ function InspectForm({ plan, job, operation, worker }: Props) {
   if (!draft.value) return <Waiting />;
   const value = draft.value;
   const missing = obstacle(plan, value);
+  const show = ({ unit: at, characteristic }: Obstacle) => {
+    setUnit(at);
+    const find = () => document.querySelector(`[data-testid="reading-${characteristic.seq}"]`);
+    requestAnimationFrame(() => find()?.scrollIntoView({ block: "center" }));
+  };
   const submit = async () => {
-    if (missing) return setUnit(missing.unit);
+    if (missing) return show(missing);
     if (saving || !(await ticket.ensure())) return;
     setSaving(true);
     draft.release();

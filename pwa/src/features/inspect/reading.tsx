@@ -1,6 +1,5 @@
 import { useId, useState } from "preact/hooks";
 import { Icon } from "../../app/ui/icon";
-import { group } from "../../shared/decimal";
 import { language, nameOf, t } from "../../shared/i18n";
 import type { BlobReference, Characteristic } from "../../shared/types";
 import { limitsText } from "../report/limits";
@@ -35,7 +34,7 @@ export function Reading({ characteristic, value, onChange }: Props) {
 function Limits({ characteristic }: { characteristic: Characteristic }) {
   return (
     <p class="reading__limits num">
-      {characteristic.nominal !== null ? <span class="strong">{group(characteristic.nominal)}</span> : null}
+      {characteristic.nominal !== null ? <span class="strong">{characteristic.nominal}</span> : null}
       <span class="soft">{limitsText(characteristic)}</span>
       <span class="unit">{characteristic.unit}</span>
     </p>

@@ -20,7 +20,7 @@ export function JobHead({ job }: { job: Job }) {
           <DueDate date={work_order.due_date} />
         </p>
         <p class="code">{item.number}</p>
-        {item.specification ? <p class="soft">{item.specification}</p> : null}
+        {item.specification ? <p class="soft small">{item.specification}</p> : null}
         {work_order.customer || work_order.sales_order ? (
           <p class="soft small">{[work_order.customer, work_order.sales_order].filter(Boolean).join(" · ")}</p>
         ) : null}

@@ -33,8 +33,8 @@ export function OperationCard({ job, view, open, plans, onOpen }: Props) {
         </Pill>
         <span class="operation__done">
           <Progress view={view} />
-          <span class="num">
-            {group(sum(view.server.good, view.pending.good))} / {group(view.input)}
+          <span>
+            <WithPending server={view.server.good} pending={view.pending.good} /> / <Figure value={view.input} />
           </span>
         </span>
       </button>
@@ -69,6 +69,7 @@ function Details({ job, view, plans }: { job: Job; view: OperationView; plans: P
           <dt>{t("job.remaining")}</dt>
           <dd data-testid="remaining">
             <Figure value={view.remaining} unit={unit} />
+            {isPositive(view.over) ? <p class="figures__over">{t("job.over", { n: group(view.over) })}</p> : null}
           </dd>
         </div>
         <div>

@@ -26,6 +26,7 @@ export function RecordsPage() {
     <Page
       title={t("records.title")}
       testid="records-page"
+      silent
       action={
         unsent.value.length > 0 ? (
           <button type="button" class="button button--primary big" data-testid="records-retry" aria-busy={busy || syncing.value} onClick={() => void send()}>

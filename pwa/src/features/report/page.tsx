@@ -140,7 +140,7 @@ function Submit({ value, view, why, busy, onSubmit }: SubmitProps) {
       {over ? (
         <p class="action__say" data-state="attention" data-testid="report-over" role="status">
           <Icon name="hand" />
-          {t(overText, { total: group(over.total), left: group(isPositive(over.left) ? over.left : "0") })}
+          {t(overText, { total: group(over.total), left: group(over.left) })}
         </p>
       ) : null}
       {why && touched ? (

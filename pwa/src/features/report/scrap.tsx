@@ -68,6 +68,7 @@ function DefectSheet({ onClose, onPick }: { onClose: () => void; onPick: (code: 
   const wanted = search.trim().toLowerCase();
   const matching = defects.value.filter(one => `${one.code} ${one.name} ${one.name_en ?? ""}`.toLowerCase().includes(wanted));
   const byCategory = new Map<string, Defect[]>();
+  matching.sort((a, b) => a.code.localeCompare(b.code));
   for (const one of matching) byCategory.set(one.category ?? "", [...(byCategory.get(one.category ?? "") ?? []), one]);
   return (
     <Sheet title={t("report.scrap_why")} onClose={onClose} testid="defect-sheet">
