@@ -1,0 +1,32 @@
+"""What happens by itself: each minute what waits is judged again, each night everything is checked."""
+
+from __future__ import annotations
+
+import structlog
+from huey import crontab
+
+from webapp.extensions import current_clock, current_config, db
+from webapp.flows import upkeep
+from webapp.jobs.queue import huey, in_app
+
+log = structlog.get_logger(__name__)
+
+NIGHT_UTC = "18"
+"""Half past two at night in China."""
+
+
+@huey.periodic_task(crontab(minute="*"))
+@huey.lock_task("every-minute")
+@in_app
+def every_minute() -> None:
+    """Judge again what waits, and what failed by our own fault."""
+    upkeep.go_on(db.session(), current_clock())
+
+
+@huey.periodic_task(crontab(minute="30", hour=NIGHT_UTC))
+@huey.lock_task("every-night")
+@in_app
+def every_night() -> None:
+    """Check what must always be true, and clear away uploads that nobody finished."""
+    upkeep.check_all(db.session())
+    upkeep.sweep_parts(current_config().blobs, current_clock())
