@@ -22,5 +22,5 @@ def entries_have_a_cause(session: Session) -> list[str]:
     orphans = select(CostEntry.id).where(~cause).limit(SHOWN)
     strange = select(CostEntry.id, CostEntry.element).where(CostEntry.element.not_in(ELEMENTS)).limit(SHOWN)
     return [f"cost entry {one} names no stored command" for one in session.scalars(orphans)] + [
-        f"cost entry {one} has the element {element!r}" for one, element in session.execute(strange).tuples()
+        f"cost entry {one} has the element {element!r}" for one, element in session.execute(strange)
     ]

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import NoParams, ReadContext, query
+from webapp.core.types import quantity_type
 from webapp.domains.insights.rules import Demand, Shortage, shortages
 from webapp.domains.inventory.alert_queries import StockAlert, stock_alerts
 from webapp.domains.inventory.models import Reservation
@@ -52,7 +53,8 @@ def short_orders(session: Session, today: date) -> list[Alert]:
 
 def open_demands(session: Session) -> list[Demand]:
     """What the open work orders still need, one row an order and item."""
-    outstanding = func.sum(WorkOrderMaterial.required - WorkOrderMaterial.issued)
+    still_needed = func.sum(WorkOrderMaterial.required - WorkOrderMaterial.issued)
+    outstanding = type_coerce(still_needed, quantity_type())
     statement = (
         select(WorkOrder.id, WorkOrder.number, WorkOrder.due_on, WorkOrderMaterial.item_id, outstanding)
         .join(
@@ -75,7 +77,7 @@ def _promised_elsewhere(session: Session) -> dict[UUID, Decimal]:
         .where(Reservation.document_kind != "work_order")
         .group_by(Reservation.item_id)
     )
-    return dict(session.execute(statement).tuples())
+    return dict(session.execute(statement))
 
 
 def _views(session: Session, found: list[Shortage]) -> list[Alert]:

@@ -27,7 +27,7 @@ def closed_orders_carry_nothing(session: Session) -> list[str]:
         .having(left != 0)
         .limit(SHOWN)
     )
-    return [f"{number}: {money_text(found)}" for number, found in session.execute(statement).tuples()]
+    return [f"{number}: {money_text(found)}" for number, found in session.execute(statement)]
 
 
 @check("what an operation says came out of it is what was reported")
@@ -58,8 +58,7 @@ def operations_equal_reports(session: Session) -> list[str]:
         .limit(SHOWN)
     )
     return [
-        f"{number} operation {seq} differs from its reports"
-        for number, seq in session.execute(statement).tuples()
+        f"{number} operation {seq} differs from its reports" for number, seq in session.execute(statement)
     ]
 
 
@@ -86,5 +85,5 @@ def output_within_input(session: Session) -> list[str]:
     )
     return [
         f"{number} operation {seq}: {plain(came_out)} out of {plain(found)}"
-        for number, seq, came_out, found in session.execute(statement).tuples()
+        for number, seq, came_out, found in session.execute(statement)
     ]

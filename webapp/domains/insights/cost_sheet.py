@@ -151,7 +151,7 @@ def _sums(session: Session, order_id: UUID) -> list[_Sum]:
         .where(CostEntry.order_id == order_id)
         .group_by(*keys)
     )
-    return [_Sum(*row) for row in session.execute(statement).tuples()]
+    return [_Sum(*row) for row in session.execute(statement)]
 
 
 def _amount(sums: Iterable[_Sum], element: str, seq: int | None = None) -> Decimal:
@@ -203,7 +203,7 @@ def _materials(session: Session, order: WorkOrder, sums: Sequence[_Sum]) -> list
     )
     return [
         _material(item, unit, standard.get(item.id, ZERO), *used[item.id])
-        for item, unit in session.execute(statement).tuples()
+        for item, unit in session.execute(statement)
     ]
 
 

@@ -201,7 +201,7 @@ def _cost_of_lines(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, De
         .where(Shipment.order_id.in_(order_ids))
         .group_by(ShipmentLine.order_line_id)
     )
-    return dict(session.execute(statement).tuples())
+    return dict(session.execute(statement))
 
 
 def _made(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, list[WorkOrderCost]]:
@@ -259,7 +259,7 @@ def _lines(session: Session, order_id: UUID) -> list[LineMargin]:
         .where(SalesOrderLine.order_id == order_id)
         .order_by(SalesOrderLine.seq)
     )
-    return [_line(line, item, costs.get(line.id, ZERO)) for line, item in session.execute(statement).tuples()]
+    return [_line(line, item, costs.get(line.id, ZERO)) for line, item in session.execute(statement)]
 
 
 def _line(line: SalesOrderLine, item: Item, cost: Decimal) -> LineMargin:

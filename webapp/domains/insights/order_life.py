@@ -147,7 +147,7 @@ def _work_orders(session: Session, line_ids: Sequence[UUID]) -> list[tuple[WorkO
         .where(WorkOrder.sales_order_line_id.in_(line_ids))
         .order_by(WorkOrder.number)
     )
-    return list(session.execute(statement).tuples())
+    return list(session.execute(statement))
 
 
 def _life_orders(

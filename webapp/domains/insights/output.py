@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from webapp.core.clock import day_bounds
 from webapp.core.quantity import ZERO
+from webapp.core.types import quantity_type
 from webapp.domains.insights.rules import Pieces
 from webapp.domains.production.models import OperationReport, WorkOrder, WorkOrderOperation
 
@@ -94,13 +95,14 @@ def piece_sums() -> list[Any]:
     """
     own, net = OperationReport.reverses_id.is_(None), OperationReport.rework
     failed = or_(and_(own, net > 0), and_(~own, net < 0))
-    return [
-        func.sum(OperationReport.good).label("good"),
-        func.sum(OperationReport.scrap).label("scrap"),
-        func.sum(case((failed, net), else_=0)).label("rework"),
-        func.sum(OperationReport.on_hold).label("on_hold"),
-        func.sum(case((failed, 0), else_=-net)).label("from_rework"),
-    ]
+    sums = {
+        "good": OperationReport.good,
+        "scrap": OperationReport.scrap,
+        "rework": case((failed, net), else_=0),
+        "on_hold": OperationReport.on_hold,
+        "from_rework": case((failed, 0), else_=-net),
+    }
+    return [type_coerce(func.sum(one), quantity_type()).label(name) for name, one in sums.items()]
 
 
 def pieces_of_order(session: Session, order_id: UUID) -> Mapping[UUID, Pieces]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select, union_all
+from sqlalchemy import and_, case, exists, func, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
 from webapp.core.command_store import StoredCommand
 from webapp.core.db import bound_company
 from webapp.core.doctor import check
 from webapp.core.quantity import money_text, plain
+from webapp.core.types import money_type, quantity_type
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, Revaluation, StockBalance, StockMove
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.items.models import Item
@@ -28,7 +29,7 @@ def balances_equal_moves(session: Session) -> list[str]:
         kept.where(StockBalance.company_id == bound_company(session)),
     ).subquery()
     item_id, place_id, lot_id, quantity = ledger.c
-    difference = func.sum(quantity)
+    difference = type_coerce(func.sum(quantity), quantity_type())
     statement = (
         select(Item.number, Place.number, Lot.number, difference)
         .select_from(ledger)
@@ -42,7 +43,7 @@ def balances_equal_moves(session: Session) -> list[str]:
     )
     return [
         f"{item} at {place}, lot {lot or '–'}: the moves say {plain(found)} more than the balance"
-        for item, place, lot, found in session.execute(statement).tuples()
+        for item, place, lot, found in session.execute(statement)
     ]
 
 
@@ -70,9 +71,9 @@ def nothing_below_zero(session: Session) -> list[str]:
         .where(worthless)
         .limit(SHOWN)
     )
-    return [f"{item}: balance {plain(found)}" for item, found in session.execute(below).tuples()] + [
+    return [f"{item}: balance {plain(found)}" for item, found in session.execute(below)] + [
         f"{item}: {plain(quantity)} in stock are worth {money_text(value)}"
-        for item, quantity, value in session.execute(values).tuples()
+        for item, quantity, value in session.execute(values)
     ]
 
 
@@ -82,14 +83,18 @@ def valuation_equals_moves(session: Session) -> list[str]:
     ledger = union_all(_moved(session), _revalued(session)).subquery()
     item_id, quantity, value = ledger.c
     sums = (
-        select(item_id.label("item_id"), func.sum(quantity).label("quantity"), func.sum(value).label("value"))
+        select(
+            item_id.label("item_id"),
+            type_coerce(func.sum(quantity), quantity_type()).label("quantity"),
+            type_coerce(func.sum(value), money_type()).label("value"),
+        )
         .group_by(item_id)
         .subquery()
     )
     kept_quantity = func.coalesce(ItemValuation.quantity, 0)
     kept_value = func.coalesce(ItemValuation.value, 0)
     statement = (
-        select(Item.number, kept_quantity - sums.c.quantity, kept_value - sums.c.value)
+        select(Item.number, kept_quantity, sums.c.quantity, kept_value, sums.c.value)
         .join(sums, sums.c.item_id == Item.id)
         .outerjoin(
             ItemValuation, and_(ItemValuation.id == Item.id, ItemValuation.company_id == Item.company_id)
@@ -98,8 +103,8 @@ def valuation_equals_moves(session: Session) -> list[str]:
         .limit(SHOWN)
     )
     return [
-        f"{item}: the kept figures are {plain(quantity_off)} pieces and {money_text(value_off)} above the ledger"
-        for item, quantity_off, value_off in session.execute(statement).tuples()
+        f"{item}: kept {plain(kept)} worth {money_text(kept_worth)}, by the ledger {plain(found)} worth {money_text(worth)}"
+        for item, kept, found, kept_worth, worth in session.execute(statement)
     ]
 
 
@@ -109,7 +114,7 @@ def _moved(session: Session) -> Any:
     goes_out = and_(source.kind == WAREHOUSE, target.kind != WAREHOUSE)
 
     def signed(column: Any) -> Any:
-        return func.sum(case((comes_in, column), (goes_out, -column), else_=0))
+        return type_coerce(func.sum(case((comes_in, column), (goes_out, -column), else_=0)), column.type)
 
     return (
         select(StockMove.item_id, signed(StockMove.quantity), signed(StockMove.value))

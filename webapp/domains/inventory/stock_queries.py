@@ -157,7 +157,7 @@ def places(ctx: ReadContext, params: PlaceParams) -> Page[PlaceRow]:
             select(StockBalance.place_id, func.count(StockBalance.item_id.distinct())).group_by(
                 StockBalance.place_id
             )
-        ).tuples()
+        )
     )
     found = [_place_row(row[0], counts.get(row[0].id, 0)) for row in rows]
     return Page(rows=found, total=total, page=params.page, size=params.size)

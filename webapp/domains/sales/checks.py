@@ -36,5 +36,5 @@ def shipped_equals_deliveries(session: Session) -> list[str]:
     )
     return [
         f"{number} line {seq}: shipped {plain(kept)}, delivered {plain(found)}"
-        for number, seq, kept, found in session.execute(statement).tuples()
+        for number, seq, kept, found in session.execute(statement)
     ]
