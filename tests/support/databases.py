@@ -47,7 +47,10 @@ class SqliteDatabase:
         # The write-ahead log belongs to the old content.
         for suffix in ("-wal", "-shm"):
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self._kept, self._file)
+        # A new file, not new content: a connection that a failed test left open must not see, or spoil, this one's.
+        fresh = self._file.with_suffix(".fresh")
+        shutil.copyfile(self._kept, fresh)
+        fresh.replace(self._file)
 
     def close(self) -> None:
         pass

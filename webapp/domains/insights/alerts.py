@@ -77,7 +77,7 @@ def _promised_elsewhere(session: Session) -> dict[UUID, Decimal]:
         .where(Reservation.document_kind != "work_order")
         .group_by(Reservation.item_id)
     )
-    return dict(session.execute(statement))
+    return dict(session.execute(statement).all())
 
 
 def _views(session: Session, found: list[Shortage]) -> list[Alert]:

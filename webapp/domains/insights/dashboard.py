@@ -189,13 +189,13 @@ def _alert_summary(found: list[Alert]) -> AlertSummary:
 
 def _machine_counts(session: Session) -> dict[str, int]:
     counting = select(Machine.status, func.count()).where(Machine.active).group_by(Machine.status)
-    return dict(session.execute(counting))
+    return dict(session.execute(counting).all())
 
 
 def _work_order_counts(session: Session) -> dict[str, int]:
     """Work orders that are not over, by status."""
     counting = select(WorkOrder.status, func.count()).where(WorkOrder.status.in_(OPEN_WORK))
-    return dict(session.execute(counting.group_by(WorkOrder.status)))
+    return dict(session.execute(counting.group_by(WorkOrder.status)).all())
 
 
 def _work_in_process(session: Session) -> Decimal:

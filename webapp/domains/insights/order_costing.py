@@ -201,7 +201,7 @@ def _cost_of_lines(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, De
         .where(Shipment.order_id.in_(order_ids))
         .group_by(ShipmentLine.order_line_id)
     )
-    return dict(session.execute(statement))
+    return dict(session.execute(statement).all())
 
 
 def _made(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, list[WorkOrderCost]]:
