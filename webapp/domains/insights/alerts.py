@@ -37,6 +37,12 @@ def alerts(ctx: ReadContext, _params: NoParams) -> list[Alert]:
     return all_alerts(ctx.session, ctx.today)
 
 
+@query("insights.shortages", permission="production.read", params=NoParams, result=list[Alert])
+def material_shortages(ctx: ReadContext, _params: NoParams) -> list[Alert]:
+    """Open work orders that will run short of material, for those who plan, buy and store."""
+    return short_orders(ctx.session, ctx.today)
+
+
 def all_alerts(session: Session, today: date) -> list[Alert]:
     """Every alert, orders that will run short first."""
     return short_orders(session, today) + [Alert(**one.model_dump()) for one in stock_alerts(session, today)]

@@ -25,11 +25,12 @@ MOST_COUNTED = 10_000
 
 
 class MoveParams(PageParams):
-    """Moves of an item, lot, document, command, kind, place, in a span of time (*before* is excluded).
+    """Moves of an item, lot, document, command, kind, place, in a span of time (*before* is excluded); *id*: this one alone.
 
     *sort*: ``occurred_at`` or ``-occurred_at`` (the default, the latest first). *total* stops at 10,001.
     """
 
+    id: UUID | None = None
     item_id: UUID | None = None
     lot_id: UUID | None = None
     document_id: UUID | None = None
@@ -94,7 +95,7 @@ def moves(ctx: ReadContext, params: MoveParams) -> Page[MoveRow]:
 
 
 def _filtered(statement: AnySelect, params: MoveParams) -> AnySelect:
-    for name in ("item_id", "lot_id", "document_id", "command_id", "kind"):
+    for name in ("id", "item_id", "lot_id", "document_id", "command_id", "kind"):
         wanted = getattr(params, name)
         if wanted:
             statement = statement.where(getattr(StockMove, name) == wanted)

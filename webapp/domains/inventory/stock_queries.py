@@ -152,13 +152,8 @@ def places(ctx: ReadContext, params: PlaceParams) -> Page[PlaceRow]:
         statement = statement.where(Place.kind == params.kind)
     statement = sorted_by(statement, params.sort, {"number": Place.number, "name": Place.name}, "number")
     rows, total = page_of(ctx.session, statement, params)
-    counts = dict(
-        ctx.session.execute(
-            select(StockBalance.place_id, func.count(StockBalance.item_id.distinct())).group_by(
-                StockBalance.place_id
-            )
-        )
-    )
+    counting = select(StockBalance.place_id, func.count(StockBalance.item_id.distinct()))
+    counts = dict(ctx.session.execute(counting.group_by(StockBalance.place_id)).all())
     found = [_place_row(row[0], counts.get(row[0].id, 0)) for row in rows]
     return Page(rows=found, total=total, page=params.page, size=params.size)
 
