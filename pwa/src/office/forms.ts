@@ -21,7 +21,8 @@ function nameTheField(link: HTMLElement): void {
   const control = document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
   const label = control?.closest(".field")?.querySelector(".field__label")?.firstChild?.textContent?.trim();
   const row = control?.closest<HTMLElement>("[data-row]")?.dataset.row;
-  if (label) link.prepend(`${label}${row === undefined ? "" : ` ${Number(row) + 1}`}: `);
+  const colon = document.documentElement.lang.startsWith("zh") ? "：" : ": ";
+  if (label) link.prepend(`${label}${row === undefined ? "" : ` ${Number(row) + 1}`}${colon}`);
 }
 
 function markBusy(event: SubmitEvent): void {
