@@ -4,7 +4,8 @@
 ``python tools/compile_translations.py update``   take new texts into zh/LC_MESSAGES/messages.po, drop those no longer used
 ``python tools/compile_translations.py missing``  list what has no Chinese yet; fails when there is any
 
-English is the msgid, so English needs no catalogue. The .po is sorted and carries no positions: a change in it is a change of words.
+English is the msgid, so English needs no catalogue. The .po is sorted and carries no positions: a change in it is a
+change of words.
 """
 
 from __future__ import annotations
@@ -48,11 +49,13 @@ def chinese() -> Catalog:
 
 def untranslated(texts: Catalog, catalog: Catalog) -> list[str]:
     """Return the msgids of *texts* without Chinese, or whose Chinese names other places to fill in."""
-    return [_first(message.id) for message in texts if message.id and not _good(message, catalog.get(message.id))]
+    return [
+        _first(message.id) for message in texts if message.id and not _good(message, catalog.get(message.id))
+    ]
 
 
 def _good(message: Message, found: Message | None) -> bool:
-    texts = _texts(found.string) if found else []
+    texts = _texts(found.string) if found and found.string else []
     return bool(texts) and all(text and _places(text) == _places(_texts(message.id)[-1]) for text in texts)
 
 

@@ -87,6 +87,7 @@ NAMES = [
     "list-filter",
     "lock",
     "lock-open",
+    "log-in",
     "log-out",
     "map-pin",
     "megaphone",
@@ -171,6 +172,7 @@ def symbol(name: str) -> str:
 
 
 def main() -> None:
+    """Write the sprite."""
     symbols = "\n".join(symbol(name) for name in sorted(set(NAMES)))
     TARGET.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n')
     print(f"{len(set(NAMES))} icons, {TARGET.stat().st_size} bytes")

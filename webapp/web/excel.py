@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -96,14 +96,14 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "Sheet"
 
 
-def _head(sheet: Any, words: str) -> WriteOnlyCell:
+def _head(sheet: Any, words: str) -> Cell:
     cell = WriteOnlyCell(sheet, value=words)
     cell.font, cell.fill = _HEAD, _HEAD_FILL
     cell.alignment = Alignment(vertical="center")
     return cell
 
 
-def _cell(sheet: Any, column: Column, row: Any) -> WriteOnlyCell:
+def _cell(sheet: Any, column: Column, row: Any) -> Cell:
     value = _value(column, row)
     if isinstance(value, str):
         return text_cell(sheet, value)
@@ -128,7 +128,7 @@ def _value(column: Column, row: Any) -> Any:
     return value if isinstance(value, (Decimal, int, date)) else str(value)
 
 
-def text_cell(sheet: Any, text: str) -> WriteOnlyCell:
+def text_cell(sheet: Any, text: str) -> Cell:
     """Return a cell that is text whatever it begins with: never a formula here, nor after being saved and opened again."""
     cell = WriteOnlyCell(sheet, value=_CONTROL.sub("", text)[:32_767])
     cell.data_type = "s"

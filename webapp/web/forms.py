@@ -160,11 +160,12 @@ def _typed(posted: MultiDict[str, str], name: str) -> Any:
 
 def _put(tree: Tree, path: list[str], value: Any) -> None:
     *parents, last = path
+    branch: Any = tree
     for part in parents:
-        tree = tree.setdefault(part, {})
-        if not isinstance(tree, dict):
+        branch = branch.setdefault(part, {})
+        if not isinstance(branch, dict):
             return  # a name both a value and a parent: not one of our forms
-    tree[last] = value
+    branch[last] = value
 
 
 def _rows(value: Any, keys: Sequence[str]) -> Any:

@@ -52,10 +52,9 @@ def choose_language(actor: Actor | None) -> str:
     """Return the language for this request."""
     if not has_request_context():
         return actor.locale if actor else DEFAULT_LANGUAGE
-    wished = (request.cookies.get("locale"), actor.locale if actor else None)
-    for one in wished:
-        if one in LANGUAGES:
-            return one
+    for wished in (request.cookies.get("locale", ""), actor.locale if actor else ""):
+        if wished in LANGUAGES:
+            return wished
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
 
 

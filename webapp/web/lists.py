@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from webapp.core.i18n import N_
@@ -63,7 +63,8 @@ class Column:
         return self.kind in NUMERIC
 
 
-class Choice(NamedTuple):
+@dataclass(frozen=True)
+class Choice:
     """One value of a filter, its word (a msgid, or data as it is) and how many rows it has, if known."""
 
     value: str
@@ -96,7 +97,8 @@ class ListSpec:
     exports: bool = True
 
 
-class Chip(NamedTuple):
+@dataclass(frozen=True)
+class Chip:
     """A filter's value as a link."""
 
     label: str
@@ -160,8 +162,14 @@ class Listing:
         return "descending" if self.params.sort.startswith("-") else "ascending"
 
     def chips(self, one: Filter) -> list[Chip]:
-        """Return the chips of a filter, the one that takes it off first."""
+        """Return the chips of a filter: "all" and its values, or one chip that is on or off where there is one value."""
         now = self.args.get(one.name, "")
+        if len(one.choices) == 1:
+            only = one.choices[0]
+            on = now == only.value
+            return [
+                Chip(only.label, self.url(**{one.name: "" if on else only.value, "page": ""}), on, only.count)
+            ]
         choices = (Choice("", one.all_label), *one.choices)
         return [
             Chip(
@@ -220,8 +228,8 @@ def listing(
     spec: ListSpec, page: Page[Any], params: PageParams, path: str, args: MultiDict[str, str]
 ) -> Listing:
     """Join a list's spec with its query's answer. A ``totals`` attribute of the answer is taken for the last row."""
-    totals = getattr(page, "totals", None)
-    as_mapping = totals.model_dump() if hasattr(totals, "model_dump") else totals
+    totals: Any = getattr(page, "totals", None)
+    as_mapping = totals.model_dump() if isinstance(totals, BaseModel) else totals
     return Listing(spec, page, params, path, args.to_dict(), as_mapping)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from flask import flash, get_flashed_messages
 
@@ -44,7 +45,6 @@ def kept() -> list[Result]:
     return [_revived(one) for one in found]
 
 
-def _revived(stored: object) -> Result:
-    values = dict(stored) if isinstance(stored, dict) else {"lamp": "nodata", "title": str(stored)}
-    values["links"] = tuple((words, url) for words, url in values.get("links", ()))
-    return Result(**values)
+def _revived(stored: Any) -> Result:
+    links = tuple((words, url) for words, url in stored["links"])
+    return Result(stored["lamp"], stored["title"], stored["text"], links, stored["clears_draft"])
