@@ -1,11 +1,11 @@
 import type { CommandRecord } from "../db/schema";
+import { saved } from "../features/scan/feedback";
 import { type NewRecord, save } from "../outbox/outbox";
 import { laneOf } from "../outbox/policy";
 import type { Job, Operation } from "../shared/types";
 import { SYNC_TAG } from "../sync/background";
 import { offsetMs } from "../sync/clock";
 import { nudge } from "../sync/engine";
-import { saved } from "../features/scan/feedback";
 import { reloadRecords } from "./live";
 import { actor } from "./session";
 

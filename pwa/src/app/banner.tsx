@@ -1,6 +1,6 @@
 import { t } from "../shared/i18n";
-import { offline, paused } from "../sync/engine";
 import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
+import { offline, paused } from "../sync/engine";
 import { attention, records, unsent, unsentPhotos } from "./live";
 import { href } from "./router";
 import { session } from "./session";
@@ -32,26 +32,49 @@ function waits(): Said | null {
   const waiting = unsent.value;
   const [first] = waiting;
   if (!first) return null;
-  const one = waiting.length === 1 ? t("banner.one", { what: describe(first) }) : t("banner.many", { n: waiting.length });
-  const why = paused.value === "pin" ? t("banner.pin") : paused.value === "office" ? t("banner.office") : offline.value ? t("banner.offline") : "";
+  const one =
+    waiting.length === 1 ? t("banner.one", { what: describe(first) }) : t("banner.many", { n: waiting.length });
+  const why =
+    paused.value === "pin"
+      ? t("banner.pin")
+      : paused.value === "office"
+        ? t("banner.office")
+        : offline.value
+          ? t("banner.offline")
+          : "";
   return { state: "attention", icon: offline.value ? "offline" : "clock", text: one + why, testid: "outbox-banner" };
 }
 
 function needsPerson(): Said | null {
   const mine = attention.value.filter(record => record.user.id === session.value?.id);
   if (mine.length === 0) return null;
-  return { state: "stopped", icon: "alert", text: t("banner.attention", { n: mine.length }), testid: "attention-banner" };
+  return {
+    state: "stopped",
+    icon: "alert",
+    text: t("banner.attention", { n: mine.length }),
+    testid: "attention-banner",
+  };
 }
 
 function photos(): Said | null {
   if (unsentPhotos.value === 0 || unsent.value.length > 0) return null;
-  return { state: "attention", icon: "camera", text: t("banner.photos", { n: unsentPhotos.value }), testid: "photos-banner" };
+  return {
+    state: "attention",
+    icon: "camera",
+    text: t("banner.photos", { n: unsentPhotos.value }),
+    testid: "photos-banner",
+  };
 }
 
 function full(): Said | null {
   const share = fullness.value;
   if (share === null || share < WARN_AT) return null;
-  return { state: "attention", icon: "storage", text: t("banner.full", { n: Math.round(share * 100) }), testid: "storage-banner" };
+  return {
+    state: "attention",
+    icon: "storage",
+    text: t("banner.full", { n: Math.round(share * 100) }),
+    testid: "storage-banner",
+  };
 }
 
 function clock(): Said | null {

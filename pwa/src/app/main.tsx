@@ -5,6 +5,8 @@ import "./styles/gate.css";
 import "./styles/parts.css";
 import "./styles/pages.css";
 import { render } from "preact";
+import { getDocument } from "../db/documents";
+import { setMeta } from "../db/meta";
 import { loadMachineChoices } from "../features/machine/choice";
 import { listenForBack, takeScan } from "../features/scan/takers";
 import { listenForWedge } from "../features/scan/wedge";
@@ -19,8 +21,6 @@ import { startRouter } from "./router";
 import { company, credentials, device, loadSession, user } from "./session";
 import { askPersistence, measureStorage } from "./storage";
 import { listenForInstall, registerWorker } from "./update";
-import { getDocument } from "../db/documents";
-import { setMeta } from "../db/meta";
 
 /** Everything is read from the phone first; the network is asked when the page already stands. */
 async function start(): Promise<void> {

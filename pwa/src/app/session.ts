@@ -59,9 +59,7 @@ export async function waitingWorkers(): Promise<SessionRecord[]> {
 }
 
 export const credentials = (): Credentials =>
-  session.value?.ticket && !isExpired(session.value)
-    ? { user: session.value.id, ticket: session.value.ticket }
-    : null;
+  session.value?.ticket && !isExpired(session.value) ? { user: session.value.id, ticket: session.value.ticket } : null;
 
 /** Who a new record is by. An expired ticket still names its worker: the record is kept and the office decides. */
 export function actor(): Actor {

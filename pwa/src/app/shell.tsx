@@ -81,7 +81,13 @@ export function Tabs() {
   return (
     <nav class="tabs" aria-label={t("tab.all")}>
       {TABS.map(tab => (
-        <a class="tabs__tab" key={tab.page} href={tab.page ? href(tab.page) : "#/"} aria-current={tab.page === page ? "page" : undefined} data-testid={tab.testid}>
+        <a
+          class="tabs__tab"
+          key={tab.page}
+          href={tab.page ? href(tab.page) : "#/"}
+          aria-current={tab.page === page ? "page" : undefined}
+          data-testid={tab.testid}
+        >
           <span class="tabs__icon">
             <Icon name={tab.icon} />
             {tab.page === "records" && count > 0 ? (

@@ -42,7 +42,12 @@ export function standingOf(record: CommandRecord): Standing {
   const reason = result ? result.message || word("reason", result.code, "") || null : null;
   switch (state) {
     case "waiting":
-      return { state: "attention", icon: "clock", word: t(record.again ? "standing.again" : "standing.waiting"), reason: null };
+      return {
+        state: "attention",
+        icon: "clock",
+        word: t(record.again ? "standing.again" : "standing.waiting"),
+        reason: null,
+      };
     case "applied":
       return { state: "running", icon: "checkCheck", word: t("standing.applied"), reason: null };
     case "held":

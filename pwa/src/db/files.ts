@@ -1,7 +1,8 @@
 import { cache } from "./open";
 
 /** Drawings and other pictures of the server, kept for offline use. */
-export const getFile = async (path: string): Promise<Blob | undefined> => (await (await cache()).get("files", path))?.blob;
+export const getFile = async (path: string): Promise<Blob | undefined> =>
+  (await (await cache()).get("files", path))?.blob;
 
 export const fileKeys = async (): Promise<string[]> => (await cache()).getAllKeys("files");
 

@@ -1,4 +1,4 @@
-import { type Insertion, allCommands, changeCommands, deleteCommands, insertCommand } from "../db/commands";
+import { allCommands, changeCommands, deleteCommands, type Insertion, insertCommand } from "../db/commands";
 import type { About, CommandRecord } from "../db/schema";
 import { instant } from "../shared/time";
 import type { Command, CommandBodies, CommandType, Result, User, Uuid } from "../shared/types";

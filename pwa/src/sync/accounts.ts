@@ -16,7 +16,12 @@ export const enrol = (code: string, name: string, platform: string, language: st
 export const signIn = (token: string, proof: Proof, language: string): Promise<Outcome<SignedIn>> =>
   post("/api/v1/floor/sign-in", proof, { Authorization: `Bearer ${token}` }, language);
 
-async function post<T>(path: string, json: unknown, headers: Record<string, string>, language: string): Promise<Outcome<T>> {
+async function post<T>(
+  path: string,
+  json: unknown,
+  headers: Record<string, string>,
+  language: string,
+): Promise<Outcome<T>> {
   const answer = await call(path, { json, headers, language });
   if (answer.status >= 200 && answer.status < 300) return { ok: true, value: answer.body as T };
   return { ok: false, problem: problemOf(answer), seconds: retryAfter(answer.headers) };

@@ -1,5 +1,5 @@
 import { getMeta } from "../db/meta";
-import { type Ending, type Pace, newPace, replay } from "../outbox/replay";
+import { type Ending, newPace, type Pace, replay } from "../outbox/replay";
 import { noteEpoch } from "./epoch";
 import { exclusively } from "./lock";
 import { sender } from "./push";

@@ -2,7 +2,10 @@ import { blobKeys, getBlob, setBlobState } from "../db/blobs";
 import type { BlobRecord } from "../db/schema";
 import { type Answer, call, retryAfter } from "./http";
 
-export type BlobsEnding = { is: "done"; sent: number } | { is: "unauthorised" } | { is: "later"; seconds: number | null };
+export type BlobsEnding =
+  | { is: "done"; sent: number }
+  | { is: "unauthorised" }
+  | { is: "later"; seconds: number | null };
 type One = "sent" | "stuck" | "unauthorised" | { later: number | null };
 
 export const CHUNK = 512 * 1024;
@@ -31,22 +34,47 @@ export async function sendBlobs(token: string): Promise<BlobsEnding> {
 async function sendOne(blob: BlobRecord, headers: Record<string, string>): Promise<One> {
   const path = `/api/v1/blobs/${blob.sha256}`;
   const known = await call(path, { method: "HEAD", headers });
-  if (known.status === 200) return finish(blob);
-  if (known.status === 401) return "unauthorised";
-  if (known.status !== 404 && known.status !== 206) return { later: retryAfter(known.headers) };
-  let at = known.status === 206 ? offsetIn(known, blob.size) : 0;
-  for (let restarts = 0; restarts <= MOST_RESTARTS; ) {
-    const answer = await putChunk(path, blob, at, headers);
-    if (answer.status === 201 || answer.status === 200) return finish(blob);
-    if (answer.status === 202 || answer.status === 409) at = receivedIn(answer, blob.size, at);
-    else if (answer.status === 401) return "unauthorised";
-    else if (answer.status === 413 || answer.status === 415) return give(blob, `http_${answer.status}`);
-    else if (answer.status === 422) at = 0;
-    else return { later: retryAfter(answer.headers) };
+  let step = afterHead(known, blob);
+  for (let restarts = 0; "at" in step && restarts <= MOST_RESTARTS; ) {
+    const answer = await putChunk(path, blob, step.at, headers);
     if (answer.status === 409 || answer.status === 422) restarts += 1;
+    step = afterPut(answer, blob, step.at);
   }
-  return give(blob, "hash_mismatch");
+  const end = "at" in step ? { end: "stuck" as const, trouble: "hash_mismatch" } : step;
+  if (end.end === "sent" || end.end === "stuck") await setBlobState(blob.sha256, end.end, end.trouble ?? null);
+  return end.end;
 }
+
+/** Go on from there, or how it ended. */
+type Step = { at: number } | { end: One; trouble?: string };
+
+function afterHead(known: Answer, blob: BlobRecord): Step {
+  if (known.status === 200) return { end: "sent" };
+  if (known.status === 404) return { at: 0 };
+  return known.status === 206 ? { at: offsetIn(known, blob.size) } : otherwise(known);
+}
+
+function afterPut(answer: Answer, blob: BlobRecord, at: number): Step {
+  switch (answer.status) {
+    case 200:
+    case 201:
+      return { end: "sent" };
+    case 202:
+    case 409:
+      return { at: receivedIn(answer, blob.size, at) };
+    case 422:
+      return { at: 0 };
+    case 413:
+    case 415:
+      return { end: "stuck", trouble: `http_${answer.status}` };
+    default:
+      return otherwise(answer);
+  }
+}
+
+const otherwise = (answer: Answer): Step => ({
+  end: answer.status === 401 ? "unauthorised" : { later: retryAfter(answer.headers) },
+});
 
 function putChunk(path: string, blob: BlobRecord, at: number, headers: Record<string, string>): Promise<Answer> {
   const end = Math.min(at + CHUNK, blob.size);
@@ -68,14 +96,4 @@ const offsetIn = (answer: Answer, size: number): number =>
 function receivedIn(answer: Answer, size: number, at: number): number {
   const received = (answer.body as { received?: unknown } | null)?.received;
   return within(typeof received === "number" ? received : at + CHUNK, size);
-}
-
-async function finish(blob: BlobRecord): Promise<One> {
-  await setBlobState(blob.sha256, "sent");
-  return "sent";
-}
-
-async function give(blob: BlobRecord, trouble: string): Promise<One> {
-  await setBlobState(blob.sha256, "stuck", trouble);
-  return "stuck";
 }

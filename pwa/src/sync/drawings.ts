@@ -6,7 +6,10 @@ const MOST = 60;
 /** Fetches the drawings of the jobs on this phone that are not here yet, and drops those of jobs that left. */
 export async function fetchDrawings(token: string): Promise<number> {
   const jobs = await documentsOf("job");
-  const wanted = [...new Set(jobs.map(job => job.work_order.item.drawing).filter(path => path !== null))].slice(0, MOST);
+  const wanted = [...new Set(jobs.map(job => job.work_order.item.drawing).filter(path => path !== null))].slice(
+    0,
+    MOST,
+  );
   const here = new Set(await fileKeys());
   await deleteFiles([...here].filter(path => !wanted.includes(path)));
   let fetched = 0;

@@ -1,5 +1,5 @@
-import type { Problem } from "../shared/types";
 import { HOUR } from "../shared/time";
+import type { Problem } from "../shared/types";
 import { noteServerTime } from "./clock";
 
 /** An answer that came from our server, whatever its status. */

@@ -1,5 +1,5 @@
-import { type Place, applyChanges, clearDocuments, getPlace } from "../db/documents";
 import { allCommands } from "../db/commands";
+import { applyChanges, clearDocuments, getPlace, type Place } from "../db/documents";
 import { markSeen, settleAll } from "../outbox/outbox";
 import type { Kind, PullAnswer } from "../shared/types";
 import { type Answer, call, problemOf, retryAfter } from "./http";

@@ -30,7 +30,12 @@ export function Amount({ label, value, unit, onChange, testid, large = false, in
         {unit ? <span class="unit">{unit}</span> : null}
       </label>
       <div class="amount__row" data-invalid={invalid ? "" : undefined}>
-        <button type="button" class="amount__step" aria-label={t("amount.less", { what: label })} onClick={() => onChange(step(value, "-1"))}>
+        <button
+          type="button"
+          class="amount__step"
+          aria-label={t("amount.less", { what: label })}
+          onClick={() => onChange(step(value, "-1"))}
+        >
           <Icon name="minus" />
         </button>
         <input
@@ -47,7 +52,12 @@ export function Amount({ label, value, unit, onChange, testid, large = false, in
           onInput={event => onChange(event.currentTarget.value)}
           onKeyDown={event => event.key === "Enter" && event.currentTarget.blur()}
         />
-        <button type="button" class="amount__step" aria-label={t("amount.more", { what: label })} onClick={() => onChange(step(value, "1"))}>
+        <button
+          type="button"
+          class="amount__step"
+          aria-label={t("amount.more", { what: label })}
+          onClick={() => onChange(step(value, "1"))}
+        >
           <Icon name="plus" />
         </button>
       </div>

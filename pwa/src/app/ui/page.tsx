@@ -20,7 +20,13 @@ export function Page(props: {
   return (
     <>
       <header class="bar">
-        <button type="button" class="icon-button icon-button--chrome" aria-label={t("app.back")} data-testid="back" onClick={back}>
+        <button
+          type="button"
+          class="icon-button icon-button--chrome"
+          aria-label={t("app.back")}
+          data-testid="back"
+          onClick={back}
+        >
           <Icon name="left" />
         </button>
         <div class="bar__titles">

@@ -42,7 +42,12 @@ export function PinPad(props: {
             {digit}
           </button>
         ))}
-        <button type="button" class="pin__key pin__key--quiet" aria-label={t("signin.erase")} onClick={() => props.onChange(props.value.slice(0, -1))}>
+        <button
+          type="button"
+          class="pin__key pin__key--quiet"
+          aria-label={t("signin.erase")}
+          onClick={() => props.onChange(props.value.slice(0, -1))}
+        >
           <Icon name="backspace" />
         </button>
         <button type="button" class="pin__key" onClick={() => press("0")}>

@@ -8,8 +8,13 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
+    const outside = (event: Event) => event.target === element && props.onClose();
     element?.showModal?.();
-    return () => element?.close?.();
+    element?.addEventListener("click", outside);
+    return () => {
+      element?.removeEventListener("click", outside);
+      element?.close?.();
+    };
   }, []);
   return (
     <dialog
@@ -21,7 +26,6 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
         event.preventDefault();
         props.onClose();
       }}
-      onClick={event => event.target === dialog.current && props.onClose()}
     >
       <div class="sheet__panel">
         <header class="sheet__head">

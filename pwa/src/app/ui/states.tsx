@@ -53,7 +53,7 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
 /** Shows after 300 ms only (base.css), so that what is quick does not flash. */
 export function Waiting() {
   return (
-    <div class="stack" aria-busy="true" aria-label={t("app.loading")}>
+    <div class="stack" role="status" aria-busy="true" aria-label={t("app.loading")}>
       <span class="skeleton skeleton--title" />
       <span class="skeleton skeleton--card" />
       <span class="skeleton skeleton--card" />

@@ -25,7 +25,11 @@ export function DayPage() {
       {lines.length === 0 ? <Empty icon="calendar" title={t("day.nothing")} /> : null}
       {[...days.entries()].map(([day, some]) => (
         <section key={day}>
-          <h2 class="section">{day === today ? t("day.today") : t("due.on", { month: Number(day.slice(5, 7)), day: Number(day.slice(8, 10)) })}</h2>
+          <h2 class="section">
+            {day === today
+              ? t("day.today")
+              : t("due.on", { month: Number(day.slice(5, 7)), day: Number(day.slice(8, 10)) })}
+          </h2>
           <ul class="cards">
             {some.map(line => (
               <Line key={line.id} line={line} zone={zone} pay={worker.shows_pay} />
@@ -43,7 +47,9 @@ type TotalsProps = { lines: DayLine[]; today: string; zone: string; pay: boolean
 function Totals({ lines, today, zone, pay }: TotalsProps) {
   const isToday = (at: number) => dayIn(zone, at) === today;
   const known = mine.value?.day === today ? mine.value : null;
-  const open = lines.filter(line => isToday(line.at) && line.pay === null && line.record && isPending(line.record) && line.status === null);
+  const open = lines.filter(
+    line => isToday(line.at) && line.pay === null && line.record && isPending(line.record) && line.status === null,
+  );
   const openGood = sum(...open.map(line => line.good));
   const estimate = estimatePay(lines, isToday);
   return (
@@ -95,7 +101,10 @@ function Line({ line, zone, pay }: { line: DayLine; zone: string; pay: boolean }
             {standing.word}
           </Pill>
         ) : (
-          <Pill state={line.status === "applied" ? "running" : "act"} icon={line.status === "applied" ? "checkCheck" : "hand"}>
+          <Pill
+            state={line.status === "applied" ? "running" : "act"}
+            icon={line.status === "applied" ? "checkCheck" : "hand"}
+          >
             {word("standing", line.status, line.status ?? "")}
           </Pill>
         )}

@@ -17,7 +17,11 @@ export async function enrolHere(code: string, name: string): Promise<string | nu
     const outcome = await enrol(code, name || platformName(), platformName(), language.value);
     if (!outcome.ok) {
       if (outcome.problem.status === 429) return t("signin.throttled", { n: Math.ceil(outcome.seconds ?? 60) });
-      return word("enrol", outcome.problem.code, outcome.problem.detail || t("error.server", { code: outcome.problem.code }));
+      return word(
+        "enrol",
+        outcome.problem.code,
+        outcome.problem.detail || t("error.server", { code: outcome.problem.code }),
+      );
     }
     const { device: enrolled, token, epoch, company: ours } = outcome.value;
     await clearDocuments();

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import { enrolHere } from "./enrol";
-import { Icon } from "../../app/ui/icon";
 import { isWeChat } from "../../app/platform";
+import { Icon } from "../../app/ui/icon";
 import { Notice } from "../../app/ui/states";
 import { normalise } from "../../shared/codes";
 import { t } from "../../shared/i18n";
 import { LanguageSwitch } from "../me/language";
 import { openCamera, useScanTaker } from "../scan/takers";
+import { enrolHere } from "./enrol";
 
 /** A phone's first screen: a code from the office makes it one of the company's phones. */
 export function EnrolPage({ code: given }: { code: string | null }) {
@@ -39,7 +39,11 @@ export function EnrolPage({ code: given }: { code: string | null }) {
           void submit();
         }}
       >
-        {isWeChat() ? <Notice state="attention" icon="warning" title={t("enrol.wechat")}><p>{t("enrol.wechat_how")}</p></Notice> : null}
+        {isWeChat() ? (
+          <Notice state="attention" icon="warning" title={t("enrol.wechat")}>
+            <p>{t("enrol.wechat_how")}</p>
+          </Notice>
+        ) : null}
         <p class="soft">{t("enrol.how")}</p>
         <button type="button" class="button big" onClick={openCamera}>
           <Icon name="scan" large />
@@ -47,13 +51,29 @@ export function EnrolPage({ code: given }: { code: string | null }) {
         </button>
         <label class="field">
           <span class="field__label">{t("enrol.code")}</span>
-          <input class="input input--floor input--code" data-testid="enrol-code" autoCapitalize="characters" autoComplete="off" spellcheck={false} required value={code} onInput={e => setCode(e.currentTarget.value)} />
+          <input
+            class="input input--floor input--code"
+            data-testid="enrol-code"
+            autoCapitalize="characters"
+            autoComplete="off"
+            spellcheck={false}
+            required
+            value={code}
+            onInput={e => setCode(e.currentTarget.value)}
+          />
         </label>
         <label class="field">
           <span class="field__label">
             {t("enrol.name")} <span class="field__optional">{t("app.optional")}</span>
           </span>
-          <input class="input input--floor" data-testid="enrol-name" autoComplete="off" placeholder={t("enrol.name_example")} value={name} onInput={e => setName(e.currentTarget.value)} />
+          <input
+            class="input input--floor"
+            data-testid="enrol-name"
+            autoComplete="off"
+            placeholder={t("enrol.name_example")}
+            value={name}
+            onInput={e => setName(e.currentTarget.value)}
+          />
         </label>
         {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="enrol-error" live="assertive" /> : null}
         <button type="submit" class="button button--primary big" data-testid="enrol-submit" aria-busy={busy}>

@@ -11,7 +11,9 @@ export function upNext(jobs: readonly Job[], records: readonly CommandRecord[]):
     const view = viewJob(job, records).find(isWorkable);
     return view ? [{ job, view }] : [];
   });
-  return next.sort((a, b) => dueOf(a.job).localeCompare(dueOf(b.job)) || numberOf(a.job).localeCompare(numberOf(b.job)));
+  return next.sort(
+    (a, b) => dueOf(a.job).localeCompare(dueOf(b.job)) || numberOf(a.job).localeCompare(numberOf(b.job)),
+  );
 }
 
 const isWorkable = (view: OperationView): boolean => view.status !== "finished" && isPositive(view.remaining);

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import { company, user } from "../../app/session";
 import { everPulled, jobs, jobsById, loaded, records } from "../../app/live";
 import { href } from "../../app/router";
+import { company, user } from "../../app/session";
+import { Figure } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
 import { Empty, Pill, Waiting } from "../../app/ui/states";
 import { Timer } from "../../app/ui/timer";
-import { Figure } from "../../app/ui/amount";
 import { type Running, runningOf, viewJob } from "../../outbox/overlay";
 import { nameOf, t } from "../../shared/i18n";
 import { offline, syncing } from "../../sync/engine";
@@ -57,7 +57,12 @@ function CurrentCard({ running }: { running: Running }) {
   const state = running.paused ? "attention" : "running";
   return (
     <li>
-      <a class="card job job--current" data-state={state} data-testid="current-job" href={href("job", running.ticket, running.operation)}>
+      <a
+        class="card job job--current"
+        data-state={state}
+        data-testid="current-job"
+        href={href("job", running.ticket, running.operation)}
+      >
         <span class="job__top">
           <Pill state={state} icon={running.paused ? "paused" : "running"}>
             {t(running.paused ? "op.paused" : "op.running")}
@@ -120,6 +125,15 @@ function Next({ busy }: { busy: Set<string> }) {
 
 function NothingNext() {
   if (!everPulled.value && syncing.value && !offline.value) return <Waiting />;
-  if (!everPulled.value) return <Empty icon="offline" title={t("home.never_pulled")}><p>{t("home.never_pulled_help")}</p></Empty>;
-  return <Empty icon="passed" title={t("home.nothing")}><p>{t("home.nothing_help", { company: company.value ? nameOf(company.value) : "" })}</p></Empty>;
+  if (!everPulled.value)
+    return (
+      <Empty icon="offline" title={t("home.never_pulled")}>
+        <p>{t("home.never_pulled_help")}</p>
+      </Empty>
+    );
+  return (
+    <Empty icon="passed" title={t("home.nothing")}>
+      <p>{t("home.nothing_help", { company: company.value ? nameOf(company.value) : "" })}</p>
+    </Empty>
+  );
 }

@@ -1,7 +1,7 @@
+import { normalise } from "../../shared/decimal";
 import { nameOf, t } from "../../shared/i18n";
 import type { BlobReference, Characteristic, CommandBodies, Plan, Uuid } from "../../shared/types";
 import { isFailure, judgeNumber, type Verdict } from "../../shared/verdict";
-import { normalise } from "../../shared/decimal";
 
 /** An inspection while it is being filled in: readings by unit and characteristic, as they stand in the fields. */
 export type InspectDraft = { units: Record<string, Record<Uuid, string>>; note: string; photos: BlobReference[] };
@@ -11,9 +11,10 @@ export const emptyInspection = (): InspectDraft => ({ units: {}, note: "", photo
 export const inspectKey = (user: Uuid, plan: Uuid, job: Uuid, operation: Uuid): string =>
   `inspect:${user}:${plan}:${job}:${operation}`;
 
-export const characteristicsOf = (plan: Plan): Characteristic[] => [...plan.characteristics].sort((a, b) => a.seq - b.seq);
+export const characteristicsOf = (plan: Plan): Characteristic[] =>
+  [...plan.characteristics].sort((a, b) => a.seq - b.seq);
 
-export const valueOf = (draft: InspectDraft, unit: number, characteristic: Uuid): string =>
+export const readingOf = (draft: InspectDraft, unit: number, characteristic: Uuid): string =>
   draft.units[unit]?.[characteristic] ?? "";
 
 /** One reading's verdict; texts and photos have none. */
@@ -30,7 +31,7 @@ export type UnitState = "empty" | "partial" | "passed" | "failed";
 
 /** A unit has failed as soon as one reading has, and passed when every required reading is there and none failed. */
 export function stateOf(plan: Plan, draft: InspectDraft, unit: number): UnitState {
-  const values = plan.characteristics.map(one => [one, valueOf(draft, unit, one.id)] as const);
+  const values = plan.characteristics.map(one => [one, readingOf(draft, unit, one.id)] as const);
   const verdicts = values.map(([one, value]) => judge(one, value));
   if (verdicts.some(isFailure)) return "failed";
   if (values.every(([, value]) => value.trim() === "")) return "empty";
@@ -44,7 +45,7 @@ export type Obstacle = { unit: number; characteristic: Characteristic; why: stri
 export function obstacle(plan: Plan, draft: InspectDraft): Obstacle | null {
   for (let unit = 1; unit <= plan.sample_size; unit++) {
     for (const characteristic of characteristicsOf(plan)) {
-      const why = obstacleAt(characteristic, valueOf(draft, unit, characteristic.id));
+      const why = obstacleAt(characteristic, readingOf(draft, unit, characteristic.id));
       if (why) return { unit, characteristic, why: t("inspect.at", { unit, why }) };
     }
   }
@@ -61,15 +62,23 @@ function obstacleAt(characteristic: Characteristic, value: string): string | nul
 /** How many units stand how; what the submit button says. */
 export function tally(plan: Plan, draft: InspectDraft): { passed: number; failed: number } {
   const states = Array.from({ length: plan.sample_size }, (_, index) => stateOf(plan, draft, index + 1));
-  return { passed: states.filter(one => one === "passed").length, failed: states.filter(one => one === "failed").length };
+  return {
+    passed: states.filter(one => one === "passed").length,
+    failed: states.filter(one => one === "failed").length,
+  };
 }
 
 /** The body as docs/sync.md wants it. */
-export function bodyOf(plan: Plan, draft: InspectDraft, ticket: Uuid, operation: Uuid): CommandBodies["quality.inspect"] {
+export function bodyOf(
+  plan: Plan,
+  draft: InspectDraft,
+  ticket: Uuid,
+  operation: Uuid,
+): CommandBodies["quality.inspect"] {
   const units = Array.from({ length: plan.sample_size }, (_, index) => ({
     unit: index + 1,
     readings: characteristicsOf(plan)
-      .map(one => ({ characteristic_id: one.id, value: sent(one, valueOf(draft, index + 1, one.id)) }))
+      .map(one => ({ characteristic_id: one.id, value: sent(one, readingOf(draft, index + 1, one.id)) }))
       .filter(reading => reading.value !== ""),
   }));
   const note = draft.note.trim();

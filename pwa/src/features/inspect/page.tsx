@@ -12,12 +12,31 @@ import { nameOf, t } from "../../shared/i18n";
 import type { Job, Operation, Plan } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
 import { useFreshTicket } from "../signin/fresh";
-import { bodyOf, characteristicsOf, emptyInspection, type InspectDraft, inspectKey, type Obstacle, obstacle, photosOf, tally, valueOf } from "./form";
+import {
+  bodyOf,
+  characteristicsOf,
+  emptyInspection,
+  type InspectDraft,
+  inspectKey,
+  type Obstacle,
+  obstacle,
+  photosOf,
+  readingOf,
+  tally,
+} from "./form";
 import { Reading } from "./reading";
 import { UnitTabs } from "./units";
 
 /** An inspection after its plan, one unit at a time. */
-export function InspectPage({ plan: planId, job: jobId, operation: operationId }: { plan: string; job: string; operation: string }) {
+export function InspectPage({
+  plan: planId,
+  job: jobId,
+  operation: operationId,
+}: {
+  plan: string;
+  job: string;
+  operation: string;
+}) {
   const plan = plans.value.find(one => one.id === planId);
   const job = jobsById.value.get(jobId);
   const operation = job?.operations.find(one => one.id === operationId);
@@ -77,25 +96,44 @@ function InspectForm({ plan, job, operation, worker }: Props) {
       title={nameOf(plan)}
       sub={`${t(`plan.${plan.type}`)} · ${nameOf(job.work_order.item)} · ${nameOf(operation)}`}
       testid="inspect-page"
-      action={<Actions plan={plan} draft={value} unit={unit} busy={saving} onUnit={setUnit} onSubmit={() => void submit()} />}
+      action={
+        <Actions plan={plan} draft={value} unit={unit} busy={saving} onUnit={setUnit} onSubmit={() => void submit()} />
+      }
     >
       {ticket.prompt}
       {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
       <UnitTabs plan={plan} draft={value} current={unit} onPick={setUnit} />
       <section class="stack" key={unit} aria-label={t("inspect.unit", { n: unit })}>
         {characteristicsOf(plan).map(one => (
-          <Reading key={one.id} characteristic={one} value={valueOf(value, unit, one.id)} onChange={(text, photo) => set(one.id, text, photo)} />
+          <Reading
+            key={one.id}
+            characteristic={one}
+            value={readingOf(value, unit, one.id)}
+            onChange={(text, photo) => set(one.id, text, photo)}
+          />
         ))}
       </section>
       <label class="field">
         <span class="field__label">{t("report.note")}</span>
-        <textarea class="input input--floor" data-testid="inspect-note" value={value.note} onInput={event => draft.change({ note: event.currentTarget.value })} />
+        <textarea
+          class="input input--floor"
+          data-testid="inspect-note"
+          value={value.note}
+          onInput={event => draft.change({ note: event.currentTarget.value })}
+        />
       </label>
     </Page>
   );
 }
 
-type ActionsProps = { plan: Plan; draft: InspectDraft; unit: number; busy: boolean; onUnit: (unit: number) => void; onSubmit: () => void };
+type ActionsProps = {
+  plan: Plan;
+  draft: InspectDraft;
+  unit: number;
+  busy: boolean;
+  onUnit: (unit: number) => void;
+  onSubmit: () => void;
+};
 
 /** "Next unit" until the last one, then the submit, which says what it will record and why it cannot yet. */
 function Actions({ plan, draft, unit, busy, onUnit, onSubmit }: ActionsProps) {
@@ -112,12 +150,24 @@ function Actions({ plan, draft, unit, busy, onUnit, onSubmit }: ActionsProps) {
         </p>
       ) : null}
       {goOn ? (
-        <button type="button" class="button button--primary big" data-testid="inspect-next" onClick={() => onUnit(unit + 1)}>
+        <button
+          type="button"
+          class="button button--primary big"
+          data-testid="inspect-next"
+          onClick={() => onUnit(unit + 1)}
+        >
           {t("inspect.next", { n: unit + 1 })}
           <Icon name="right" large />
         </button>
       ) : (
-        <button type="button" class="button button--primary big" data-testid="inspect-submit" aria-disabled={missing !== null} aria-busy={busy} onClick={onSubmit}>
+        <button
+          type="button"
+          class="button button--primary big"
+          data-testid="inspect-submit"
+          aria-disabled={missing !== null}
+          aria-busy={busy}
+          onClick={onSubmit}
+        >
           <Icon name="inspect" large />
           {missing ? t("inspect.submit") : t("inspect.submit_what", sums)}
         </button>

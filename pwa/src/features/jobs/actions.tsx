@@ -55,18 +55,36 @@ export function JobActions({ job, view, onTrouble }: Props) {
       ) : (
         <>
           <Secondary icon="send" testid="report-open" label={t("job.report")} onClick={report} />
-          <Primary icon="play" testid="job-start" label={t(mine ? "job.go_on" : "job.start")} onClick={() => void act("production.start")} />
+          <Primary
+            icon="play"
+            testid="job-start"
+            label={t(mine ? "job.go_on" : "job.start")}
+            onClick={() => void act("production.start")}
+          />
         </>
       )}
-      {asking === "pause" ? <PauseSheet onClose={() => setAsking(null)} onPick={reason => void act("production.pause", reason)} /> : null}
+      {asking === "pause" ? (
+        <PauseSheet onClose={() => setAsking(null)} onPick={reason => void act("production.pause", reason)} />
+      ) : null}
       {asking === "finish" ? (
-        <FinishSheet view={view} unit={job.work_order.item.unit} onClose={() => setAsking(null)} onReport={report} onFinish={() => void act("production.finish")} />
+        <FinishSheet
+          view={view}
+          unit={job.work_order.item.unit}
+          onClose={() => setAsking(null)}
+          onReport={report}
+          onFinish={() => void act("production.finish")}
+        />
       ) : null}
     </>
   );
 }
 
-type ButtonProps = { icon: "send" | "play" | "pause" | "check" | "scan"; testid: string; label: string; onClick: () => void };
+type ButtonProps = {
+  icon: "send" | "play" | "pause" | "check" | "scan";
+  testid: string;
+  label: string;
+  onClick: () => void;
+};
 
 function Primary({ icon, testid, label, onClick }: ButtonProps) {
   return (

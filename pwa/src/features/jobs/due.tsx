@@ -7,8 +7,20 @@ import { dayIn, daysBetween } from "../../shared/time";
 export function DueDate({ date }: { date: string | null }) {
   if (!date) return null;
   const days = daysBetween(dayIn(company.value?.time_zone ?? "Asia/Shanghai", serverNow()), date.slice(0, 10));
-  if (days < 0) return <Pill state="stopped" icon="warning">{t("due.late", { n: -days })}</Pill>;
-  if (days === 0) return <Pill state="attention" icon="clock">{t("due.today")}</Pill>;
+  if (days < 0)
+    return (
+      <Pill state="stopped" icon="warning">
+        {t("due.late", { n: -days })}
+      </Pill>
+    );
+  if (days === 0)
+    return (
+      <Pill state="attention" icon="clock">
+        {t("due.today")}
+      </Pill>
+    );
   if (days === 1) return <span class="soft">{t("due.tomorrow")}</span>;
-  return <span class="soft num">{t("due.on", { month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) })}</span>;
+  return (
+    <span class="soft num">{t("due.on", { month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) })}</span>
+  );
 }

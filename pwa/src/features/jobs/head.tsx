@@ -66,7 +66,11 @@ function Drawing({ path }: { path: string | null }) {
   }
   return (
     <a class="drawing" href={shown.url} target="_blank" rel="noreferrer" aria-label={t("job.drawing")}>
-      {shown.type.startsWith("image/") ? <img src={shown.url} alt={t("job.drawing")} /> : <span class="strong">PDF</span>}
+      {shown.type.startsWith("image/") ? (
+        <img src={shown.url} alt={t("job.drawing")} />
+      ) : (
+        <span class="strong">PDF</span>
+      )}
     </a>
   );
 }

@@ -14,7 +14,12 @@ export function LastRecord({ job, trouble }: { job: Uuid; trouble: string | null
   if (!record || (record.command.body as { ticket_id?: Uuid }).ticket_id !== job) return null;
   const standing = standingOf(record);
   return (
-    <Notice state={standing.state} icon={standing.icon} title={t("record.saved", { what: describe(record) })} testid="last-record">
+    <Notice
+      state={standing.state}
+      icon={standing.icon}
+      title={t("record.saved", { what: describe(record) })}
+      testid="last-record"
+    >
       <p>{standing.reason ?? standing.word}</p>
     </Notice>
   );

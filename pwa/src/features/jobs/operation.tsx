@@ -60,7 +60,8 @@ function Progress({ view }: { view: OperationView }) {
 function Details({ job, view, plans }: { job: Job; view: OperationView; plans: Plan[] }) {
   const { operation, server, pending } = view;
   const unit = job.work_order.item.unit;
-  const instructions = language.value === "en" && operation.instructions_en ? operation.instructions_en : operation.instructions;
+  const instructions =
+    language.value === "en" && operation.instructions_en ? operation.instructions_en : operation.instructions;
   return (
     <div class="operation__body">
       <FirstArticle operation={operation} />
@@ -91,7 +92,12 @@ function Details({ job, view, plans }: { job: Job; view: OperationView; plans: P
       {operation.parameters.length > 0 ? <Parameters parameters={operation.parameters} /> : null}
       {instructions ? <p class="instructions">{instructions}</p> : null}
       {plans.map(plan => (
-        <a class="button button--floor button--wide" data-testid="inspect-open" key={plan.id} href={href("inspect", plan.id, job.id, operation.id)}>
+        <a
+          class="button button--floor button--wide"
+          data-testid="inspect-open"
+          key={plan.id}
+          href={href("inspect", plan.id, job.id, operation.id)}
+        >
           <Icon name="inspect" />
           {t("inspect.open", { type: t(`plan.${plan.type}`), name: nameOf(plan) })}
         </a>

@@ -11,9 +11,9 @@ import { chooseMachine } from "../machine/choice";
 import { useScanTaker } from "../scan/takers";
 import { JobActions } from "./actions";
 import { JobHead } from "./head";
+import { LastRecord } from "./last";
 import { OperationCard } from "./operation";
 import { likelyOperation } from "./pick";
-import { LastRecord } from "./last";
 
 /** The scanned ticket. */
 export function JobPage({ id, operation }: { id: string; operation: string | null }) {
@@ -22,7 +22,8 @@ export function JobPage({ id, operation }: { id: string; operation: string | nul
   if (!loaded.value || !worker) return <Waiting />;
   if (!job) return <Gone />;
   const views = viewJob(job, records.value);
-  const chosen = views.find(view => view.operation.id === operation) ?? likelyOperation(views, worker.id, records.value);
+  const chosen =
+    views.find(view => view.operation.id === operation) ?? likelyOperation(views, worker.id, records.value);
   return <Ticket job={job} views={views} chosen={chosen} />;
 }
 

@@ -1,5 +1,5 @@
-import { type OperationView, runningOf } from "../../outbox/overlay";
 import type { CommandRecord } from "../../db/schema";
+import { type OperationView, runningOf } from "../../outbox/overlay";
 import { isPositive } from "../../shared/decimal";
 import type { Uuid } from "../../shared/types";
 
@@ -7,7 +7,11 @@ import type { Uuid } from "../../shared/types";
  * The operation a scan most likely means: the worker's own running one, else the first one that has pieces to do, else the
  * first that is not finished, else the last.
  */
-export function likelyOperation(views: OperationView[], user: Uuid, records: readonly CommandRecord[]): OperationView | undefined {
+export function likelyOperation(
+  views: OperationView[],
+  user: Uuid,
+  records: readonly CommandRecord[],
+): OperationView | undefined {
   const running = new Set(runningOf(user, records).map(one => one.operation));
   return (
     views.find(view => running.has(view.operation.id)) ??

@@ -11,12 +11,23 @@ export function PauseSheet({ onClose, onPick }: { onClose: () => void; onPick: (
     <Sheet title={t("pause.why")} onClose={onClose} testid="pause-sheet">
       <div class="chips">
         {downtimes.value.map(downtime => (
-          <button type="button" class="chip chip--floor" key={downtime.code} data-testid={`pause-${downtime.code}`} onClick={() => onPick(downtime.code)}>
+          <button
+            type="button"
+            class="chip chip--floor"
+            key={downtime.code}
+            data-testid={`pause-${downtime.code}`}
+            onClick={() => onPick(downtime.code)}
+          >
             {nameOf(downtime)}
           </button>
         ))}
       </div>
-      <button type="button" class="button button--floor button--wide" data-testid="pause-shift" onClick={() => onPick()}>
+      <button
+        type="button"
+        class="button button--floor button--wide"
+        data-testid="pause-shift"
+        onClick={() => onPick()}
+      >
         <Icon name="signOut" />
         {t("pause.shift")}
       </button>

@@ -1,9 +1,9 @@
 import { jobs, machines, records } from "../../app/live";
 import { href } from "../../app/router";
 import { Figure } from "../../app/ui/amount";
+import type { IconName } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
 import { Empty, Pill, type State } from "../../app/ui/states";
-import type { IconName } from "../../app/ui/icon";
 import { viewJob } from "../../outbox/overlay";
 import { spaced } from "../../shared/codes";
 import { nameOf, t, word } from "../../shared/i18n";

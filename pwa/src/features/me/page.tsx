@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { Unsent } from "../../app/banner";
+import { unsent } from "../../app/live";
 import { isInstalled, isIos } from "../../app/platform";
 import { changeSound, changeTheme, sound, type Theme, theme } from "../../app/preferences";
-import { company, device, end, user } from "../../app/session";
 import { replace } from "../../app/router";
-import { unsent } from "../../app/live";
+import { company, device, end, user } from "../../app/session";
 import { fullness, measureStorage, persistent } from "../../app/storage";
 import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
@@ -34,7 +34,14 @@ export function MePage() {
         <Setting label={t("me.theme")}>
           <fieldset class="switch" aria-label={t("me.theme")}>
             {THEMES.map(one => (
-              <button type="button" class="switch__choice" key={one} aria-pressed={theme.value === one} data-testid={`theme-${one}`} onClick={() => void changeTheme(one)}>
+              <button
+                type="button"
+                class="switch__choice"
+                key={one}
+                aria-pressed={theme.value === one}
+                data-testid={`theme-${one}`}
+                onClick={() => void changeTheme(one)}
+              >
                 {t(`theme.${one}`)}
               </button>
             ))}
@@ -43,7 +50,13 @@ export function MePage() {
         <Setting label={t("me.sound")}>
           <fieldset class="switch" aria-label={t("me.sound")}>
             {[true, false].map(on => (
-              <button type="button" class="switch__choice" key={String(on)} aria-pressed={sound.value === on} onClick={() => void changeSound(on)}>
+              <button
+                type="button"
+                class="switch__choice"
+                key={String(on)}
+                aria-pressed={sound.value === on}
+                onClick={() => void changeSound(on)}
+              >
                 {t(on ? "app.on" : "app.off")}
               </button>
             ))}
@@ -52,14 +65,24 @@ export function MePage() {
       </section>
       <Install />
       <Phone />
-      <button type="button" class="button button--danger button--floor button--wide" data-testid="sign-out" onClick={signOut}>
+      <button
+        type="button"
+        class="button button--danger button--floor button--wide"
+        data-testid="sign-out"
+        onClick={signOut}
+      >
         <Icon name="signOut" />
         {t("signout.title")}
       </button>
       {leaving ? (
         <Sheet title={t("signout.title")} onClose={() => setLeaving(false)} testid="signout-sheet">
           <Unsent />
-          <button type="button" class="button button--primary big" data-testid="sign-out-confirm" onClick={() => void leave()}>
+          <button
+            type="button"
+            class="button button--primary big"
+            data-testid="sign-out-confirm"
+            onClick={() => void leave()}
+          >
             {t("signout.confirm")}
           </button>
         </Sheet>
@@ -122,7 +145,12 @@ function Phone() {
           <dd class="code">{__VERSION__}</dd>
         </div>
       </dl>
-      <button type="button" class="button button--floor" data-testid="update-check" onClick={() => (updateReady.value ? applyUpdate() : void checkForUpdate())}>
+      <button
+        type="button"
+        class="button button--floor"
+        data-testid="update-check"
+        onClick={() => (updateReady.value ? applyUpdate() : void checkForUpdate())}
+      >
         <Icon name="refresh" />
         {t(updateReady.value ? "update.now" : "update.check")}
       </button>

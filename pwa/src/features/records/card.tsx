@@ -58,7 +58,12 @@ function Ways({ record }: { record: CommandRecord }) {
   if (record.state === "rejected") {
     const again = () => done(tryOneAgain(record.id)).then(() => void nudge());
     return (
-      <button type="button" class="button button--floor button--wide" data-testid="record-again" onClick={() => void again()}>
+      <button
+        type="button"
+        class="button button--floor button--wide"
+        data-testid="record-again"
+        onClick={() => void again()}
+      >
         <Icon name="refresh" />
         {t("records.again")}
       </button>
@@ -68,11 +73,21 @@ function Ways({ record }: { record: CommandRecord }) {
   return (
     <div class="row">
       {record.command.type === "production.report" ? (
-        <button type="button" class="button button--primary button--floor" data-testid="record-edit" onClick={() => void mend(record)}>
+        <button
+          type="button"
+          class="button button--primary button--floor"
+          data-testid="record-edit"
+          onClick={() => void mend(record)}
+        >
           {t("records.edit")}
         </button>
       ) : null}
-      <button type="button" class="button button--floor" data-testid="record-dismiss" onClick={() => void done(dismiss(record.id))}>
+      <button
+        type="button"
+        class="button button--floor"
+        data-testid="record-dismiss"
+        onClick={() => void done(dismiss(record.id))}
+      >
         {t("records.dismiss")}
       </button>
     </div>

@@ -6,8 +6,8 @@ import { Page } from "../../app/ui/page";
 import { Empty, Notice } from "../../app/ui/states";
 import type { CommandRecord } from "../../db/schema";
 import { exportFile, worthExporting } from "../../outbox/export";
-import { dayIn, instant } from "../../shared/time";
 import { t } from "../../shared/i18n";
+import { dayIn, instant } from "../../shared/time";
 import { lastContact, nudge, offline, paused, syncing } from "../../sync/engine";
 import { RecordCard } from "./card";
 import { deliver } from "./deliver";
@@ -29,7 +29,13 @@ export function RecordsPage() {
       silent
       action={
         unsent.value.length > 0 ? (
-          <button type="button" class="button button--primary big" data-testid="records-retry" aria-busy={busy || syncing.value} onClick={() => void send()}>
+          <button
+            type="button"
+            class="button button--primary big"
+            data-testid="records-retry"
+            aria-busy={busy || syncing.value}
+            onClick={() => void send()}
+          >
             <Icon name="refresh" large />
             {busy ? t("records.sending") : t("records.retry")}
           </button>
@@ -44,7 +50,9 @@ export function RecordsPage() {
       ) : null}
       <Group title={t("records.attention")} records={attention.value} testid="records-attention" />
       <Group title={t("records.unsent")} records={unsent.value} testid="records-unsent" />
-      {unsentPhotos.value > 0 ? <Notice state="attention" icon="camera" title={t("banner.photos", { n: unsentPhotos.value })} /> : null}
+      {unsentPhotos.value > 0 ? (
+        <Notice state="attention" icon="camera" title={t("banner.photos", { n: unsentPhotos.value })} />
+      ) : null}
       <Group title={t("records.held")} records={held.value} testid="records-held" />
       <Export />
     </Page>
@@ -70,7 +78,8 @@ function Group({ title, records: some, testid }: { title: string; records: Comma
 /** How the phone stands with the server, in words. */
 function Connection() {
   const at = lastContact.value;
-  if (paused.value === "office") return <Notice state="act" icon="phone" title={t("sync.office")} testid="sync-state" />;
+  if (paused.value === "office")
+    return <Notice state="act" icon="phone" title={t("sync.office")} testid="sync-state" />;
   if (paused.value === "pin") return <Notice state="act" icon="person" title={t("sync.pin")} testid="sync-state" />;
   if (offline.value)
     return (
@@ -93,7 +102,12 @@ function Export() {
   };
   return (
     <section class="stack export">
-      <button type="button" class="button button--floor button--wide" data-testid="records-export" onClick={() => void run()}>
+      <button
+        type="button"
+        class="button button--floor button--wide"
+        data-testid="records-export"
+        onClick={() => void run()}
+      >
         <Icon name="download" />
         {t("records.export", { n: count })}
       </button>

@@ -65,7 +65,12 @@ function parameterObstacle(draft: ReportDraft, parameters: readonly Parameter[])
 export const hasLimits = (parameter: Parameter): boolean => parameter.lower !== null || parameter.upper !== null;
 
 /** The body as docs/sync.md wants it. */
-export function bodyOf(draft: ReportDraft, view: OperationView, ticket: Uuid, machine: Uuid | null): CommandBodies["production.report"] {
+export function bodyOf(
+  draft: ReportDraft,
+  view: OperationView,
+  ticket: Uuid,
+  machine: Uuid | null,
+): CommandBodies["production.report"] {
   const { good, rework, on_hold } = totals(draft);
   const filled = Object.entries(draft.parameters).filter(([, value]) => value.trim() !== "");
   const note = draft.note.trim();
@@ -84,7 +89,11 @@ export function bodyOf(draft: ReportDraft, view: OperationView, ticket: Uuid, ma
 }
 
 /** A refused report as a form again: it is mended and sent as a new record. */
-export function draftFrom(body: CommandBodies["production.report"], photos: readonly BlobReference[], replaces: Uuid): ReportDraft {
+export function draftFrom(
+  body: CommandBodies["production.report"],
+  photos: readonly BlobReference[],
+  replaces: Uuid,
+): ReportDraft {
   return {
     good: body.good,
     scrap: body.scrap.map(line => ({ ...line })),

@@ -14,8 +14,8 @@ import { group, isPositive } from "../../shared/decimal";
 import { nameOf, t } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
-import { machineFor } from "../machine/choice";
 import { MachineChips } from "../machine/chips";
+import { machineFor } from "../machine/choice";
 import { useFreshTicket } from "../signin/fresh";
 import { bodyOf, emptyReport, obstacle, type ReportDraft, reportKey, totals } from "./form";
 import { ParameterFields } from "./parameters";
@@ -87,21 +87,43 @@ function Fields({ draft, change, job, view }: FieldsProps) {
   return (
     <>
       <section class="card stack">
-        <Amount large label={t("quantity.good")} unit={unit} value={draft.good} onChange={good => change({ good })} testid="report-good" invalid={quantityError(draft.good)} />
+        <Amount
+          large
+          label={t("quantity.good")}
+          unit={unit}
+          value={draft.good}
+          onChange={good => change({ good })}
+          testid="report-good"
+          invalid={quantityError(draft.good)}
+        />
         <p class="report__left">
           <span>
             {t("report.left")} <Figure value={view.remaining} unit={unit} />
           </span>
           {isPositive(view.remaining) ? (
-            <button type="button" class="chip chip--floor" data-testid="report-all" onClick={() => change({ good: view.remaining })}>
+            <button
+              type="button"
+              class="chip chip--floor"
+              data-testid="report-all"
+              onClick={() => change({ good: view.remaining })}
+            >
               {t("report.all", { n: group(view.remaining) })}
             </button>
           ) : null}
         </p>
       </section>
       <ScrapLines lines={draft.scrap} unit={unit} onChange={scrap => change({ scrap })} />
-      <ParameterFields parameters={operation.parameters} values={draft.parameters} onChange={parameters => change({ parameters })} />
-      <PhotoStrip photos={draft.photos} onChange={photos => change({ photos })} testid="report-photo" label={t("photo.add")} />
+      <ParameterFields
+        parameters={operation.parameters}
+        values={draft.parameters}
+        onChange={parameters => change({ parameters })}
+      />
+      <PhotoStrip
+        photos={draft.photos}
+        onChange={photos => change({ photos })}
+        testid="report-photo"
+        label={t("photo.add")}
+      />
       <MachineChips operation={operation} />
       <More draft={draft} change={change} unit={unit} />
     </>
@@ -115,12 +137,38 @@ function More({ draft, change, unit }: { draft: ReportDraft; change: FieldsProps
     <details class="card more" open={used}>
       <summary data-testid="report-more">{t("report.more")}</summary>
       <div class="stack">
-        <Amount label={t("quantity.rework")} unit={unit} value={draft.rework} onChange={rework => change({ rework })} testid="report-rework" invalid={quantityError(draft.rework)} />
-        <Amount label={t("quantity.on_hold")} unit={unit} value={draft.on_hold} onChange={on_hold => change({ on_hold })} testid="report-hold" invalid={quantityError(draft.on_hold)} />
-        <Amount label={t("report.minutes")} unit={t("unit.minutes")} value={draft.minutes} onChange={minutes => change({ minutes })} testid="report-minutes" invalid={quantityError(draft.minutes)} />
+        <Amount
+          label={t("quantity.rework")}
+          unit={unit}
+          value={draft.rework}
+          onChange={rework => change({ rework })}
+          testid="report-rework"
+          invalid={quantityError(draft.rework)}
+        />
+        <Amount
+          label={t("quantity.on_hold")}
+          unit={unit}
+          value={draft.on_hold}
+          onChange={on_hold => change({ on_hold })}
+          testid="report-hold"
+          invalid={quantityError(draft.on_hold)}
+        />
+        <Amount
+          label={t("report.minutes")}
+          unit={t("unit.minutes")}
+          value={draft.minutes}
+          onChange={minutes => change({ minutes })}
+          testid="report-minutes"
+          invalid={quantityError(draft.minutes)}
+        />
         <label class="field">
           <span class="field__label">{t("report.note")}</span>
-          <textarea class="input input--floor" data-testid="report-note" value={draft.note} onInput={event => change({ note: event.currentTarget.value })} />
+          <textarea
+            class="input input--floor"
+            data-testid="report-note"
+            value={draft.note}
+            onInput={event => change({ note: event.currentTarget.value })}
+          />
         </label>
       </div>
     </details>
@@ -149,7 +197,14 @@ function Submit({ value, view, why, busy, onSubmit }: SubmitProps) {
           {why}
         </p>
       ) : null}
-      <button type="button" class="button button--primary big" data-testid="report-submit" aria-disabled={why !== null} aria-busy={busy} onClick={onSubmit}>
+      <button
+        type="button"
+        class="button button--primary big"
+        data-testid="report-submit"
+        aria-disabled={why !== null}
+        aria-busy={busy}
+        onClick={onSubmit}
+      >
         <Icon name="send" large />
         {why ? t("report.submit") : t("report.submit_what", { what: saySums(sums) })}
       </button>

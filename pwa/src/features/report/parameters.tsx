@@ -6,7 +6,11 @@ import { hasLimits } from "./form";
 import { limitsText } from "./limits";
 import { VerdictPill } from "./verdict";
 
-type Props = { parameters: Parameter[]; values: Record<string, string>; onChange: (values: Record<string, string>) => void };
+type Props = {
+  parameters: Parameter[];
+  values: Record<string, string>;
+  onChange: (values: Record<string, string>) => void;
+};
 
 /** Process parameters, each with its limits in sight and its verdict at once. Out of limits is recorded, not prevented. */
 export function ParameterFields({ parameters, values, onChange }: Props) {
@@ -15,13 +19,26 @@ export function ParameterFields({ parameters, values, onChange }: Props) {
     <section class="card stack">
       <h2 class="section section--in">{t("report.parameters")}</h2>
       {parameters.map(parameter => (
-        <Field key={parameter.key} parameter={parameter} value={values[parameter.key] ?? ""} onChange={value => onChange({ ...values, [parameter.key]: value })} />
+        <Field
+          key={parameter.key}
+          parameter={parameter}
+          value={values[parameter.key] ?? ""}
+          onChange={value => onChange({ ...values, [parameter.key]: value })}
+        />
       ))}
     </section>
   );
 }
 
-function Field({ parameter, value, onChange }: { parameter: Parameter; value: string; onChange: (value: string) => void }) {
+function Field({
+  parameter,
+  value,
+  onChange,
+}: {
+  parameter: Parameter;
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const id = useId();
   const limited = hasLimits(parameter);
   const verdict = limited ? judgeNumber(value, parameter) : "none";
@@ -36,7 +53,16 @@ function Field({ parameter, value, onChange }: { parameter: Parameter; value: st
       </label>
       <div class="reading__row">
         <div class="input-group">
-          <input id={id} class="input input--floor input--number" data-testid={`parameter-${parameter.key}`} inputMode={limited ? "decimal" : "text"} autoComplete="off" placeholder={parameter.nominal ?? ""} value={value} onInput={event => onChange(event.currentTarget.value)} />
+          <input
+            id={id}
+            class="input input--floor input--number"
+            data-testid={`parameter-${parameter.key}`}
+            inputMode={limited ? "decimal" : "text"}
+            autoComplete="off"
+            placeholder={parameter.nominal ?? ""}
+            value={value}
+            onInput={event => onChange(event.currentTarget.value)}
+          />
           {parameter.unit ? <span class="input-group__addon">{parameter.unit}</span> : null}
         </div>
         <VerdictPill verdict={verdict} />

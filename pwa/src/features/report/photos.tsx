@@ -24,15 +24,27 @@ export function PhotoStrip({ photos, onChange, label, testid }: Props) {
   return (
     <section class="photos" data-testid={`${testid}s`}>
       {photos.map(photo => (
-        <Thumbnail key={photo.sha256} photo={photo} onRemove={() => onChange(photos.filter(other => other.sha256 !== photo.sha256))} />
+        <Thumbnail
+          key={photo.sha256}
+          photo={photo}
+          onRemove={() => onChange(photos.filter(other => other.sha256 !== photo.sha256))}
+        />
       ))}
       <label class="button button--floor photos__add">
         <Icon name="camera" />
         {label}
-        <input class="visually-hidden" type="file" accept="image/*" capture="environment" multiple data-testid={testid} onChange={event => {
-          void take(event.currentTarget.files);
-          event.currentTarget.value = "";
-        }} />
+        <input
+          class="visually-hidden"
+          type="file"
+          accept="image/*"
+          capture="environment"
+          multiple
+          data-testid={testid}
+          onChange={event => {
+            void take(event.currentTarget.files);
+            event.currentTarget.value = "";
+          }}
+        />
       </label>
       {trouble ? (
         <p class="field__error" role="alert">

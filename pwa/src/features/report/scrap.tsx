@@ -25,25 +25,54 @@ export function ScrapLines({ lines, unit, onChange }: Props) {
       {lines.map((line, index) => (
         <div class="card stack scrap" key={index} data-testid={`scrap-${index}`}>
           <div class="row">
-            <button type="button" class="chip chip--floor scrap__reason" data-testid={`scrap-reason-${index}`} onClick={() => setPicking(index)}>
+            <button
+              type="button"
+              class="chip chip--floor scrap__reason"
+              data-testid={`scrap-reason-${index}`}
+              onClick={() => setPicking(index)}
+            >
               <span class="code">{line.reason}</span>
               {nameOfDefect(line.reason)}
             </button>
-            <button type="button" class="icon-button" aria-label={t("report.scrap_remove")} onClick={() => onChange(lines.filter((_, at) => at !== index))}>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={t("report.scrap_remove")}
+              onClick={() => onChange(lines.filter((_, at) => at !== index))}
+            >
               <Icon name="bin" />
             </button>
           </div>
-          <Amount label={t("quantity.scrap")} unit={unit} value={line.quantity} onChange={quantity => change(index, { quantity })} testid={`scrap-quantity-${index}`} invalid={quantityError(line.quantity)} />
+          <Amount
+            label={t("quantity.scrap")}
+            unit={unit}
+            value={line.quantity}
+            onChange={quantity => change(index, { quantity })}
+            testid={`scrap-quantity-${index}`}
+            invalid={quantityError(line.quantity)}
+          />
           <fieldset class="switch switch--wide" aria-label={t("report.cause")}>
             {CAUSES.map(cause => (
-              <button type="button" class="switch__choice" key={cause} aria-pressed={line.cause === cause} data-testid={`scrap-${cause}-${index}`} onClick={() => change(index, { cause })}>
+              <button
+                type="button"
+                class="switch__choice"
+                key={cause}
+                aria-pressed={line.cause === cause}
+                data-testid={`scrap-${cause}-${index}`}
+                onClick={() => change(index, { cause })}
+              >
                 {t(`cause.${cause}`)}
               </button>
             ))}
           </fieldset>
         </div>
       ))}
-      <button type="button" class="button button--floor button--wide" data-testid="report-add-scrap" onClick={() => setPicking("new")}>
+      <button
+        type="button"
+        class="button button--floor button--wide"
+        data-testid="report-add-scrap"
+        onClick={() => setPicking("new")}
+      >
         <Icon name="plus" />
         {t(lines.length > 0 ? "report.scrap_more" : "report.scrap_add")}
       </button>
@@ -66,21 +95,36 @@ function nameOfDefect(code: string): string {
 function DefectSheet({ onClose, onPick }: { onClose: () => void; onPick: (code: string) => void }) {
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
-  const matching = defects.value.filter(one => `${one.code} ${one.name} ${one.name_en ?? ""}`.toLowerCase().includes(wanted));
+  const matching = defects.value.filter(one =>
+    `${one.code} ${one.name} ${one.name_en ?? ""}`.toLowerCase().includes(wanted),
+  );
   const byCategory = new Map<string, Defect[]>();
   matching.sort((a, b) => a.code.localeCompare(b.code));
   for (const one of matching) byCategory.set(one.category ?? "", [...(byCategory.get(one.category ?? "") ?? []), one]);
   return (
     <Sheet title={t("report.scrap_why")} onClose={onClose} testid="defect-sheet">
       {defects.value.length > 12 ? (
-        <input class="input input--floor" type="search" aria-label={t("app.search")} placeholder={t("app.search")} value={search} onInput={event => setSearch(event.currentTarget.value)} />
+        <input
+          class="input input--floor"
+          type="search"
+          aria-label={t("app.search")}
+          placeholder={t("app.search")}
+          value={search}
+          onInput={event => setSearch(event.currentTarget.value)}
+        />
       ) : null}
       {matching.length === 0 ? <p class="soft">{t("report.scrap_none")}</p> : null}
       {[...byCategory.entries()].map(([category, some]) => (
         <fieldset class="chips" key={category}>
           <legend class="field__label">{category}</legend>
           {some.map(defect => (
-            <button type="button" class="chip chip--floor" key={defect.code} data-testid={`defect-${defect.code}`} onClick={() => onPick(defect.code)}>
+            <button
+              type="button"
+              class="chip chip--floor"
+              key={defect.code}
+              data-testid={`defect-${defect.code}`}
+              onClick={() => onPick(defect.code)}
+            >
               <span class="code faint">{defect.code}</span>
               {nameOf(defect)}
             </button>

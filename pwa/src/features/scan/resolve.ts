@@ -30,7 +30,9 @@ export async function resolve(text: string, tag: string | null): Promise<Found> 
   if (kind === "person" || kind === "enrolment") return { is: kind, code };
   const found = shown(await documentWithCode(code));
   if (found) return found;
-  return (await freshPull()) ? (shown(await documentWithCode(code)) ?? { is: "unknown", code, kind }) : { is: "not_yet", code, kind };
+  return (await freshPull())
+    ? (shown(await documentWithCode(code)) ?? { is: "unknown", code, kind })
+    : { is: "not_yet", code, kind };
 }
 
 /** People also type what is printed largest: the number of a work order with one ticket, or of a machine. */

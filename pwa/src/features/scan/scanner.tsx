@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../app/ui/icon";
 import { t } from "../../shared/i18n";
-import { bad } from "./feedback";
 import { type Camera, readPhoto, startCamera } from "./camera";
+import { bad } from "./feedback";
 import { MisfitCard } from "./misfit";
 import { closeCamera, looking, misfit, takeScan } from "./takers";
 import { TypedCode } from "./typed";
@@ -46,12 +46,24 @@ export function Scanner() {
   return (
     <div class="scanner" data-testid="scanner" role="dialog" aria-modal="true" aria-label={t("scan.title")}>
       <header class="scanner__head">
-        <button type="button" class="icon-button icon-button--chrome" aria-label={t("app.close")} data-testid="scan-close" onClick={closeCamera}>
+        <button
+          type="button"
+          class="icon-button icon-button--chrome"
+          aria-label={t("app.close")}
+          data-testid="scan-close"
+          onClick={closeCamera}
+        >
           <Icon name="close" />
         </button>
         <h2>{t("scan.title")}</h2>
         {camera?.hasTorch ? (
-          <button type="button" class="icon-button icon-button--chrome" aria-pressed={lit} aria-label={t("scan.torch")} onClick={() => void light()}>
+          <button
+            type="button"
+            class="icon-button icon-button--chrome"
+            aria-pressed={lit}
+            aria-label={t("scan.torch")}
+            onClick={() => void light()}
+          >
             <Icon name="torch" />
           </button>
         ) : null}

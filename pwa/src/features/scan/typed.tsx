@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { normalise, read } from "../../shared/codes";
 import { company } from "../../app/session";
+import { normalise, read } from "../../shared/codes";
 import { t } from "../../shared/i18n";
 import { takeScan } from "./takers";
 
@@ -32,7 +32,12 @@ export function TypedCode() {
         value={text}
         onInput={event => setText(event.currentTarget.value)}
       />
-      <button type="submit" class="button button--primary button--floor" data-testid="scan-submit" disabled={!text.trim()}>
+      <button
+        type="submit"
+        class="button button--primary button--floor"
+        data-testid="scan-submit"
+        disabled={!text.trim()}
+      >
         {t("scan.go")}
       </button>
     </form>

@@ -32,7 +32,9 @@ export function keyOf(event: Pick<KeyboardEvent, "key" | "code" | "shiftKey">): 
   if (event.key !== "Process" && event.key !== "Unidentified") return event.key;
   const plain = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1];
   if (plain) return plain;
-  return { Slash: "/", Period: ".", Minus: "-", Semicolon: ":", Enter: "Enter", NumpadEnter: "Enter" }[event.code] ?? "";
+  return (
+    { Slash: "/", Period: ".", Minus: "-", Semicolon: ":", Enter: "Enter", NumpadEnter: "Enter" }[event.code] ?? ""
+  );
 }
 
 /** Listens everywhere in the app; what the scanner typed into a field is taken out again. */

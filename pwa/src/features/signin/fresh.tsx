@@ -46,7 +46,12 @@ export function Renewal({ onDone }: { onDone: (go: boolean) => void }) {
     <Sheet title={t("renew.title")} onClose={() => onDone(false)} testid="renew-sheet">
       <p>{t("renew.why", { name: nameOf(record.user) })}</p>
       {record.badge ? <RenewPin badge={record.badge} /> : <PasswordForm onBack={() => onDone(false)} />}
-      <button type="button" class="button button--quiet button--floor button--wide" data-testid="renew-skip" onClick={() => onDone(true)}>
+      <button
+        type="button"
+        class="button button--quiet button--floor button--wide"
+        data-testid="renew-skip"
+        onClick={() => onDone(true)}
+      >
         {t("renew.skip")}
       </button>
     </Sheet>

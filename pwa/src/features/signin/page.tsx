@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
+import { Unsent } from "../../app/banner";
 import { company, waitingWorkers } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Notice } from "../../app/ui/states";
-import { Unsent } from "../../app/banner";
 import type { SessionRecord } from "../../db/schema";
 import { nameOf, t } from "../../shared/i18n";
 import { paused } from "../../sync/engine";
-import { openCamera, useScanTaker } from "../scan/takers";
 import { LanguageSwitch } from "../me/language";
+import { openCamera, useScanTaker } from "../scan/takers";
 import { PasswordForm } from "./password";
 import { PinForm } from "./pin";
 
@@ -65,12 +65,22 @@ export function SignInPage() {
                 value={typed}
                 onInput={event => setTyped(event.currentTarget.value)}
               />
-              <button type="submit" class="button button--floor" data-testid="signin-badge-next" disabled={!typed.trim()}>
+              <button
+                type="submit"
+                class="button button--floor"
+                data-testid="signin-badge-next"
+                disabled={!typed.trim()}
+              >
                 {t("app.next")}
               </button>
             </form>
             {workers.length > 0 ? <Workers workers={workers} onPick={record => setWho({ record })} /> : null}
-            <button type="button" class="button button--quiet button--floor" data-testid="signin-with-password" onClick={() => setWithPassword(true)}>
+            <button
+              type="button"
+              class="button button--quiet button--floor"
+              data-testid="signin-with-password"
+              onClick={() => setWithPassword(true)}
+            >
               {t("signin.with_password")}
             </button>
           </>

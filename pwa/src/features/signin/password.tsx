@@ -24,11 +24,27 @@ export function PasswordForm({ onBack }: { onBack: () => void }) {
     >
       <label class="field">
         <span class="field__label">{t("signin.username")}</span>
-        <input class="input input--floor" data-testid="signin-username" autoComplete="username" autoCapitalize="none" required value={username} onInput={e => setUsername(e.currentTarget.value)} />
+        <input
+          class="input input--floor"
+          data-testid="signin-username"
+          autoComplete="username"
+          autoCapitalize="none"
+          required
+          value={username}
+          onInput={e => setUsername(e.currentTarget.value)}
+        />
       </label>
       <label class="field">
         <span class="field__label">{t("signin.password")}</span>
-        <input class="input input--floor" data-testid="signin-password" type="password" autoComplete="current-password" required value={password} onInput={e => setPassword(e.currentTarget.value)} />
+        <input
+          class="input input--floor"
+          data-testid="signin-password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onInput={e => setPassword(e.currentTarget.value)}
+        />
       </label>
       {trouble ? (
         <p class="field__error" role="alert" data-testid="signin-error">

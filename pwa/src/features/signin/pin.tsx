@@ -3,8 +3,8 @@ import { Icon } from "../../app/ui/icon";
 import { PinPad } from "../../app/ui/pinpad";
 import { spaced } from "../../shared/codes";
 import { nameOf, t } from "../../shared/i18n";
-import { badgeOf, signInOnline, type Trouble, unlock } from "./signin";
 import type { Who } from "./page";
+import { badgeOf, signInOnline, type Trouble, unlock } from "./signin";
 
 /** The PIN for a scanned badge, or for a worker whose ticket waits on this phone. */
 export function PinForm({ who, onBack }: { who: Who; onBack?: () => void }) {
@@ -14,7 +14,8 @@ export function PinForm({ who, onBack }: { who: Who; onBack?: () => void }) {
   const submit = async () => {
     if (busy || !pin) return;
     setBusy(true);
-    const wrong = "record" in who ? await unlock(who.record, pin) : await signInOnline({ badge: badgeOf(who.badge), pin });
+    const wrong =
+      "record" in who ? await unlock(who.record, pin) : await signInOnline({ badge: badgeOf(who.badge), pin });
     setBusy(false);
     setTrouble(wrong);
     if (wrong) setPin("");

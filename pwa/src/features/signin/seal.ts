@@ -16,7 +16,11 @@ async function keyOf(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<Crypto
 export async function seal(ticket: string, pin: string): Promise<Sealed> {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(pin, salt), new TextEncoder().encode(ticket));
+  const data = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv },
+    await keyOf(pin, salt),
+    new TextEncoder().encode(ticket),
+  );
   return { salt, iv, data, tries: 0 };
 }
 

@@ -1,3 +1,4 @@
+import { changeLanguage } from "../../app/preferences";
 import { begin, device, session } from "../../app/session";
 import { getMeta } from "../../db/meta";
 import type { SessionRecord } from "../../db/schema";
@@ -7,7 +8,6 @@ import { language, preferred, t, word } from "../../shared/i18n";
 import type { Problem } from "../../shared/types";
 import { type Proof, signIn } from "../../sync/accounts";
 import { NoAnswer } from "../../sync/http";
-import { changeLanguage } from "../../app/preferences";
 import { afterWrong, open, seal } from "./seal";
 
 /** What went wrong in words, or null when the worker is signed in. */

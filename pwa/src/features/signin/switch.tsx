@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { session } from "../../app/session";
 import { replace } from "../../app/router";
+import { session } from "../../app/session";
 import { Page } from "../../app/ui/page";
 import { nameOf, t } from "../../shared/i18n";
 import { PinForm } from "./pin";
@@ -15,7 +15,11 @@ export function SwitchPage({ badge }: { badge: string }) {
     });
   }, []);
   return (
-    <Page title={t("switch.title")} sub={before ? t("switch.from", { name: nameOf(before.user) }) : undefined} testid="switch-page">
+    <Page
+      title={t("switch.title")}
+      sub={before ? t("switch.from", { name: nameOf(before.user) }) : undefined}
+      testid="switch-page"
+    >
       <PinForm who={{ badge }} />
     </Page>
   );

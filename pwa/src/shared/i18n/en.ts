@@ -88,7 +88,8 @@ export const en = {
   "inspect.unreadable": "“{name}” is not a number",
   "install.title": "Put it on the home screen",
   "install.why": "From the home screen it opens without network, and its data are safer.",
-  "install.ios": "iPhone: tap Share, then “Add to Home Screen”, and sign in there. In the browser, data may be cleared after 7 days.",
+  "install.ios":
+    "iPhone: tap Share, then “Add to Home Screen”, and sign in there. In the browser, data may be cleared after 7 days.",
   "install.do": "Install",
   "job.title": "Ticket",
   "job.operations": "Operations",

@@ -73,7 +73,7 @@ export const zh: Catalogue = {
   "home.left": "剩余",
   "home.all": "全部 {n} 张随工单",
   "home.nothing": "暂时没有可做的工序",
-  "home.nothing_help": "新的随工单下达后会出现在这里。",
+  "home.nothing_help": "{company}有新的随工单下达后，会出现在这里。",
   "home.never_pulled": "还没有取到随工单",
   "home.never_pulled_help": "连上网络后会自动取来。",
   "inspect.title": "检验",

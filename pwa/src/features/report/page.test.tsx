@@ -1,0 +1,201 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defects, jobs, loaded, records } from "../../app/live";
+import { company, device, session } from "../../app/session";
+import { allCommands } from "../../db/commands";
+import { getDraft } from "../../db/drafts";
+import { setLanguage } from "../../shared/i18n";
+import type { Company, Operation } from "../../shared/types";
+import { freshPhone } from "../../testing/fresh";
+import { job, liNa, operation } from "../../testing/make";
+import { reportKey } from "./form";
+import { ReportPage } from "./page";
+
+let root: HTMLElement;
+const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
+const input = (id: string) => find(id) as HTMLInputElement;
+
+async function settle(ms = 5): Promise<void> {
+  await act(() => new Promise<void>(done => setTimeout(done, ms)));
+}
+
+async function eventually(what: () => boolean): Promise<void> {
+  for (let n = 0; n < 100 && !what(); n++) await settle(10);
+  expect(what()).toBe(true);
+}
+
+async function type(id: string, text: string): Promise<void> {
+  await act(() => {
+    input(id).value = text;
+    input(id).dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+async function click(id: string): Promise<void> {
+  await act(() => find(id)?.click());
+  await settle();
+}
+
+const pressure = {
+  key: "pressure",
+  name: "压力",
+  name_en: "Pressure",
+  unit: "MPa",
+  nominal: "12",
+  lower: "11.5",
+  upper: "12.5",
+  required: true,
+};
+
+async function openForm(given: Partial<Operation> = {}): Promise<void> {
+  jobs.value = [job([operation(10, given)])];
+  root = document.createElement("div");
+  document.body.append(root);
+  await act(() => render(<ReportPage job="ticket-1" operation="op-10" />, root));
+  await eventually(() => find("report-good") !== null);
+}
+
+function close(): void {
+  render(null, root);
+  root.remove();
+}
+
+beforeEach(async () => {
+  await freshPhone();
+  setLanguage("en");
+  records.value = [];
+  loaded.value = true;
+  defects.value = [
+    { id: "d1", code: "B03", name: "毛刺", name_en: "Burr", category: "外观", severity: "MI" },
+    { id: "d2", code: "C04", name: "来料不良", name_en: "Incoming defect", category: "材料", severity: "MA" },
+  ];
+  device.value = { id: "phone-7", number: "PH-0007", name: "Line 2" };
+  company.value = {
+    id: "c",
+    code: "demo",
+    tag: "7K",
+    name: "随风",
+    name_en: null,
+    time_zone: "Asia/Shanghai",
+    currency: "CNY",
+  } as Company;
+  session.value = {
+    id: liNa.id,
+    user: liNa,
+    badge: "b",
+    ticket: "ticket",
+    expires_at: "2099-01-01T00:00:00Z",
+    sealed: null,
+    used_at: 0,
+  };
+});
+afterEach(close);
+
+describe("the report form", () => {
+  it("books good and scrap with reason and cause in one record", async () => {
+    await openForm();
+    await type("report-good", "5");
+    await click("report-add-scrap");
+    await click("defect-C04");
+    await type("scrap-quantity-0", "2");
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    const [record] = await allCommands();
+    expect(record?.command).toMatchObject({
+      type: "production.report",
+      lane: "wo:wo-1/op:10",
+      base: { wo: 17 },
+      body: { good: "5", scrap: [{ quantity: "2", reason: "C04", cause: "material" }], rework: "0", on_hold: "0" },
+    });
+  });
+
+  it("shows what is left and takes all of it with one tap", async () => {
+    await openForm({ input: "40", good: "12" });
+    expect(root.textContent).toContain("28");
+    await click("report-all");
+    expect(input("report-good").value).toBe("28");
+  });
+
+  it("warns in words of too much, and allows it", async () => {
+    await openForm({ input: "10" });
+    await type("report-good", "15");
+    expect(find("report-over")?.textContent).toContain("15 of 10: will wait for the team leader");
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+  });
+
+  it("says why it cannot be sent yet", async () => {
+    await openForm({ parameters: [pressure] });
+    await type("report-good", "5");
+    expect(find("report-why")?.textContent).toContain("Pressure");
+    await click("report-submit");
+    await settle(30);
+    expect(await allCommands()).toEqual([]);
+    await type("report-good", "1,000");
+    expect(find("report-why")?.textContent).toContain("not a number");
+  });
+
+  it("judges a parameter at once and records it out of limits all the same", async () => {
+    await openForm({ parameters: [pressure] });
+    await type("parameter-pressure", "12.8");
+    expect(find("verdict-high")?.textContent).toContain("Too high");
+    await type("report-good", "5");
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    expect((await allCommands())[0]?.command.body).toMatchObject({ parameters: { pressure: "12.8" } });
+  });
+
+  it("still has what was typed when it is opened again", async () => {
+    await openForm();
+    await type("report-good", "7");
+    close();
+    await settle(20);
+    await openForm();
+    expect(input("report-good").value).toBe("7");
+  });
+
+  it("is empty again after it was saved", async () => {
+    const key = reportKey(liNa.id, "ticket-1", "op-10");
+    await openForm();
+    await type("report-good", "7");
+    await settle(300);
+    expect((await getDraft(key))?.value).toMatchObject({ good: "7" });
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    close();
+    await settle(300);
+    expect(await getDraft(key)).toBeUndefined();
+    await openForm();
+    expect(input("report-good").value).toBe("");
+  });
+
+  it("keeps everything and says so when the phone cannot save", async () => {
+    await openForm();
+    await type("report-good", "7");
+    const add = IDBObjectStore.prototype.add;
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    await click("report-submit");
+    await eventually(() => find("save-error") !== null);
+    IDBObjectStore.prototype.add = add;
+    expect(input("report-good").value).toBe("7");
+    expect(await allCommands()).toEqual([]);
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    expect((await allCommands())[0]?.command.seq).toBe(1);
+  });
+
+  it("asks for the PIN when the ticket has run out, and can be saved without", async () => {
+    if (session.value) session.value = { ...session.value, expires_at: "2020-01-01T00:00:00Z" };
+    await openForm();
+    await type("report-good", "5");
+    await click("report-submit");
+    expect(find("renew-sheet")).not.toBeNull();
+    expect(input("report-good").value).toBe("5");
+    await click("renew-skip");
+    await eventually(() => records.value.length === 1);
+    expect((await allCommands())[0]?.command.ticket).toBe("ticket");
+  });
+});

@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { getBlob } from "../db/blobs";
+import { allCommands, changeCommands } from "../db/commands";
+import { getDraft, putDraft } from "../db/drafts";
+import { DAY } from "../shared/time";
+import { freshPhone } from "../testing/fresh";
+import { actorOf, clock, liNa, report, result, wang } from "../testing/make";
+import { dismiss, markSeen, offerAllAgain, save, settleAll, sweep, tryOneAgain } from "./outbox";
+import { keepPhoto } from "./photos";
+
+beforeEach(freshPhone);
+
+const bytes = (text: string) => new TextEncoder().encode(text).buffer as ArrayBuffer;
+const only = async () => {
+  const [record] = await allCommands();
+  if (!record) throw new Error("no record");
+  return record;
+};
+
+describe("saving a record", () => {
+  it("writes a whole command, as docs/sync.md has it", async () => {
+    const { command } = await save(report("5"), actorOf(), clock);
+    expect(command).toMatchObject({
+      stream: "phone-7:user-li",
+      seq: 1,
+      type: "production.report",
+      v: 1,
+      lane: "wo:wo-1/op:10",
+      depends_on: [],
+      base: { wo: 17 },
+      ticket: "ticket-of-user-li",
+      occurred_at: "2026-11-22T08:00:00.123Z",
+      clock_offset_ms: -420,
+      blobs: [],
+    });
+    expect(command.id).toMatch(/-7/);
+    expect(await allCommands()).toHaveLength(1);
+  });
+
+  it("numbers each worker's records without gaps, also when many are saved at once", async () => {
+    await Promise.all(Array.from({ length: 20 }, () => save(report("1"), actorOf(liNa), clock)));
+    await Promise.all(Array.from({ length: 5 }, () => save(report("1"), actorOf(wang), clock)));
+    const all = await allCommands();
+    const seqs = (user: string) =>
+      all
+        .filter(one => one.user.id === user)
+        .map(one => one.command.seq)
+        .sort((a, b) => a - b);
+    expect(seqs(liNa.id)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+    expect(seqs(wang.id)).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(all.map(one => one.n)).size).toBe(25);
+  });
+
+  it("leaves no gap when a save fails", async () => {
+    await save(report("1"), actorOf(), clock);
+    const first = await only();
+    const { insertCommand } = await import("../db/commands");
+    const taken = insertCommand({
+      stream: first.command.stream,
+      make: (_, n) => ({ ...first, n }),
+      blobs: [],
+      draft: null,
+      replaces: null,
+    });
+    await expect(taken).rejects.toThrow();
+    const second = await save(report("2"), actorOf(), clock);
+    expect(second.command.seq).toBe(2);
+  });
+
+  it("asks for strict durability, and for one transaction over all that belongs together", async () => {
+    const asked = vi.spyOn(IDBDatabase.prototype, "transaction");
+    await save(report("5"), actorOf(), clock);
+    const writing = asked.mock.calls.filter(([, mode]) => mode === "readwrite");
+    expect(writing).toHaveLength(1);
+    expect(writing[0]?.[0]).toEqual(["commands", "streams", "blobs", "drafts"]);
+    expect(writing[0]?.[2]).toEqual({ durability: "strict" });
+    asked.mockRestore();
+  });
+
+  it("takes the form's draft away and hands its photos over in the same step", async () => {
+    await putDraft("report:x", { good: "5" }, 0);
+    const photo = await keepPhoto(bytes("jpeg"), "image/jpeg", 0);
+    expect((await getBlob(photo.sha256))?.state).toBe("draft");
+    const { command } = await save(report("5", 10, { draft: "report:x", photos: [photo] }), actorOf(), clock);
+    expect(command.blobs).toEqual([photo]);
+    expect((await getBlob(photo.sha256))?.state).toBe("waiting");
+    expect(await getDraft("report:x")).toBeUndefined();
+  });
+
+  it("builds on the unsent reports of the operation before", async () => {
+    const before = await save(report("5", 10), actorOf(), clock);
+    const after = await save(report("5", 20, { previousLane: before.command.lane }), actorOf(), clock);
+    expect(after.command.depends_on).toEqual([before.id]);
+    await settleAll([result(before.id)], 1);
+    const later = await save(report("1", 20, { previousLane: before.command.lane }), actorOf(), clock);
+    expect(later.command.depends_on).toEqual([]);
+  });
+});
+
+describe("a saved command", () => {
+  it("cannot be changed by anybody", async () => {
+    await save(report("5"), actorOf(), clock);
+    const meddle = changeCommands("all", record => ({ ...record, command: { ...record.command, seq: 99 } }));
+    await expect(meddle).rejects.toThrow("immutable");
+    expect((await only()).command.seq).toBe(1);
+  });
+
+  it.each(["held", "deferred", "refused", "stored", "failed", "rejected"] as const)(
+    "keeps the server's word: %s",
+    async status => {
+      const { id } = await save(report("5"), actorOf(), clock);
+      await settleAll([result(id, status, { code: "over_report", message: "15 / 10" })], 7);
+      const record = await only();
+      expect(record).toMatchObject({ state: status, settled_at: 7, result: { code: "over_report" } });
+    },
+  );
+
+  it("stays settled when the same answer comes twice, as a duplicate", async () => {
+    const { id } = await save(report("5"), actorOf(), clock);
+    await settleAll([result(id)], 7);
+    await markSeen([id]);
+    await settleAll([result(id, "applied", { duplicate: true })], 9);
+    expect(await only()).toMatchObject({ state: "applied", settled_at: 7, seen: true });
+  });
+
+  it("moves on when a held record is released later", async () => {
+    const { id } = await save(report("15"), actorOf(), clock);
+    await settleAll([result(id, "held", { code: "over_report" })], 7);
+    await settleAll([result(id)], 9);
+    expect(await only()).toMatchObject({ state: "applied", settled_at: 9, seen: false });
+  });
+
+  it("ignores results that are not this phone's", async () => {
+    await save(report("5"), actorOf(), clock);
+    expect(await settleAll([result("somebody-else")], 7)).toBe(0);
+    expect((await only()).state).toBe("waiting");
+  });
+
+  it("may be offered once more after a rejection, unchanged", async () => {
+    const { id, command } = await save(report("5"), actorOf(), clock);
+    await settleAll([result(id, "rejected")], 7);
+    await tryOneAgain(id);
+    expect(await only()).toMatchObject({ state: "waiting", command });
+  });
+
+  it("is replaced by a new record when a refused one is mended", async () => {
+    const { id } = await save(report("5"), actorOf(), clock);
+    await settleAll([result(id, "refused")], 7);
+    const mended = await save(report("4", 10, { replaces: id }), actorOf(), clock);
+    const [old, fresh] = await allCommands();
+    expect(old).toMatchObject({ id, state: "refused", closed: mended.id });
+    expect(fresh).toMatchObject({ state: "waiting", command: { seq: 2 } });
+  });
+});
+
+describe("leaving the phone", () => {
+  const old = 15 * DAY;
+
+  it("is for what the server has applied, after 14 days", async () => {
+    const { id } = await save(report("5"), actorOf(), clock);
+    await settleAll([result(id)], 0);
+    await sweep(13 * DAY);
+    expect(await allCommands()).toHaveLength(1);
+    await sweep(old);
+    expect(await allCommands()).toHaveLength(0);
+  });
+
+  it.each(["held", "deferred", "refused", "stored", "failed", "rejected"] as const)(
+    "is never for a record that is %s",
+    async status => {
+      const { id } = await save(report("5"), actorOf(), clock);
+      await settleAll([result(id, status)], 0);
+      await sweep(1000 * DAY);
+      expect(await allCommands()).toHaveLength(1);
+    },
+  );
+
+  it("is never for a record that waits, however long", async () => {
+    await save(report("5"), actorOf(), clock);
+    await sweep(Date.now() + 1000 * DAY);
+    expect(await allCommands()).toHaveLength(1);
+  });
+
+  it("is for a refused record only after its worker has dealt with it", async () => {
+    const { id } = await save(report("5"), actorOf(), clock);
+    await settleAll([result(id, "refused")], 0);
+    await dismiss(id);
+    await sweep(old);
+    expect(await allCommands()).toHaveLength(0);
+  });
+
+  it("keeps a waiting photo and a delivered one that a record still names", async () => {
+    const photo = await keepPhoto(bytes("jpeg"), "image/jpeg", 0);
+    const { id } = await save(report("5", 10, { photos: [photo] }), actorOf(), clock);
+    await settleAll([result(id)], 0);
+    const { setBlobState } = await import("../db/blobs");
+    await setBlobState(photo.sha256, "sent");
+    await sweep(DAY);
+    expect(await getBlob(photo.sha256)).toBeDefined();
+    await sweep(old);
+    expect(await getBlob(photo.sha256)).toBeUndefined();
+  });
+
+  it("forgets photos of forms that nobody finished, but not of one that is still open", async () => {
+    const lost = await keepPhoto(bytes("lost"), "image/jpeg", 0);
+    const open = await keepPhoto(bytes("open"), "image/jpeg", 0);
+    await putDraft("report:x", { photos: [open] }, 0);
+    await sweep(old);
+    expect(await getBlob(lost.sha256)).toBeUndefined();
+    expect(await getBlob(open.sha256)).toBeDefined();
+  });
+});
+
+describe("a restored server", () => {
+  it("is offered everything again, and nothing is deleted until it has answered", async () => {
+    const first = await save(report("5"), actorOf(), clock);
+    const second = await save(report("6"), actorOf(), clock);
+    await settleAll([result(first.id), result(second.id, "held")], 0);
+    await offerAllAgain();
+    const all = await allCommands();
+    expect(all.map(one => [one.state, one.again])).toEqual([
+      ["waiting", true],
+      ["waiting", true],
+    ]);
+    expect(all.map(one => one.command)).toEqual([first.command, second.command]);
+    await sweep(100 * DAY);
+    expect(await allCommands()).toHaveLength(2);
+  });
+});

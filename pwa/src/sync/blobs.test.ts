@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { getBlob, setBlobState } from "../db/blobs";
+import { keepPhoto } from "../outbox/photos";
+import { freshPhone } from "../testing/fresh";
+import { type Request, serve } from "../testing/server";
+import { CHUNK, sendBlobs } from "./blobs";
+
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  await freshPhone();
+});
+
+async function photo(size: number): Promise<string> {
+  const bytes = new Uint8Array(size).map((_, at) => at % 251).buffer as ArrayBuffer;
+  const { sha256 } = await keepPhoto(bytes, "image/jpeg", 0);
+  await setBlobState(sha256, "waiting");
+  return sha256;
+}
+
+const range = (request: Request) => request.headers["Content-Range"];
+const stateOf = async (hash: string) => (await getBlob(hash))?.state;
+
+describe("sending a photo", () => {
+  it("goes in chunks of half a mebibyte until it is complete and verified", async () => {
+    const size = CHUNK * 2 + 100;
+    const hash = await photo(size);
+    const asked = serve(request => {
+      if (request.method === "HEAD") return { status: 404 };
+      const end = Number(/-(\d+)\//.exec(range(request) ?? "")?.[1]) + 1;
+      return end === size ? { status: 201, json: { received: end } } : { status: 202, json: { received: end } };
+    });
+    expect(await sendBlobs("token")).toEqual({ is: "done", sent: 1 });
+    expect(asked.slice(1).map(range)).toEqual([
+      `bytes 0-${CHUNK - 1}/${size}`,
+      `bytes ${CHUNK}-${2 * CHUNK - 1}/${size}`,
+      `bytes ${2 * CHUNK}-${size - 1}/${size}`,
+    ]);
+    expect(asked[1]?.headers["Content-Type"]).toBe("image/jpeg");
+    expect((asked[3]?.body as ArrayBuffer | undefined)?.byteLength).toBe(100);
+    expect(await stateOf(hash)).toBe("sent");
+  });
+
+  it("goes on from where the server has it", async () => {
+    const hash = await photo(CHUNK + 10);
+    const asked = serve(request =>
+      request.method === "HEAD"
+        ? { status: 206, headers: { "Upload-Offset": String(CHUNK) } }
+        : { status: 201, json: {} },
+    );
+    await sendBlobs("token");
+    expect(asked.slice(1).map(range)).toEqual([`bytes ${CHUNK}-${CHUNK + 9}/${CHUNK + 10}`]);
+    expect(await stateOf(hash)).toBe("sent");
+  });
+
+  it("sends nothing that the server has already", async () => {
+    const hash = await photo(10);
+    const asked = serve(() => ({ status: 200 }));
+    await sendBlobs("token");
+    expect(asked.map(request => request.method)).toEqual(["HEAD"]);
+    expect(await stateOf(hash)).toBe("sent");
+  });
+
+  it("steps back when the server has less than was thought", async () => {
+    const hash = await photo(CHUNK + 10);
+    let confused = true;
+    serve(request => {
+      if (request.method === "HEAD") return { status: 206, headers: { "Upload-Offset": String(CHUNK) } };
+      if (confused) {
+        confused = false;
+        return { status: 409, json: { received: 0 } };
+      }
+      return range(request)?.startsWith("bytes 0-")
+        ? { status: 202, json: { received: CHUNK } }
+        : { status: 201, json: {} };
+    });
+    await sendBlobs("token");
+    expect(await stateOf(hash)).toBe("sent");
+  });
+
+  it("starts anew when it came out wrong, and in the end gives it to a person, bytes and all", async () => {
+    const hash = await photo(10);
+    const asked = serve(request =>
+      request.method === "HEAD" ? { status: 404 } : { status: 422, json: { code: "hash_mismatch" } },
+    );
+    await sendBlobs("token");
+    expect(asked.filter(request => request.method === "PUT")).toHaveLength(3);
+    expect(await getBlob(hash)).toMatchObject({ state: "stuck", trouble: "hash_mismatch", size: 10 });
+  });
+
+  it("keeps waiting through 401 and 5xx", async () => {
+    const hash = await photo(10);
+    serve(() => ({ status: 401 }));
+    expect(await sendBlobs("token")).toEqual({ is: "unauthorised" });
+    serve(request => (request.method === "HEAD" ? { status: 404 } : { status: 503, headers: { "Retry-After": "5" } }));
+    expect(await sendBlobs("token")).toEqual({ is: "later", seconds: 5 });
+    expect(await stateOf(hash)).toBe("waiting");
+  });
+});
