@@ -170,7 +170,7 @@ def upgrade() -> None:
         "change",
         sa.Column("company_id", types.Guid(), nullable=False),
         sa.Column("id", types.Guid(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("entity_id", types.Guid(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
