@@ -18,7 +18,9 @@ from webapp.domains.identity.passwords import hash_password
 from webapp.web.security import safe_next
 
 
-def enter(client: FlaskClient, username: str = "admin", password: str = PASSWORD, **more: str) -> TestResponse:
+def enter(
+    client: FlaskClient, username: str = "admin", password: str = PASSWORD, **more: str
+) -> TestResponse:
     page = client.get("/sign-in").text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token, "the form carries a token"
@@ -118,7 +120,15 @@ def test_signing_out_ends_the_session(house: House) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil", "/a\nb", None],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/a\nb",
+        None,
+    ],
 )
 def test_the_way_back_never_leads_to_another_site(target: str | None) -> None:
     assert safe_next(target) is None

@@ -153,6 +153,7 @@ def _plain_names(schemas: Any, definitions: dict[str, Any]) -> tuple[dict[Any, A
 
     def rewrite(value: Any) -> Any:
         if isinstance(value, dict):
+            value = _without_placeholder(value)
             return {
                 key: renamed.get(part, part) if key == "$ref" else rewrite(part)
                 for key, part in value.items()
@@ -163,3 +164,11 @@ def _plain_names(schemas: Any, definitions: dict[str, Any]) -> tuple[dict[Any, A
         {key: rewrite(schema) for key, schema in schemas.items()},
         {names[name]: rewrite(schema) for name, schema in definitions.items()},
     )
+
+
+def _without_placeholder(schema: dict[str, Any]) -> dict[str, Any]:
+    """Without an empty default where something empty may not be sent: there, left out means "as it is"."""
+    needs_something = schema.get("minLength") or schema.get("minItems")
+    if needs_something and schema.get("default") in ("", []):
+        return {name: part for name, part in schema.items() if name != "default"}
+    return schema
