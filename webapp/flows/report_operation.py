@@ -162,7 +162,8 @@ def _check_quantities(story: _Story) -> bool:
     """Whether more came out than went in; held unless the company books and flags such reports."""
     came_in = operations.input_of(story.order, story.steps, story.operation)
     left = came_in - operations.output_of(story.operation)
-    if story.body.worked_up <= left:
+    # Time may be reported even where too much came out already: nothing more comes out by it.
+    if story.body.worked_up <= max(ZERO, left):
         return False
     if OVER_REPORT.read(story.ctx.session) == "hold":
         story.ctx.hold(OverReport(reported=plain(story.body.worked_up), left=plain(max(ZERO, left))))
