@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from webapp.cli import audit, companies, doctor
+from webapp.cli.demo.command import demo, demo_sign_ins
 from webapp.cli.import_log.command import import_log
 
-COMMANDS: tuple[click.Command, ...] = (audit.group, companies.command, doctor.command, import_log)
+COMMANDS: tuple[click.Command, ...] = (
+    audit.group,
+    companies.command,
+    demo,
+    demo_sign_ins,
+    doctor.command,
+    import_log,
+)
 """Every command; ``create_app`` adds them to ``flask``."""

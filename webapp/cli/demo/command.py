@@ -1,0 +1,34 @@
+"""``flask demo`` builds the demo factory; ``flask demo-sign-ins`` says how its people get in."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import click
+
+from webapp.cli.demo.build import CODE, build, enter
+from webapp.cli.demo.sign_ins import SignIns, sign_in_lines
+from webapp.extensions import current_clock, current_config, db
+
+
+@click.command("demo")
+def demo() -> None:
+    """Build the demo factory, with two months of history; a second run changes nothing."""
+    started = monotonic()
+    built = build(db.session(), current_clock(), current_config().secret_key)
+    if built.was_there:
+        click.echo(f"{CODE}: was there already, nothing changed.")
+    else:
+        click.echo(f"{CODE}: {built.acts} acts of history in {monotonic() - started:.0f} s.")
+    click.echo("flask demo-sign-ins tells how its people sign in.")
+
+
+@click.command("demo-sign-ins")
+def demo_sign_ins() -> None:
+    """List the demo people with user name and password, badge and PIN."""
+    session = db.session()
+    if not enter(session):
+        raise click.ClickException("There is no demo factory yet: run flask demo.")
+    click.echo(f"company {CODE}: number, name, role, user name and password, badge and PIN")
+    for line in sign_in_lines(session, SignIns(current_config().secret_key)):
+        click.echo(line)
