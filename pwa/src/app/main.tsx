@@ -53,12 +53,12 @@ async function refreshCompany(): Promise<void> {
   await setMeta("company", company.value);
 }
 
-/** `/floor/?scan=CODE`: the phone's own camera opened a ticket. */
+/** `/floor/?scan=T/CODE`: the phone's own camera opened a ticket, and the server sent it here. */
 function openScanned(): void {
   const code = new URLSearchParams(location.search).get("scan");
   if (!code) return;
   history.replaceState(null, "", location.pathname + location.hash);
-  void takeScan(code);
+  void takeScan(code.includes("/") ? `${location.origin}/${code}` : code);
 }
 
 async function housekeeping(): Promise<void> {

@@ -7,7 +7,7 @@ import { Empty, Waiting } from "../../app/ui/states";
 import { type OperationView, viewJob } from "../../outbox/overlay";
 import { nameOf, t } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
-import { chooseMachine } from "../machine/choice";
+import { takeMachine } from "../machine/choice";
 import { useScanTaker } from "../scan/takers";
 import { JobActions } from "./actions";
 import { JobHead } from "./head";
@@ -29,12 +29,7 @@ export function JobPage({ id, operation }: { id: string; operation: string | nul
 
 function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chosen: OperationView | undefined }) {
   const [trouble, setTrouble] = useState<string | null>(null);
-  useScanTaker(found => {
-    const machine = found.is === "document" && found.kind === "machine" ? found.id : null;
-    if (!machine || !chosen?.operation.machines.some(one => one.id === machine)) return false;
-    void chooseMachine(chosen.operation, machine);
-    return true;
-  });
+  useScanTaker(found => chosen !== undefined && takeMachine(chosen.operation, found));
   const { item, number } = job.work_order;
   return (
     <Page

@@ -15,7 +15,8 @@ import { nameOf, t } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
 import { MachineChips } from "../machine/chips";
-import { machineFor } from "../machine/choice";
+import { machineFor, takeMachine } from "../machine/choice";
+import { useScanTaker } from "../scan/takers";
 import { useFreshTicket } from "../signin/fresh";
 import { bodyOf, emptyReport, obstacle, type ReportDraft, reportKey, totals } from "./form";
 import { ParameterFields } from "./parameters";
@@ -46,6 +47,7 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
   const [saving, setSaving] = useState(false);
   const ticket = useFreshTicket();
   useFormOpen();
+  useScanTaker(found => takeMachine(operation, found));
   if (!draft.value) return <Waiting />;
   const value = draft.value;
   const why = obstacle(value, operation.parameters);

@@ -1,19 +1,16 @@
 /* The decoder runs here, so that the picture on screen never stutters. */
-import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
-import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
-import type { DecodeAnswer, DecodeRequest } from "./protocol";
-
-prepareZXingModule({ overrides: { locateFile: (path: string) => (path.endsWith(".wasm") ? wasmUrl : path) } });
+import { type DecodeAnswer, type DecodeRequest, READY } from "./protocol";
+import { readTexts } from "./zxing";
 
 self.addEventListener("message", async (event: MessageEvent<DecodeRequest>) => {
   const { id, image } = event.data;
   self.postMessage(await decode(id, image));
 });
+self.postMessage(READY);
 
 async function decode(id: number, image: ImageData): Promise<DecodeAnswer> {
   try {
-    const results = await readBarcodes(image, { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 2 });
-    return { id, texts: results.filter(result => result.isValid).map(result => result.text) };
+    return { id, texts: await readTexts(image) };
   } catch (error) {
     return { id, texts: [], error: String(error) };
   }
