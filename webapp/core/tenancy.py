@@ -6,12 +6,14 @@ Third: row-level security on PostgreSQL, which no query can leave out.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
+from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.core.db import Record
 
@@ -47,14 +49,18 @@ def _filter_by_company(state: ORMExecuteState) -> None:
         return
     if state.is_column_load or state.is_relationship_load:
         return  # a refresh goes by primary key, and relationships compare company_id themselves
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            Record,
-            lambda cls: cls.company_id == company_id,
-            include_aliases=True,
-            propagate_to_loaders=True,
-            track_closure_variables=True,
-        )
+    state.statement = state.statement.options(_only_of(company_id))
+
+
+@lru_cache(maxsize=4096)
+def _only_of(company_id: UUID) -> ORMOption:
+    """The filter, made once a company: making it costs more than a small select."""
+    return with_loader_criteria(
+        Record,
+        lambda cls: cls.company_id == company_id,
+        include_aliases=True,
+        propagate_to_loaders=True,
+        track_closure_variables=True,
     )
 
 

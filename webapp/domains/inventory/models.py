@@ -82,6 +82,7 @@ class StockMove(Record):
         "reverses_id": "stock_move",
     }
     immutable = True
+    feed = ("lot", "lot_id")
 
     kind: Mapped[Short]
     """receipt, issue, return, production, scrap, shipment, transfer, adjustment."""
