@@ -99,11 +99,12 @@ def _operation(step: Step, days: Days) -> Iterator[Act]:
     beginning = on(step, machine=step.row["machine"])
     yield Act(at(step.day, "08:3"), f"start {step.key}", "production.start", beginning, first)
     yield from first_article(step, days)
-    yield Act(at(step.day, "11:3"), f"report {step.key} 1", "production.report", report(step, half, 0), first)
+    begun = report(step, half, 0, rework=step.rework)
+    yield Act(at(step.day, "11:3"), f"report {step.key} 1", "production.report", begun, first)
     yield from _pause(step, days, first)
     yield from patrol(step, days)
     late = "11:3" if step.plan.is_slow else "16:3"
-    rest = report(step, step.good - half, step.scrap)
+    rest = report(step, step.good - half, step.scrap, from_rework=step.rework)
     yield Act(at(step.last_day, late), f"report {step.key} 2", "production.report", rest, second)
     over = late[:3] + "4"
     yield Act(at(step.last_day, over), f"finish {step.key}", "production.finish", on(step), first)
@@ -136,7 +137,7 @@ def on(step: Step, machine: str = "", ticket: int = 0, **more: Any) -> Any:
     return body
 
 
-def report(step: Step, good: int, scrap: int) -> Any:
+def report(step: Step, good: int, scrap: int, **rework: int) -> Any:
     """The body of a report of so many good and scrapped pieces, with the minutes that they took."""
     luck = chance(step.key, "report", good, scrap)
     row = step.row
@@ -144,6 +145,7 @@ def report(step: Step, good: int, scrap: int) -> Any:
         0.9, 1.2
     )
     facts: dict[str, Any] = {"good": str(good), "minutes": str(round(minutes))}
+    facts |= {name: str(pieces) for name, pieces in rework.items() if pieces}
     if scrap:
         cause = "material" if luck.random() < MATERIAL_SHARE else "process"
         defect = luck.choice(DEFECTS[row["work_centre"]])

@@ -59,6 +59,12 @@ class Step:
         return self.day + (1 if self.plan.is_slow else 0)
 
     @property
+    def rework(self) -> int:
+        """Motors that fail their test at first and pass once they were worked on again."""
+        is_test = self.row["work_centre"] == "MTA" and self.place == 1
+        return chance(self.key, "rework").choice((0, 2, 3)) if is_test else 0
+
+    @property
     def chance(self) -> Random:
         return chance(self.key)
 
