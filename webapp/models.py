@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.core import audit, changes, command_store, numbering, settings
+from webapp.core import audit, changes, command_store, jobs, numbering, settings
 from webapp.domains.equipment import models as equipment
 from webapp.domains.finance import models as finance
 from webapp.domains.identity import models as identity
@@ -23,6 +23,7 @@ __all__ = [
     "identity",
     "inventory",
     "items",
+    "jobs",
     "numbering",
     "partners",
     "production",

@@ -18,6 +18,7 @@ depends_on = None
 OWNED = (
     "attachment",
     "audit_entry",
+    "background_job",
     "blob",
     "bom_line",
     "change",
@@ -432,6 +433,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_work_centre")),
         sa.UniqueConstraint("company_id", "number", name=op.f("uq_work_centre_company_id_number")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "background_job",
+        sa.Column("company_id", types.Guid(), nullable=False),
+        sa.Column("id", types.Guid(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("params", types.Json, nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(length=200), nullable=False),
+        sa.Column("warnings", types.Json, nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("requested_by", types.Guid(), nullable=True),
+        sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", types.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["company_id", "requested_by"],
+            ["user.company_id", "user.id"],
+            name=op.f("fk_background_job_company_id_requested_by"),
+        ),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_background_job_company_id")),
+        sa.PrimaryKeyConstraint("company_id", "id", name=op.f("pk_background_job")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_background_job_company_id_requested_by"),
+        "background_job",
+        ["company_id", "requested_by"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_background_job_company_id_state"), "background_job", ["company_id", "state"], unique=False
     )
     op.create_table(
         "command_conflict",
@@ -1549,6 +1586,9 @@ def downgrade() -> None:
     op.drop_table("machine")
     op.drop_table("item")
     op.drop_table("command_conflict")
+    op.drop_index(op.f("ix_background_job_company_id_state"), table_name="background_job")
+    op.drop_index(op.f("ix_background_job_company_id_requested_by"), table_name="background_job")
+    op.drop_table("background_job")
     op.drop_table("work_centre")
     op.drop_table("user")
     op.drop_table("unit")
