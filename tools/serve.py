@@ -25,6 +25,7 @@ from supervise import Program, run_together
 
 PYTHON = [sys.executable, "-m"]
 FLASK = [*PYTHON, "flask"]
+WORKER = [*PYTHON, "huey.bin.huey_consumer", "webapp.jobs.huey"]
 READY_SECONDS = 60
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  only used when the owner asks for it by LAN or HOST
 
@@ -62,7 +63,8 @@ def main() -> int:
         )
         return 1
     prepare_database()
-    worker = Program("background worker", [*PYTHON, "huey.bin.huey_consumer", "webapp.jobs.huey", "--quiet"])
+    # Processes, because rendering is Python's own work; two, so that a long print does not stop the minutely tasks.
+    worker = Program("background worker", [*WORKER, "--worker-type=process", "--workers=2", "--quiet"])
     programs = [*(listener.program for listener in listeners), worker]
     return run_together(programs, started=lambda: announce(listeners))
 

@@ -19,6 +19,7 @@ from webapp.web import (
     health,
     metrics,
     openapi,
+    printing,
     problems,
     security,
     session,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     sync_api.blueprint,
     blobs.blueprint,
     floor.blueprint,
+    printing.blueprint,
     phone_setup,
 )
 """Every blueprint; each of its endpoints declares who may call it (``webapp.web.access``)."""

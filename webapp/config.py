@@ -19,6 +19,7 @@ class Config:
     ``data`` holds what must survive a restart: the database file, photos, keys. ``https`` says whether browsers reach the app by
     TLS (cookies are then Secure and carry the ``__Host-`` prefix). ``proxies`` is the number of trusted reverse proxies in front:
     only that many ``X-Forwarded-*`` entries are believed. ``metrics_token`` lets others than this machine read /metrics.
+    ``public_url`` is where phones reach the app, for the codes on paper, when it is not the address that browsers ask for.
     ``clock`` is the only source of the present moment.
     """
 
@@ -28,13 +29,14 @@ class Config:
     https: bool = False
     proxies: int = 0
     metrics_token: str = ""
+    public_url: str = ""
     testing: bool = False
     clock: Clock = field(default_factory=SystemClock)
     frontend: Path = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 
     @classmethod
     def from_environment(cls) -> Config:
-        """Read ``DATABASE_URL`` and ``SUIGONG_`` + ``DATA``, ``SECRET_KEY``, ``HTTPS``, ``PROXIES``, ``METRICS_TOKEN``."""
+        """Read ``DATABASE_URL`` and, all with SUIGONG_ before: DATA, SECRET_KEY, HTTPS, PROXIES, METRICS_TOKEN, PUBLIC_URL."""
         data = Path(os.environ.get("SUIGONG_DATA", "var")).resolve()
         data.mkdir(parents=True, exist_ok=True)
         return cls(
@@ -44,12 +46,18 @@ class Config:
             https=os.environ.get("SUIGONG_HTTPS", "") == "1",
             proxies=int(os.environ.get("SUIGONG_PROXIES") or 0),
             metrics_token=os.environ.get("SUIGONG_METRICS_TOKEN", ""),
+            public_url=os.environ.get("SUIGONG_PUBLIC_URL", ""),
         )
 
     @property
     def blobs(self) -> Path:
         """Where photos and drawings are kept, by content hash."""
         return self.data / "blobs"
+
+    @property
+    def papers(self) -> Path:
+        """Where printed documents wait to be fetched."""
+        return self.data / "papers"
 
 
 def _kept_secret(path: Path) -> str:

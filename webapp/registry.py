@@ -1,5 +1,6 @@
 """Every command, query and check: importing this module fills the registries of ``core.commands``, ``queries`` and ``doctor``."""
 
+import webapp.core.jobs
 import webapp.domains.equipment.commands
 import webapp.domains.equipment.queries
 import webapp.domains.finance.checks
@@ -45,6 +46,7 @@ import webapp.flows.found_company
 import webapp.flows.held_records
 import webapp.flows.inspect
 import webapp.flows.issue_materials
+import webapp.flows.print_papers
 import webapp.flows.release_order
 import webapp.flows.report_operation
 import webapp.flows.ship_order  # noqa: F401  (all of these are imported for what they register)

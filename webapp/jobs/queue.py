@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import structlog
 from flask import Flask
@@ -17,6 +17,8 @@ from webapp.foundation import lay_foundation
 log = structlog.get_logger(__name__)
 
 NAME = "suigong"
+P = ParamSpec("P")
+R = TypeVar("R")
 LOCK_SECONDS = 30
 
 
@@ -42,12 +44,12 @@ def app() -> Flask:
     return lay_foundation(Config.from_environment())
 
 
-def in_app(job: Callable[[], Any]) -> Callable[[], Any]:
+def in_app(job: Callable[P, R]) -> Callable[P, R]:
     """Give *job* an app context, and thereby a database session of its own."""
 
     @wraps(job)
-    def run() -> Any:
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with app().app_context():
-            return job()
+            return job(*args, **kwargs)
 
     return run
