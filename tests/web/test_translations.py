@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tools import compile_translations as texts
+import compile_translations as texts
 
 
 @pytest.fixture(scope="module")
