@@ -14,6 +14,7 @@ import webapp.domains.insights.dashboard
 import webapp.domains.insights.machine_board
 import webapp.domains.insights.order_costing
 import webapp.domains.insights.order_life
+import webapp.domains.insights.promises
 import webapp.domains.insights.work_orders
 import webapp.domains.inventory.alert_queries
 import webapp.domains.inventory.checks
@@ -30,6 +31,7 @@ import webapp.domains.partners.queries
 import webapp.domains.production.commands
 import webapp.domains.production.queries
 import webapp.domains.production.reports
+import webapp.domains.production.ticket_queries
 import webapp.domains.quality.commands
 import webapp.domains.quality.queries
 import webapp.domains.sales.checks

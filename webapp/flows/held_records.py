@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from webapp.core.command_store import CommandConflict, StoredCommand
 from webapp.core.db import Record
 from webapp.core.listing import AnySelect, page_of
+from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import NoParams, Page, PageParams, ReadContext, query
 from webapp.domains.identity.models import Device, User
-from webapp.domains.items.models import Item
+from webapp.domains.items.models import Item, Unit
+from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
 from webapp.flows.decide_held import WAITING
 
@@ -24,9 +26,35 @@ R = TypeVar("R", bound=Record)
 
 
 class HeldParams(PageParams):
-    """``status``: one of held, stored, deferred, failed; empty for all of them."""
+    """``status``: one of held, stored, deferred, failed; empty for all of them. ``command_id``: this record alone."""
 
     status: str = ""
+    command_id: UUID | None = None
+
+
+class HeldFigures(BaseModel):
+    """The operation that a record is about, in numbers: what came in, what came out of it, and what is left."""
+
+    ordered: Quantity
+    came_in: Quantity
+    good: Quantity
+    scrap: Quantity
+    left: Quantity
+    unit: str
+    unit_en: str
+
+
+class HeldMaterial(BaseModel):
+    """A material that a record wants to take, against what its order needs and has."""
+
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    unit_en: str
+    quantity: str
+    required: Quantity
+    issued: Quantity
 
 
 class HeldRow(BaseModel):
@@ -51,6 +79,8 @@ class HeldRow(BaseModel):
     operation_id: UUID | None
     operation: str
     operation_en: str
+    figures: HeldFigures | None
+    materials: list[HeldMaterial]
     body: dict[str, Any]
     photos: list[str]
     occurred_at: datetime
@@ -89,9 +119,18 @@ def held(ctx: ReadContext, params: HeldParams) -> Page[HeldRow]:
         .where(StoredCommand.status.in_(wanted))
         .order_by(StoredCommand.received_at, StoredCommand.id)
     )
+    if params.command_id is not None:
+        statement = statement.where(StoredCommand.id == params.command_id)
     rows, total = page_of(ctx.session, statement, params)
     views = _views(ctx.session, [row[0] for row in rows])
     return Page(rows=views, total=total, page=params.page, size=params.size)
+
+
+@query("floor.held_count", permission="floor.decide", params=NoParams, result=int)
+def held_count(ctx: ReadContext, _params: NoParams) -> int:
+    """How many records wait for a person."""
+    statement = select(func.count()).select_from(StoredCommand).where(StoredCommand.status.in_(WAITING))
+    return ctx.session.scalar(statement) or 0
 
 
 @query("floor.gaps", permission="devices.read", params=NoParams, result=list[StreamGap])
@@ -147,14 +186,17 @@ def conflicts(ctx: ReadContext, params: PageParams) -> Page[Conflict]:
 def _views(session: Session, rows: Sequence[StoredCommand]) -> list[HeldRow]:
     people = _by_id(session, User, (row.actor_id for row in rows))
     devices = _by_id(session, Device, (row.device_id for row in rows))
-    orders = _orders(session, {_id_of(row, "ticket_id") for row in rows})
+    tickets = _by_id(session, Ticket, (_id_of(row, "ticket_id") for row in rows))
+    named = {row.id: _order_id(row, tickets) for row in rows}
+    orders = _orders(session, set(named.values()))
     operations = _by_id(session, WorkOrderOperation, (_id_of(row, "operation_id") for row in rows))
     return [
         _view(
+            session,
             row,
             people.get(row.actor_id),
             devices.get(row.device_id),
-            orders.get(_id_of(row, "ticket_id")),
+            orders.get(named[row.id]),
             operations.get(_id_of(row, "operation_id")),
         )
         for row in rows
@@ -162,14 +204,15 @@ def _views(session: Session, rows: Sequence[StoredCommand]) -> list[HeldRow]:
 
 
 def _view(
+    session: Session,
     row: StoredCommand,
     author: User | None,
     device: Device | None,
-    order: tuple[WorkOrder, Item] | None,
+    about: _About | None,
     operation: WorkOrderOperation | None,
 ) -> HeldRow:
     answer = row.answer or {}
-    work_order, item = order or (None, None)
+    work_order, item = (about.order, about.item) if about else (None, None)
     return HeldRow(
         command_id=row.id,
         type=row.type,
@@ -190,6 +233,8 @@ def _view(
         operation_id=operation.id if operation else None,
         operation=_text(operation, "name"),
         operation_en=_text(operation, "name_en"),
+        figures=_figures(session, about, operation) if about and operation else None,
+        materials=_materials(session, row, about) if about else [],
         body=row.body,
         photos=[blob["sha256"] for blob in row.blobs],
         occurred_at=row.occurred_at,
@@ -197,14 +242,68 @@ def _view(
     )
 
 
-def _orders(session: Session, ticket_ids: set[UUID | None]) -> dict[UUID | None, tuple[WorkOrder, Item]]:
+class _About(NamedTuple):
+    """The order that a record is about."""
+
+    order: WorkOrder
+    item: Item
+    unit: Unit
+
+
+def _order_id(row: StoredCommand, tickets: dict[UUID | None, Ticket]) -> UUID | None:
+    """The work order that a record names, by its ticket or itself."""
+    ticket = tickets.get(_id_of(row, "ticket_id"))
+    return ticket.work_order_id if ticket else _id_of(row, "work_order_id")
+
+
+def _orders(session: Session, order_ids: set[UUID | None]) -> dict[UUID | None, _About]:
     statement: AnySelect = (
-        select(Ticket.id, WorkOrder, Item)
-        .join(WorkOrder, WorkOrder.id == Ticket.work_order_id)
+        select(WorkOrder, Item, Unit)
         .join(Item, Item.id == WorkOrder.item_id)
-        .where(Ticket.id.in_(ticket_ids - {None}))
+        .join(Unit, Unit.id == Item.unit_id)
+        .where(WorkOrder.id.in_(order_ids - {None}))
     )
-    return {ticket_id: (order, item) for ticket_id, order, item in session.execute(statement)}
+    return {row[0].id: _About(*row) for row in session.execute(statement)}
+
+
+def _figures(session: Session, about: _About, operation: WorkOrderOperation) -> HeldFigures:
+    steps = production.operations_of(session, about.order.id)
+    came_in = production.input_of(about.order, steps, operation)
+    return HeldFigures(
+        ordered=about.order.quantity,
+        came_in=came_in,
+        good=operation.good,
+        scrap=operation.scrap,
+        left=max(ZERO, came_in - production.output_of(operation)),
+        unit=about.unit.name,
+        unit_en=about.unit.name_en,
+    )
+
+
+def _materials(session: Session, row: StoredCommand, about: _About) -> list[HeldMaterial]:
+    """The lines of a material issue; a body that was never valid has none."""
+    lines = row.body.get("lines")
+    wanted = {_uuid(line.get("material_id")): str(line.get("quantity", "")) for line in _mappings(lines)}
+    needed = [one for one in production.materials_of(session, about.order.id) if one.id in wanted]
+    items = _by_id(session, Item, (one.item_id for one in needed))
+    units = _by_id(session, Unit, (item.unit_id for item in items.values()))
+    return [
+        HeldMaterial(
+            item_number=items[one.item_id].number,
+            item_name=items[one.item_id].name,
+            item_name_en=items[one.item_id].name_en,
+            unit=units[items[one.item_id].unit_id].name,
+            unit_en=units[items[one.item_id].unit_id].name_en,
+            quantity=wanted[one.id],
+            required=one.required,
+            issued=one.issued,
+        )
+        for one in needed
+    ]
+
+
+def _mappings(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _by_id(session: Session, model: type[R], ids: Iterable[UUID | None]) -> dict[UUID | None, R]:

@@ -8,20 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from webapp.core.listing import AnySelect, page_of, sorted_by
-from webapp.core.quantity import Quantity
+from webapp.core.listing import AnySelect, page_of, searched, sorted_by
+from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import Page, PageParams, ReadContext, query
 from webapp.domains.equipment.models import Machine
 from webapp.domains.identity.models import User
+from webapp.domains.items.models import Item, Unit
 from webapp.domains.production.models import OperationReport, ReportScrap, WorkOrder, WorkOrderOperation
 from webapp.domains.sync.models import Attachment
 
 
 class ReportParams(PageParams):
-    """Reports of one order, operation or worker, in a span of time (*before* is excluded)."""
+    """Reports of one order, operation or worker, in a span of time (*before* is excluded); *id*: this one alone."""
 
+    id: UUID | None = None
     work_order_id: UUID | None = None
     operation_id: UUID | None = None
     worker_id: UUID | None = None
@@ -45,6 +47,11 @@ class ReportRow(BaseModel):
     command_id: UUID
     work_order_id: UUID
     work_order: str
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    unit_en: str
     operation_seq: int
     operation: str
     operation_en: str
@@ -69,23 +76,66 @@ class ReportRow(BaseModel):
     photos: list[str]
 
 
-@query("production.reports", permission="production.read", params=ReportParams, result=Page[ReportRow])
-def reports(ctx: ReadContext, params: ReportParams) -> Page[ReportRow]:
+class ReportTotals(BaseModel):
+    """Sums over all pages of a list of reports; pieces taken back count against those reported."""
+
+    good: Quantity
+    scrap: Quantity
+    rework: Quantity
+    minutes: Quantity
+    pay: Quantity
+
+
+class ReportPage(Page[ReportRow]):
+    """One page of reports, and the sums over all of them."""
+
+    totals: ReportTotals
+
+
+@query("production.reports", permission="production.read", params=ReportParams, result=ReportPage)
+def reports(ctx: ReadContext, params: ReportParams) -> ReportPage:
     """Operation reports, the latest first."""
-    statement = sorted_by(
+    found = searched(
         _filtered(_reports(), params),
-        params.sort,
-        {"occurred_at": OperationReport.occurred_at},
-        "-occurred_at",
+        params.search,
+        WorkOrder.number,
+        Item.number,
+        Item.name,
+        Item.name_en,
+        WorkOrderOperation.name,
+        WorkOrderOperation.name_en,
+        User.name,
+        User.name_en,
     )
+    statement = sorted_by(found, params.sort, _SORTS, "-occurred_at")
     rows, total = page_of(ctx.session, statement.order_by(OperationReport.id), params)
-    return Page(rows=_views(ctx, rows), total=total, page=params.page, size=params.size)
+    return ReportPage(
+        rows=_views(ctx, rows), total=total, page=params.page, size=params.size, totals=_totals(ctx, found)
+    )
+
+
+_SORTS = {
+    "occurred_at": OperationReport.occurred_at,
+    "work_order": WorkOrder.number,
+    "worker": User.name,
+    "good": OperationReport.good,
+    "scrap": OperationReport.scrap,
+}
+
+
+def _totals(ctx: ReadContext, found: AnySelect) -> ReportTotals:
+    names = tuple(ReportTotals.model_fields)
+    sums = (func.coalesce(func.sum(getattr(OperationReport, name)), ZERO) for name in names)
+    row = ctx.session.execute(found.with_only_columns(*sums, maintain_column_froms=True)).one()
+    return ReportTotals(**dict(zip(names, row, strict=True)))
 
 
 def _reports() -> AnySelect:
     return (
-        select(OperationReport, WorkOrder.number, WorkOrderOperation, User, Machine.number)
+        select(OperationReport, WorkOrder.number, WorkOrderOperation, User, Machine.number, Item, Unit)
         .join(WorkOrder, WorkOrder.id == OperationReport.work_order_id)
+        .join(Item, Item.id == WorkOrder.item_id)
+        .join(Unit, Unit.id == Item.unit_id)
         .join(WorkOrderOperation, WorkOrderOperation.id == OperationReport.operation_id)
         .join(User, User.id == OperationReport.worker_id)
         .outerjoin(Machine, Machine.id == OperationReport.machine_id)
@@ -94,6 +144,7 @@ def _reports() -> AnySelect:
 
 def _filtered(statement: AnySelect, params: ReportParams) -> AnySelect:
     for column, wanted in (
+        (OperationReport.id, params.id),
         (OperationReport.work_order_id, params.work_order_id),
         (OperationReport.operation_id, params.operation_id),
         (OperationReport.worker_id, params.worker_id),
@@ -149,10 +200,15 @@ _OWN = (
 def _view(
     row: Any, scraps: dict[UUID, list[Any]], photos: dict[UUID, list[Any]], taken_back: set[UUID | None]
 ) -> ReportRow:
-    report, order_number, operation, worker, machine = row
+    report, order_number, operation, worker, machine, item, unit = row
     return ReportRow(
         **{name: getattr(report, name) for name in _OWN},
         work_order=order_number,
+        item_number=item.number,
+        item_name=item.name,
+        item_name_en=item.name_en,
+        unit=unit.name,
+        unit_en=unit.name_en,
         operation_seq=operation.seq,
         operation=operation.name,
         operation_en=operation.name_en,

@@ -219,6 +219,12 @@ def defects(ctx: ReadContext, _params: NoParams) -> list[DefectView]:
     return [DefectView.model_validate(one, from_attributes=True) for one in found]
 
 
+@query("quality.defect_codes", permission="quality.read", params=NoParams, result=list[DefectView])
+def defect_codes(ctx: ReadContext, params: NoParams) -> list[DefectView]:
+    """The defect codes, for who reads reports without working on the floor."""
+    return defects(ctx, params)
+
+
 def first_article_awaits_photos(session: Session, operation_id: UUID) -> bool:
     """Whether the operation's last first-article inspection passed but still waits for its photos."""
     latest = session.scalars(
