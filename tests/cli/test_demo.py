@@ -32,6 +32,10 @@ def test_the_demo_fills_every_list_holds_together_and_is_built_once(
 ) -> None:
     monkeypatch.setattr(master, "hash_password", lambda text: PASSWORD_HASH)
     monkeypatch.setattr(master, "hash_pin", lambda text: PASSWORD_HASH)
+    if session.get_bind().dialect.name == "postgresql":
+        # The whole story takes half a minute; told once in full, its last weeks are enough for the other database.
+        recent = tuple(line for line in data.sales_lines() if line.start is None or line.start > -15)
+        monkeypatch.setattr(data, "sales_lines", lambda: recent)
     assert not build(session, clock, SECRET).was_there
     sent = commands(session)
 
