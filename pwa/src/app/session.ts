@@ -35,7 +35,7 @@ export async function begin(record: SessionRecord): Promise<void> {
   await setMeta("active", record.id);
   session.value = record;
   await reloadMine(record.id);
-  resume();
+  void resume();
 }
 
 /**

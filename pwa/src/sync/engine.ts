@@ -40,6 +40,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let running: Promise<void> | null = null;
 let wanted = false;
 let sendingBlobs = false;
+/** The server did not take this phone's word: until somebody signs in, asking again would only be noise. */
+let pushPaused = false;
 
 /** Starts the triggers: now, when the network or the page comes back, on a timer. Saving and the button call `nudge`. */
 export function startEngine(given: Hooks): void {
@@ -53,11 +55,12 @@ export function startEngine(given: Hooks): void {
   void nudge();
 }
 
-/** Signing in again ends the pause. */
-export function resume(): void {
+/** Signing in again, or the worker's own button, ends the pause. */
+export function resume(): Promise<void> {
   paused.value = null;
+  pushPaused = false;
   failures = 0;
-  void nudge();
+  return nudge();
 }
 
 /** Syncs now, or once more after the round that is running. Resolves when that is over; never throws. */
@@ -118,9 +121,12 @@ function plan(seconds: number | null): void {
 async function round(): Promise<"done" | number | null> {
   const enrolled = await getMeta("device");
   if (!hooks || !enrolled) return "done";
-  if (paused.value !== "office") {
+  if (!pushPaused) {
     const ending = await pushWaiting(pace, hooks.language()).finally(() => hooks?.recordsChanged());
-    if (ending.is === "unauthorised") return pauseFor(ending.code);
+    if (ending.is === "unauthorised") {
+      pushPaused = true;
+      return pauseFor(ending.code);
+    }
     if (ending.is === "later") {
       if (ending.offline) throw new NoAnswer(false);
       return ending.seconds;

@@ -53,4 +53,10 @@ describe("my day", () => {
     expect(estimatePay(lines, always)).toBe("4.2");
     expect(estimatePay(lines, () => false)).toBe("0");
   });
+
+  it("promises no pay for a report that waits for the team leader", async () => {
+    const { id } = await save(report("99999"), actorOf(), clock);
+    await settleAll([result(id, "held", { code: "over_report" })], 1);
+    expect(estimatePay(mergeDay(null, await allCommands(), liNa.id), always)).toBe("0");
+  });
 });

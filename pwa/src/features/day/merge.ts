@@ -64,11 +64,11 @@ function phoneLine(record: CommandRecord): DayLine {
 }
 
 /**
- * What today's unsettled reports will probably earn: good pieces and material scrap at the piece price known to the phone. Only
+ * What today's reports on their way will probably earn, without those that a person may still decline: good pieces and material scrap at the piece price known to the phone. Only
  * an estimate: price lists, tiers and shares are the server's business.
  */
 export function estimatePay(lines: readonly DayLine[], isToday: (at: number) => boolean): string {
-  const open = lines.filter(line => line.record && line.pay === null && isToday(line.at) && isPending(line.record));
+  const open = lines.filter(line => line.record && line.pay === null && isToday(line.at) && isLikely(line.record));
   return sum(
     ...open.map(({ record }) => {
       const body = record?.command.body as Body;
@@ -77,3 +77,6 @@ export function estimatePay(lines: readonly DayLine[], isToday: (at: number) => 
     }),
   );
 }
+
+const isLikely = (record: CommandRecord): boolean =>
+  isPending(record) && record.state !== "held" && record.state !== "stored";

@@ -32,7 +32,7 @@ export async function enrolHere(code: string, name: string): Promise<string | nu
     device.value = enrolled;
     history.replaceState(null, "", location.pathname);
     void askPersistence();
-    resume();
+    void resume();
     return null;
   } catch (error) {
     if (error instanceof NoAnswer) return t("enrol.offline");

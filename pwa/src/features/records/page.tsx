@@ -8,7 +8,7 @@ import type { CommandRecord } from "../../db/schema";
 import { exportFile, worthExporting } from "../../outbox/export";
 import { t } from "../../shared/i18n";
 import { dayIn, instant } from "../../shared/time";
-import { lastContact, nudge, offline, paused, syncing } from "../../sync/engine";
+import { lastContact, offline, paused, resume, syncing } from "../../sync/engine";
 import { RecordCard } from "./card";
 import { deliver } from "./deliver";
 
@@ -17,7 +17,7 @@ export function RecordsPage() {
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
-    await nudge();
+    await resume();
     await reloadRecords();
     setBusy(false);
   };
