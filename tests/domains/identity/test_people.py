@@ -86,10 +86,11 @@ def test_a_new_password_pin_or_badge_ends_earlier_sign_ins(factory: Factory) -> 
         ("identity.reissue_badge", {}),
         ("identity.deactivate_user", {}),
     ]
+    this_person = select(User).where(User.number == made["number"])
     for version, (type_, more) in enumerate(steps, start=2):
         factory.send(type_, {"user_id": made["id"]} | more, factory.administrator)
-        user = factory.session.scalars(select(User).where(User.number == made["number"])).one()
-        assert user.sign_in_version == version
+        assert factory.session.scalars(this_person).one().sign_in_version == version
+    user = factory.session.scalars(this_person).one()
     assert user.badge != made["badge"]
     assert not user.active
 
