@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,7 @@ from webapp.domains.inventory.queries import availability
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 
+SHORT_FOR_ORDER = "short_for_order"
 STILL_TO_MAKE = ("planned", "released", "started")
 
 
@@ -43,18 +46,45 @@ def material_shortages(ctx: ReadContext, _params: NoParams) -> list[Alert]:
     return short_orders(ctx.session, ctx.today)
 
 
+class AlertSummary(BaseModel):
+    """How many alerts there are, by kind, and the first of them."""
+
+    total: int
+    by_kind: dict[str, int]
+    first: list[Alert]
+
+
 def all_alerts(session: Session, today: date) -> list[Alert]:
     """Every alert, orders that will run short first."""
-    return short_orders(session, today) + [Alert(**one.model_dump()) for one in stock_alerts(session, today)]
+    return short_orders(session, today) + _of_store(stock_alerts(session, today))
 
 
 def short_orders(session: Session, today: date) -> list[Alert]:
-    """Open work orders whose material will not be there once the orders due before them have taken theirs."""
+    """The alerts of open work orders that will run short of material."""
+    return _views(session, order_shortages(session, today))
+
+
+def alert_summary(session: Session, today: date, shown: int) -> AlertSummary:
+    """The number of all alerts, and the first *shown* of them in full."""
+    short, in_store = order_shortages(session, today), stock_alerts(session, today)
+    by_kind = Counter(one.kind for one in in_store)
+    if short:
+        by_kind[SHORT_FOR_ORDER] = len(short)
+    first = _views(session, short[:shown]) + _of_store(in_store[: max(shown - len(short), 0)])
+    return AlertSummary(total=by_kind.total(), by_kind=dict(by_kind), first=first)
+
+
+def order_shortages(session: Session, today: date) -> list[Shortage]:
+    """Where the material of open work orders will not reach, once the orders due before them have taken theirs."""
     demands = open_demands(session)
     stock = availability(session, {one.item_id for one in demands}, today=today)
     promised = _promised_elsewhere(session)
     free = {item_id: one.on_hand - promised.get(item_id, ZERO) for item_id, one in stock.items()}
-    return _views(session, shortages(demands, free))
+    return shortages(demands, free)
+
+
+def _of_store(found: list[StockAlert]) -> list[Alert]:
+    return [Alert(**dict(one)) for one in found]
 
 
 def open_demands(session: Session) -> list[Demand]:
@@ -100,7 +130,7 @@ def _views(session: Session, found: list[Shortage]) -> list[Alert]:
 def _view(shortage: Shortage, item: Item, unit: Unit) -> Alert:
     demand = shortage.demand
     return Alert(
-        kind="short_for_order",
+        kind=SHORT_FOR_ORDER,
         item_id=item.id,
         item_number=item.number,
         item_name=item.name,

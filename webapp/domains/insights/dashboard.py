@@ -15,7 +15,7 @@ from webapp.core.queries import NoParams, ReadContext, query
 from webapp.domains.equipment.models import Machine
 from webapp.domains.finance.models import CostEntry
 from webapp.domains.insights import rules
-from webapp.domains.insights.alerts import Alert, all_alerts
+from webapp.domains.insights.alerts import AlertSummary, alert_summary
 from webapp.domains.insights.order_costing import OrderMargin, latest_shipped, margins
 from webapp.domains.insights.output import (
     DayOfOperation,
@@ -75,14 +75,6 @@ class Yield(BaseModel):
     rolled_week: Decimal | None
 
 
-class AlertSummary(BaseModel):
-    """How many stock alerts there are, by kind, and the first of them."""
-
-    total: int
-    by_kind: dict[str, int]
-    first: list[Alert]
-
-
 class DayOutput(BaseModel):
     """One day of the output chart."""
 
@@ -126,7 +118,7 @@ def dashboard(ctx: ReadContext, _params: NoParams) -> Dashboard:
         due=_due(session, today),
         output=Output(today=finished[today], average=rules.daily_average(finished[day] for day in days[:-1])),
         first_pass_yield=_yield(rows, pieces, today),
-        alerts=_alert_summary(all_alerts(session, today)),
+        alerts=alert_summary(session, today, SHOWN),
         machines=_machine_counts(session),
         work_orders=_work_order_counts(session),
         margins=margins(session, latest_shipped(session, SHOWN)) if shows_money else None,
@@ -178,13 +170,6 @@ def _yield(rows: list[DayOfOperation], pieces: dict[date, Pieces], today: date) 
         rolled_today=rules.rolled_yield(pieces_by_operation(rows, today)),
         rolled_week=rules.rolled_yield(pieces_by_operation(rows, week_ago)),
     )
-
-
-def _alert_summary(found: list[Alert]) -> AlertSummary:
-    by_kind: dict[str, int] = {}
-    for alert in found:
-        by_kind[alert.kind] = by_kind.get(alert.kind, 0) + 1
-    return AlertSummary(total=len(found), by_kind=by_kind, first=found[:SHOWN])
 
 
 def _machine_counts(session: Session) -> dict[str, int]:

@@ -111,7 +111,9 @@ def order_costing(ctx: ReadContext, params: ById) -> OrderCosting:
 )
 def recent_orders_costing(ctx: ReadContext, params: PageParams) -> Page[OrderMargin]:
     """Margins of the sales orders that shipped last, the latest first."""
-    shipped = select(Shipment.order_id, func.max(Shipment.occurred_at).label("latest")).group_by(Shipment.order_id)
+    shipped = select(Shipment.order_id, func.max(Shipment.occurred_at).label("latest")).group_by(
+        Shipment.order_id
+    )
     last = shipped.subquery()
     statement = select(last.c.order_id).order_by(last.c.latest.desc(), last.c.order_id)
     total = ctx.session.scalar(select(func.count()).select_from(last)) or 0

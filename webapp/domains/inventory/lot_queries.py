@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, func, select
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from webapp.core.codes import normalise
 from webapp.core.errors import NotFound
-from webapp.core.listing import AnySelect, page_of, searched, sorted_by
-from webapp.core.quantity import Quantity
+from webapp.core.listing import AnySelect, page_of, sorted_by
+from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import Page, PageParams, Params, ReadContext, query
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.models import Lot, StockBalance
-from webapp.domains.inventory.move_queries import MoveParams, MoveRow, moves
+from webapp.domains.inventory.move_queries import MoveParams, MoveRow, by_id, item_facts, moves
 from webapp.domains.inventory.stock_queries import LotAtPlace, lots_at_places
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
@@ -76,80 +79,92 @@ class LotView(LotRow):
 @query("inventory.lots", permission="stock.read", params=LotParams, result=Page[LotRow])
 def lots(ctx: ReadContext, params: LotParams) -> Page[LotRow]:
     """Lots, the latest first."""
-    statement, on_hand = _lots()
-    statement = _filtered(statement, on_hand, params)
-    statement = searched(
-        statement, params.search, Lot.number, Lot.supplier_lot, Lot.code, Item.number, Item.name, Item.name_en
-    )
-    sorts = {
+    statement = _searched(_filtered(select(Lot), params), params.search)
+    sorts: dict[str, Any] = {
         "number": Lot.number,
         "received_at": Lot.received_at,
         "expires_on": Lot.expires_on,
-        "item_number": Item.number,
-        "on_hand": on_hand,
     }
-    rows, total = page_of(ctx.session, sorted_by(statement, params.sort, sorts, "-received_at"), params)
-    found = [LotRow(**_facts(ctx, row)) for row in rows]
-    return Page(rows=found, total=total, page=params.page, size=params.size)
+    statement = sorted_by(statement, params.sort, sorts, "-received_at").order_by(Lot.number)
+    found, total = page_of(ctx.session, statement, params)
+    rows = [LotRow(**facts) for facts in _facts(ctx, [one for (one,) in found])]
+    return Page(rows=rows, total=total, page=params.page, size=params.size)
 
 
 @query("inventory.lot", permission="stock.read", params=OneLot, result=LotView)
 def lot(ctx: ReadContext, params: OneLot) -> LotView:
     """One lot. Raises NotFound."""
-    statement, _on_hand = _lots()
     wanted = Lot.id == params.id if params.id else Lot.code == normalise(params.code)
-    row = ctx.session.execute(statement.where(wanted)).first()
-    if row is None:
+    found = ctx.session.scalars(select(Lot).where(wanted)).first()
+    if found is None:
         raise NotFound
-    facts = _facts(ctx, row)
     return LotView(
-        **facts,
-        places=lots_at_places(ctx, StockBalance.lot_id == facts["id"]),
-        moves=moves(ctx, MoveParams(lot_id=facts["id"], size=MOVES_SHOWN)).rows,
+        **_facts(ctx, [found])[0],
+        places=lots_at_places(ctx, StockBalance.lot_id == found.id),
+        moves=moves(ctx, MoveParams(lot_id=found.id, size=MOVES_SHOWN)).rows,
     )
 
 
-def _lots() -> tuple[AnySelect, Any]:
-    here = (
-        select(StockBalance.lot_id, func.sum(StockBalance.quantity).label("quantity"))
-        .where(StockBalance.lot_id.is_not(None))
-        .group_by(StockBalance.lot_id)
-        .subquery()
-    )
-    on_hand = func.coalesce(here.c.quantity, 0)
-    statement = (
-        select(Lot, Item, Unit, Partner, on_hand.label("on_hand"))
-        .join(Item, and_(Item.id == Lot.item_id, Item.company_id == Lot.company_id))
-        .join(Unit, and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id))
-        .outerjoin(Partner, and_(Partner.id == Lot.supplier_id, Partner.company_id == Lot.company_id))
-        .outerjoin(here, here.c.lot_id == Lot.id)
-    )
-    return statement, on_hand
-
-
-def _filtered(statement: AnySelect, on_hand: Any, params: LotParams) -> AnySelect:
+def _filtered(statement: AnySelect, params: LotParams) -> AnySelect:
     for name in ("item_id", "supplier_id", "work_order_id", "status"):
         wanted = getattr(params, name)
         if wanted:
             statement = statement.where(getattr(Lot, name) == wanted)
     if params.in_stock is not None:
-        statement = statement.where(on_hand > 0 if params.in_stock else on_hand == 0)
+        here = exists().where(StockBalance.company_id == Lot.company_id, StockBalance.lot_id == Lot.id)
+        statement = statement.where(here if params.in_stock else ~here)
     if params.expires_before is not None:
         statement = statement.where(Lot.expires_on < params.expires_before)
     return statement
 
 
-def _facts(ctx: ReadContext, row: Any) -> dict[str, Any]:
-    found, item, unit, supplier, on_hand = row
-    own = ("id", "number", "code", "status", "item_id", "supplier_id", "supplier_lot", "work_order_id")
-    return {name: getattr(found, name) for name in (*own, "received_at", "expires_on")} | {
-        "expired": rules.is_expired(found.expires_on, ctx.today),
-        "item_number": item.number,
-        "item_name": item.name,
-        "item_name_en": item.name_en,
-        "unit": unit.name,
-        "unit_en": unit.name_en,
-        "supplier": supplier.name if supplier else None,
-        "supplier_en": supplier.name_en if supplier else None,
-        "on_hand": on_hand,
-    }
+def _searched(statement: AnySelect, search: str) -> AnySelect:
+    """Every word occurs in the lot's or its item's number or name; the few items are found first."""
+    for word in search.split():
+        item_columns = (Item.number, Item.name, Item.name_en)
+        named = or_(*(one.icontains(word, autoescape=True) for one in item_columns))
+        own = (one.icontains(word, autoescape=True) for one in (Lot.number, Lot.supplier_lot, Lot.code))
+        statement = statement.where(or_(*own, Lot.item_id.in_(select(Item.id).where(named))))
+    return statement
+
+
+_OWN = (
+    "id",
+    "number",
+    "code",
+    "status",
+    "item_id",
+    "supplier_id",
+    "supplier_lot",
+    "work_order_id",
+    "received_at",
+    "expires_on",
+)
+
+
+def _facts(ctx: ReadContext, found: Sequence[Lot]) -> list[dict[str, Any]]:
+    session = ctx.session
+    items = by_id(session, Item, (one.item_id for one in found))
+    units = by_id(session, Unit, (item.unit_id for item in items.values()))
+    suppliers = by_id(session, Partner, (one.supplier_id for one in found))
+    on_hand = _on_hand(session, [one.id for one in found])
+    rows = []
+    for one in found:
+        item, supplier = items[one.item_id], suppliers.get(one.supplier_id) if one.supplier_id else None
+        rows.append(
+            {name: getattr(one, name) for name in _OWN}
+            | {
+                "expired": rules.is_expired(one.expires_on, ctx.today),
+                **item_facts(item, units),
+                "supplier": supplier.name if supplier else None,
+                "supplier_en": supplier.name_en if supplier else None,
+                "on_hand": on_hand.get(one.id, ZERO),
+            }
+        )
+    return rows
+
+
+def _on_hand(session: Session, lot_ids: Sequence[UUID]) -> dict[UUID | None, Decimal]:
+    statement = select(StockBalance.lot_id, func.sum(StockBalance.quantity))
+    in_lots = statement.where(StockBalance.lot_id.in_(lot_ids)).group_by(StockBalance.lot_id)
+    return dict(session.execute(in_lots).all())

@@ -130,17 +130,17 @@ _OWN = tuple(
 
 def _rows(ctx: ReadContext, found: Sequence[StockMove]) -> list[MoveRow]:
     session = ctx.session
-    items = _by_id(session, Item, (move.item_id for move in found))
-    units = _by_id(session, Unit, (item.unit_id for item in items.values()))
-    lots = _by_id(session, Lot, (move.lot_id for move in found))
-    places = _by_id(session, Place, (end for move in found for end in (move.from_place_id, move.to_place_id)))
-    people = _by_id(session, User, (move.actor_id for move in found))
+    items = by_id(session, Item, (move.item_id for move in found))
+    units = by_id(session, Unit, (item.unit_id for item in items.values()))
+    lots = by_id(session, Lot, (move.lot_id for move in found))
+    places = by_id(session, Place, (end for move in found for end in (move.from_place_id, move.to_place_id)))
+    people = by_id(session, User, (move.actor_id for move in found))
     undone = _undone(session, found)
     shown = sees_costs(ctx.actor)
     return [
         MoveRow(
             **{name: getattr(move, name) for name in _OWN},
-            **_item_facts(items[move.item_id], units),
+            **item_facts(items[move.item_id], units),
             **_place_facts("from", places[move.from_place_id]),
             **_place_facts("to", places[move.to_place_id]),
             lot_number=lots[move.lot_id].number if move.lot_id else None,
@@ -152,7 +152,8 @@ def _rows(ctx: ReadContext, found: Sequence[StockMove]) -> list[MoveRow]:
     ]
 
 
-def _item_facts(item: Item, units: dict[UUID, Unit]) -> dict[str, str]:
+def item_facts(item: Item, units: dict[UUID, Unit]) -> dict[str, str]:
+    """What a row says of its item."""
     unit = units[item.unit_id]
     names = {"item_number": item.number, "item_name": item.name, "item_name_en": item.name_en}
     return names | {"unit": unit.name, "unit_en": unit.name_en}
@@ -170,6 +171,7 @@ def _undone(session: Session, found: Sequence[StockMove]) -> set[UUID | None]:
 R = TypeVar("R", bound=Record)
 
 
-def _by_id(session: Session, model: type[R], ids: Iterable[UUID | None]) -> dict[UUID, R]:
+def by_id(session: Session, model: type[R], ids: Iterable[UUID | None]) -> dict[UUID, R]:
+    """The rows of *model* that a page of a list refers to."""
     wanted = {one for one in ids if one is not None}
     return {row.id: row for row in session.scalars(select(model).where(model.id.in_(wanted)))}

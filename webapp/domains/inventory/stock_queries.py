@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.core.db import fetch
@@ -18,7 +19,7 @@ from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, Reservation, StockBalance
 from webapp.domains.inventory.move_queries import MoveParams, MoveRow, moves, sees_costs
-from webapp.domains.inventory.queries import on_hand_by_item, reserved_by_item
+from webapp.domains.inventory.queries import Availability, availability, on_hand_by_item, reserved_by_item
 from webapp.domains.items.models import Item, Unit
 
 RECENT_MOVES = 20
@@ -113,31 +114,34 @@ class PlaceRow(BaseModel):
 @query("inventory.stock", permission="stock.read", params=StockParams, result=Page[StockRow])
 def stock(ctx: ReadContext, params: StockParams) -> Page[StockRow]:
     """What is in stock, item by item."""
-    statement, columns = _stock(ctx)
-    statement = _filtered(statement, columns, params)
+    figures = _Figures(ctx.today)
     statement = searched(
-        statement, params.search, Item.number, Item.name, Item.name_en, Item.specification, Item.code
+        _filtered(select(Item, Unit).join(Unit, _UNIT_OF_ITEM), params),
+        params.search,
+        Item.number,
+        Item.name,
+        Item.name_en,
+        Item.specification,
+        Item.code,
     )
-    sorts = {"number": Item.number, "name": Item.name, "safety_stock": Item.safety_stock} | columns
-    if not sees_costs(ctx.actor):
-        sorts.pop("value")
-    rows, total = page_of(ctx.session, sorted_by(statement, params.sort, sorts, "number"), params)
-    return Page(
-        rows=[StockRow(**_facts(row, ctx.actor)) for row in rows],
-        total=total,
-        page=params.page,
-        size=params.size,
-    )
+    sorts = {name: one for name, one in figures.columns.items() if name != "value" or sees_costs(ctx.actor)}
+    if params.state or params.sort.removeprefix("-") in sorts:
+        # Only then must the figures of all items be known to find those of one page.
+        statement = _in_state(figures.joined(statement), figures.columns, params.state)
+    statement = sorted_by(statement, params.sort, _ITEM_SORTS | sorts, "number")
+    found, total = page_of(ctx.session, statement, params)
+    known = figures.of_items(ctx.session, [item.id for item, _ in found])
+    rows = [StockRow(**_facts(item, unit, known[item.id], ctx.actor)) for item, unit in found]
+    return Page(rows=rows, total=total, page=params.page, size=params.size)
 
 
 @query("inventory.item_stock", permission="stock.read", params=ById, result=ItemStock)
 def item_stock(ctx: ReadContext, params: ById) -> ItemStock:
     """One item's stock. Raises NotFound."""
     item = fetch(ctx.session, Item, params.id)
-    statement, _columns = _stock(ctx)
-    row = ctx.session.execute(statement.where(Item.id == item.id)).one()
+    known = _Figures(ctx.today).of_items(ctx.session, [item.id])
     return ItemStock(
-        **_facts(row, ctx.actor),
+        **_facts(item, fetch(ctx.session, Unit, item.unit_id), known[item.id], ctx.actor),
         lots=lots_at_places(ctx, StockBalance.item_id == item.id),
         reservations=_reservations(ctx, item.id),
         recent_moves=moves(ctx, MoveParams(item_id=item.id, size=RECENT_MOVES)).rows,
@@ -170,29 +174,42 @@ def lots_at_places(ctx: ReadContext, *conditions: Any) -> list[LotAtPlace]:
     return [_lot_at_place(ctx, *row) for row in ctx.session.execute(statement)]
 
 
-def _stock(ctx: ReadContext) -> tuple[AnySelect, dict[str, Any]]:
-    """The select of all items with what is in stock, and its figures by name."""
-    here = on_hand_by_item(ctx.today).subquery()
-    promised = reserved_by_item().subquery()
-    columns = {
-        "on_hand": func.coalesce(here.c.total, 0),
-        "available": func.coalesce(here.c.usable, 0),
-        "reserved": func.coalesce(promised.c.reserved, 0),
-        "value": func.coalesce(ItemValuation.value, 0),
-    }
-    statement = (
-        select(Item, Unit, *(column.label(name) for name, column in columns.items()))
-        .join(Unit, and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id))
-        .outerjoin(here, here.c.item_id == Item.id)
-        .outerjoin(promised, promised.c.item_id == Item.id)
-        .outerjoin(
-            ItemValuation, and_(ItemValuation.id == Item.id, ItemValuation.company_id == Item.company_id)
+_UNIT_OF_ITEM = and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id)
+_ITEM_SORTS: dict[str, Any] = {"number": Item.number, "name": Item.name, "safety_stock": Item.safety_stock}
+
+
+class _Figures:
+    """On-hand, available, reserved and value of items, as columns of a select and by item."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._here = on_hand_by_item(today).subquery()
+        self._promised = reserved_by_item().subquery()
+        self.columns: dict[str, Any] = {
+            "on_hand": func.coalesce(self._here.c.total, 0),
+            "available": func.coalesce(self._here.c.usable, 0),
+            "reserved": func.coalesce(self._promised.c.reserved, 0),
+            "value": func.coalesce(ItemValuation.value, 0),
+        }
+
+    def joined(self, statement: AnySelect) -> AnySelect:
+        """*statement* over items with the figures at hand."""
+        valued = and_(ItemValuation.id == Item.id, ItemValuation.company_id == Item.company_id)
+        return (
+            statement.outerjoin(self._here, self._here.c.item_id == Item.id)
+            .outerjoin(self._promised, self._promised.c.item_id == Item.id)
+            .outerjoin(ItemValuation, valued)
         )
-    )
-    return statement, columns
+
+    def of_items(self, session: Session, item_ids: list[UUID]) -> dict[UUID, tuple[Availability, Decimal]]:
+        """Availability and value of a few items."""
+        valued = select(ItemValuation.id, ItemValuation.value).where(ItemValuation.id.in_(item_ids))
+        values = dict(session.execute(valued).all())
+        stock_of = availability(session, item_ids, today=self._today)
+        return {item_id: (stock_of[item_id], values.get(item_id, ZERO)) for item_id in item_ids}
 
 
-def _filtered(statement: AnySelect, columns: dict[str, Any], params: StockParams) -> AnySelect:
+def _filtered(statement: AnySelect, params: StockParams) -> AnySelect:
     if params.active is not None:
         statement = statement.where(Item.active == params.active)
     if params.kind:
@@ -200,18 +217,23 @@ def _filtered(statement: AnySelect, columns: dict[str, Any], params: StockParams
     if params.place_id is not None:
         there = select(StockBalance.item_id).where(StockBalance.place_id == params.place_id)
         statement = statement.where(Item.id.in_(there))
-    if params.state == "in_stock":
-        statement = statement.where(columns["on_hand"] > 0)
-    elif params.state == "blocked":
-        statement = statement.where(columns["on_hand"] > columns["available"])
-    elif params.state == "low":
-        free = columns["available"] - columns["reserved"]
-        statement = statement.where(Item.safety_stock > 0, free < Item.safety_stock)
     return statement
 
 
-def _facts(row: Any, actor: Actor) -> dict[str, Any]:
-    item, unit, on_hand, available, reserved, value = row
+def _in_state(statement: AnySelect, columns: dict[str, Any], state: str) -> AnySelect:
+    if state == "in_stock":
+        return statement.where(columns["on_hand"] > 0)
+    if state == "blocked":
+        return statement.where(columns["on_hand"] > columns["available"])
+    if state == "low":
+        free = columns["available"] - columns["reserved"]
+        return statement.where(Item.safety_stock > 0, free < Item.safety_stock)
+    return statement
+
+
+def _facts(item: Item, unit: Unit, known: tuple[Availability, Decimal], actor: Actor) -> dict[str, Any]:
+    stock_of, value = known
+    on_hand = stock_of.on_hand + stock_of.blocked
     own = ("specification", "kind", "lot_traced", "safety_stock")
     shown = sees_costs(actor)
     return {name: getattr(item, name) for name in own} | {
@@ -223,11 +245,11 @@ def _facts(row: Any, actor: Actor) -> dict[str, Any]:
         "unit_en": unit.name_en,
         "decimals": unit.decimals,
         "on_hand": on_hand,
-        "available": available,
-        "on_hold": on_hand - available,
-        "reserved": reserved,
-        "free": max(available - reserved, ZERO),
-        "alert": rules.stock_alert(available, reserved, item.safety_stock),
+        "available": stock_of.on_hand,
+        "on_hold": stock_of.blocked,
+        "reserved": stock_of.reserved,
+        "free": stock_of.free,
+        "alert": rules.stock_alert(stock_of.on_hand, stock_of.reserved, item.safety_stock),
         "value": value if shown else None,
         "unit_cost": rules.unit_cost(on_hand, value) if shown else None,
     }
