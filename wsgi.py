@@ -4,4 +4,4 @@ from webapp import jobs
 from webapp.app import create_app
 
 app = create_app()
-app.extensions["start_job"] = jobs.printing.start
+jobs.printing.wake_after_commit()

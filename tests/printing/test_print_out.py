@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from tests.scenarios.fan_factory import FanFactory, build
@@ -25,9 +25,9 @@ from webapp.domains.inventory.models import Lot, Place
 from webapp.domains.production.models import Ticket
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.domains.sync.blobs import keep_picture
-from webapp.extensions import current_config
+from webapp.extensions import current_config, db
 from webapp.jobs import printing
-from webapp.printing.source import LONG_CODE, ONLY_HERE
+from webapp.printing.source import LONG_CODE, ONLY_HERE, code_warnings, open_source
 from webapp.printing.ticket_facts import ticket_sheets
 
 
@@ -94,7 +94,7 @@ def test_the_ticket_shows_the_drawing_of_its_item(house: House) -> None:
         store = BlobStore(current_config().blobs)
         sha256 = keep_picture(factory.session, factory.clock, store, a_drawing())
         give_drawing(factory, sha256)
-        source = printing.open_source(factory.session, store, "zh", "")
+        source = open_source(factory.session, store, "zh", "")
         ids = list(factory.session.scalars(select(Ticket.id)))
         sheets = ticket_sheets(source, ids)
 
@@ -192,13 +192,22 @@ def test_a_job_is_seen_by_who_asked_for_it_and_nobody_else(house: House, clock: 
         assert one.get(f"{address}.pdf").status_code == 404
 
 
-def test_the_worker_is_woken_with_company_and_job(house: House) -> None:
+def test_the_worker_is_woken_when_the_job_is_committed_and_not_before(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     woken: list[tuple[UUID, UUID]] = []
-    house.app.extensions["start_job"] = lambda *ids: woken.append(ids)
+
+    def note(company_id: UUID, job_id: UUID) -> None:
+        with house.open() as factory:
+            assert factory.session.get(BackgroundJob, (company_id, job_id)) is not None
+        woken.append((company_id, job_id))
+
+    monkeypatch.setattr(printing, "start", note)
+    printing.wake_after_commit()
     try:
         address = ask_for_seven(house)
     finally:
-        del house.app.extensions["start_job"]
+        event.remove(db.session, "after_transaction_end", printing.wake)
 
     assert woken == [(house.company_id, UUID(address.rpartition("/")[2]))]
 
@@ -318,9 +327,9 @@ def test_labels_are_for_those_who_may_see_the_thing(house: House, role: str, kin
 
 
 def test_the_public_address_of_the_server_takes_precedence() -> None:
-    codes = [one["message"] for one in printing.code_warnings("https://mes.cn")]
-    long = printing.code_warnings("https://a-rather-long-name.example.com")
-    here = [one["message"] for one in printing.code_warnings("http://127.0.0.1:8000")]
+    codes = [one["message"] for one in code_warnings("https://mes.cn")]
+    long = code_warnings("https://a-rather-long-name.example.com")
+    here = [one["message"] for one in code_warnings("http://127.0.0.1:8000")]
 
     assert codes == []
     assert long == [{"message": LONG_CODE, "params": {"length": "51", "best": "34"}}]

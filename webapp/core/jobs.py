@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.clock import Clock
 from webapp.core.commands import Context
-from webapp.core.db import Long, Name, Record, Short, fetch, write_transaction
+from webapp.core.db import Long, Name, Record, Short, fetch, find, write_transaction
 from webapp.core.errors import NotFound
 from webapp.core.ids import new_id
 from webapp.core.queries import ById, NoParams, ReadContext, query
@@ -26,6 +26,7 @@ from webapp.core.types import Guid
 MAX_ATTEMPTS = 3
 """A job whose worker died this often is not tried again."""
 SHOWN = 20
+FRESH = "fresh_jobs"
 
 
 class BackgroundJob(Record):
@@ -94,12 +95,22 @@ def queue_job(ctx: Context, kind: str, params: Mapping[str, Any], total: int, la
     )
     ctx.session.add(job)
     ctx.session.flush()
+    ctx.session.info.setdefault(FRESH, []).append((ctx.company_id, job.id))
     return job
+
+
+def take_fresh(session: Session) -> list[tuple[UUID, UUID]]:
+    """Company and id of the jobs noted since the last call; perhaps rolled back since."""
+    fresh: list[tuple[UUID, UUID]] = session.info.pop(FRESH, [])
+    return fresh
 
 
 def begin(session: Session, clock: Clock, job_id: UUID, stale_before: datetime) -> BackgroundJob | None:
     """Take the job; None when another worker has it or it is over. One that nobody touched since *stale_before* is taken over."""
     with write_transaction(session):
+        job = find(session, BackgroundJob, job_id)
+        if job is None:
+            return None  # rolled back after the message was sent
         job = fetch(session, BackgroundJob, job_id, lock=True)
         abandoned = job.state == "running" and job.updated_at < stale_before
         if job.state != "queued" and not abandoned:

@@ -7,7 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
-from sqlalchemy.orm import Session
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
 
 from webapp.config import Config
 from webapp.core import jobs
@@ -27,6 +28,18 @@ STALE_AFTER = timedelta(minutes=10)
 """A part takes seconds: a worker that is silent for so long is gone."""
 LOST_AFTER = timedelta(seconds=30)
 KEPT_FOR = timedelta(days=7)
+
+
+def wake_after_commit() -> None:
+    """From here on, wake a worker for every job as soon as the transaction that noted it is over, whichever door it came by."""
+    event.listen(db.session, "after_transaction_end", wake)
+
+
+def wake(session: Session, transaction: SessionTransaction) -> None:
+    """Wake a worker for the jobs of a transaction that ended; a savepoint is no end."""
+    if transaction.parent is None:
+        for company_id, job_id in jobs.take_fresh(session):
+            start(company_id, job_id)
 
 
 def start(company_id: UUID, job_id: UUID) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -117,18 +117,12 @@ def paper(job_id: UUID) -> Response:
 
 
 def _send(command: str) -> dict[str, Any] | Response:
-    """Send the posted form as *command* and wake the worker; a refusal comes back as its answer."""
-    actor, form = current_actor(), Form.read(request.form)
-    outcome = send(
-        db.session(), actor, current_clock(), command, form, base_url=_base_url(), language=language()
-    )
+    """Send the posted form as *command*; a refusal comes back as its answer."""
+    form, more = Form.read(request.form), {"base_url": _base_url(), "language": language()}
+    outcome = send(db.session(), current_actor(), current_clock(), command, form, **more)
     if not outcome.applied:
         return answer(outcomes.refusal(outcome))
-    result = dict(outcome.result)
-    start = current_app.extensions.get("start_job")
-    if result["job_id"] and start is not None:
-        start(actor.company_id, UUID(result["job_id"]))
-    return result
+    return dict(outcome.result)
 
 
 def _tickets(ids: Sequence[UUID]) -> Response:
