@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.support.factory import Factory
@@ -115,7 +115,7 @@ def test_the_command_line_says_where_and_fails(lived: Factory, app: Flask) -> No
 def test_what_the_audit_refers_to_is_kept_as_it_was_answered(lived: Factory) -> None:
     outcome = lived.try_to_send("partners.add_partner", {"name": ""})
     entry = lived.session.scalars(
-        audit.select(audit.AuditEntry).order_by(audit.AuditEntry.seq.desc()).limit(1)
+        select(audit.AuditEntry).order_by(audit.AuditEntry.seq.desc()).limit(1)
     ).one()
 
     assert (entry.command_id, entry.outcome) == (outcome.id, "refused")

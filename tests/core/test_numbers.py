@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 from tests.support.apps import START
@@ -28,7 +29,7 @@ from webapp.domains.partners.models import Partner
 from webapp.extensions import db
 
 DAY = date(2026, 11, 23)
-DIALECTS = (sqlite.dialect(), postgresql.dialect())
+DIALECTS: tuple[Dialect, ...] = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]
 
 
 def at_once(app: Flask, factory: Factory, jobs: list[Callable[[Factory], Any]]) -> list[Any]:

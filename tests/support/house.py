@@ -85,3 +85,8 @@ def new_house(app: Flask, clock: SettableClock, code: str = "demo") -> House:
     """Found a company under *code*."""
     with app.app_context():
         return House(app, clock, found(db.session(), clock, code).company_id)
+
+
+def said(answer: TestResponse) -> Any:
+    """The JSON of an answer."""
+    return answer.json

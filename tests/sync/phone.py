@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.scenarios import fan_factory
 from tests.support.factory import PASSWORD_HASH
-from tests.support.house import House
+from tests.support.house import House, said
 from webapp.core.ids import new_id
 from webapp.core.quantity import plain
 from webapp.domains.identity.devices import enrol_device
@@ -65,7 +65,7 @@ class Phone:
         """The server's word on each command."""
         answer = self.post("/api/v1/sync/push", {"commands": list(commands)})
         assert answer.status_code == 200, answer.text
-        return list(answer.json["results"])
+        return list(said(answer)["results"])
 
     def statuses(self, *commands: Any) -> list[str]:
         return [one["status"] for one in self.push(*commands)]
@@ -73,7 +73,7 @@ class Phone:
     def pull(self, cursor: int = 0, **more: Any) -> dict[str, Any]:
         answer = self.get("/api/v1/sync/pull", cursor=cursor, **more)
         assert answer.status_code == 200, answer.text
-        return dict(answer.json)
+        return dict(said(answer))
 
     def documents(self, kind: str, cursor: int = 0) -> dict[str, Any]:
         """The documents of *kind* by id; None for a tombstone."""

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from tests.support.house import new_house
+from tests.support.house import new_house, said
 from tests.sync.phone import Floor, Phone, new_phone
 from webapp.domains.sync.blob_store import CHUNK
 from webapp.domains.sync.pictures import MOST_PIXELS
@@ -58,12 +58,12 @@ def test_a_photo_arrives_in_parts_and_goes_on_where_it_stopped(floor: Floor) -> 
 
     first = put(floor.phone, data)
 
-    assert (first.status_code, first.json) == (202, {"received": CHUNK})
+    assert (first.status_code, said(first)) == (202, {"received": CHUNK})
     asked = ask(floor.phone, data)
     assert (asked.status_code, asked.headers["Upload-Offset"]) == (206, str(CHUNK))
     put(floor.phone, data, CHUNK)
     last = put(floor.phone, data, 2 * CHUNK)
-    assert (last.status_code, last.json) == (201, {"received": len(data)})
+    assert (last.status_code, said(last)) == (201, {"received": len(data)})
     assert ask(floor.phone, data).status_code == 200
 
 
@@ -72,7 +72,7 @@ def test_a_part_sent_twice_is_harmless_and_one_too_early_is_led_back(floor: Floo
 
     early = put(floor.phone, data, CHUNK)
 
-    assert (early.status_code, early.json["received"]) == (409, 0)
+    assert (early.status_code, said(early)["received"]) == (409, 0)
     assert put(floor.phone, data).status_code == put(floor.phone, data).status_code == 202
     put(floor.phone, data, CHUNK - 1000)
     assert put(floor.phone, data, 2 * CHUNK - 1000).status_code == 201
@@ -105,7 +105,7 @@ def test_damaged_bytes_are_noticed_and_it_starts_anew(floor: Floor) -> None:
 
     answer = floor.house.app.test_client().put(f"/api/v1/blobs/{sha(data)}", data=damaged, headers=headers)
 
-    assert (answer.status_code, answer.json["code"]) == (422, "hash_mismatch")
+    assert (answer.status_code, said(answer)["code"]) == (422, "hash_mismatch")
     assert ask(floor.phone, data).status_code == 404
     assert put_all(floor.phone, data).status_code == 201
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.support.factory import PASSWORD
-from tests.support.house import House
+from tests.support.house import House, said
 from tests.sync.phone import Floor, set_pin
 
 ENROL, SIGN_IN = "/api/v1/floor/enrol", "/api/v1/floor/sign-in"
@@ -25,11 +25,11 @@ def test_a_phone_enrols_with_a_code_and_learns_where_it_is(house: House) -> None
     answer = enrol(house, new_code(house))
 
     assert answer.status_code == 201
-    assert answer.json["device"]["number"] == "PH-0001"
-    assert answer.json["company"]["code"] == "demo"
-    assert answer.json["company"]["time_zone"] == "Asia/Shanghai"
-    assert answer.json["server_time"] == "2026-11-23T00:30:00.000Z"
-    assert set(answer.json) == {"device", "token", "epoch", "server_time", "company"}
+    assert said(answer)["device"]["number"] == "PH-0001"
+    assert said(answer)["company"]["code"] == "demo"
+    assert said(answer)["company"]["time_zone"] == "Asia/Shanghai"
+    assert said(answer)["server_time"] == "2026-11-23T00:30:00.000Z"
+    assert set(said(answer)) == {"device", "token", "epoch", "server_time", "company"}
 
 
 def test_a_code_may_be_typed_with_lower_case_and_blanks(house: House) -> None:
@@ -44,7 +44,7 @@ def test_a_code_works_once(house: House) -> None:
 
     answer = enrol(house, code)
 
-    assert (answer.status_code, answer.json["code"]) == (404, "enrolment_unknown")
+    assert (answer.status_code, said(answer)["code"]) == (404, "enrolment_unknown")
 
 
 def test_a_code_works_for_ten_minutes(house: House) -> None:
@@ -53,7 +53,7 @@ def test_a_code_works_for_ten_minutes(house: House) -> None:
 
     answer = enrol(house, code)
 
-    assert (answer.status_code, answer.json["code"]) == (410, "enrolment_expired")
+    assert (answer.status_code, said(answer)["code"]) == (410, "enrolment_expired")
 
 
 def test_the_code_in_the_address_leads_into_the_app(house: House) -> None:
@@ -69,10 +69,10 @@ def test_a_worker_signs_in_with_badge_and_pin(floor: Floor) -> None:
     answer = floor.phone.post(SIGN_IN, {"badge": badge, "pin": PASSWORD})
 
     assert answer.status_code == 200
-    assert answer.json["expires_at"] == "2026-11-23T16:30:00.000Z"
-    user = answer.json["user"]
+    assert said(answer)["expires_at"] == "2026-11-23T16:30:00.000Z"
+    user = said(answer)["user"]
     assert (user["id"], user["roles"], user["shows_pay"]) == (str(floor.phone.user_id), ["worker"], True)
-    floor.phone.ticket = answer.json["ticket"]
+    floor.phone.ticket = said(answer)["ticket"]
     assert floor.phone.get("/api/v1/sync/pull", cursor=0).status_code == 200
 
 
@@ -82,7 +82,7 @@ def test_a_wrong_pin_is_refused_and_guessing_slowed_down(floor: Floor) -> None:
     answers = [floor.phone.post(SIGN_IN, {"badge": badge, "pin": "0000"}) for _ in range(6)]
 
     assert [one.status_code for one in answers] == [401] * 5 + [429]
-    assert answers[0].json["code"] == "credentials_wrong"
+    assert said(answers[0])["code"] == "credentials_wrong"
     assert int(answers[5].headers["Retry-After"]) > 0
 
 
@@ -91,13 +91,13 @@ def test_somebody_from_the_office_may_not_work_on_the_floor(floor: Floor) -> Non
 
     answer = floor.phone.post(SIGN_IN, {"username": "wang", "password": PASSWORD})
 
-    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+    assert (answer.status_code, said(answer)["code"]) == (403, "forbidden")
 
 
 def test_signing_in_needs_an_enrolled_phone(house: House) -> None:
     answer = house.app.test_client().post(SIGN_IN, json={"badge": "x", "pin": "1"})
 
-    assert (answer.status_code, answer.json["code"]) == (401, "device_unknown")
+    assert (answer.status_code, said(answer)["code"]) == (401, "device_unknown")
 
 
 def test_a_new_pin_ends_the_reading_of_whoever_had_the_old_one(floor: Floor) -> None:
@@ -106,7 +106,7 @@ def test_a_new_pin_ends_the_reading_of_whoever_had_the_old_one(floor: Floor) -> 
     set_pin(floor.house, floor.phone.user_id)
 
     answer = floor.phone.get("/api/v1/sync/mine")
-    assert (answer.status_code, answer.json["code"]) == (401, "ticket_invalid")
+    assert (answer.status_code, said(answer)["code"]) == (401, "ticket_invalid")
 
 
 def test_a_ticket_reads_for_sixteen_hours(floor: Floor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import event
 
-from tests.support.house import new_house
+from tests.support.house import new_house, said
 from tests.sync.phone import Floor, new_phone
 
 REPORT = "production.report"
@@ -72,11 +72,13 @@ def test_nothing_new_is_said_in_few_bytes(floor: Floor) -> None:
     headers = {**floor.phone.signed_in, "If-None-Match": answer.headers["ETag"]}
     client = floor.house.app.test_client()
 
-    again = client.get(f"/api/v1/sync/pull?cursor={answer.json['cursor']}", headers=headers)
+    again = client.get(f"/api/v1/sync/pull?cursor={said(answer)['cursor']}", headers=headers)
 
     assert (again.status_code, again.data) == (304, b"")
     floor.phone.push(floor.phone.command(REPORT, floor.report("1")))
-    assert client.get(f"/api/v1/sync/pull?cursor={answer.json['cursor']}", headers=headers).status_code == 200
+    assert (
+        client.get(f"/api/v1/sync/pull?cursor={said(answer)['cursor']}", headers=headers).status_code == 200
+    )
 
 
 def test_a_cancelled_order_leaves_a_tombstone(floor: Floor) -> None:
@@ -147,7 +149,7 @@ def test_piece_prices_stay_hidden_where_the_company_wants_it(floor: Floor) -> No
     floor.phone.push(floor.phone.command(REPORT, floor.report("4")))
 
     (job,) = floor.phone.documents("job").values()
-    mine = floor.phone.get("/api/v1/sync/mine").json
+    mine = said(floor.phone.get("/api/v1/sync/mine"))
 
     assert {step["piece_price"] for step in job["operations"]} == {None}
     assert mine["pay_today"] is None
@@ -159,7 +161,7 @@ def test_ones_own_reports_and_pay_are_for_oneself(floor: Floor) -> None:
     command = floor.phone.command(REPORT, floor.report("4"))
     floor.phone.push(command)
 
-    mine, theirs = floor.phone.get("/api/v1/sync/mine").json, other.get("/api/v1/sync/mine").json
+    mine, theirs = said(floor.phone.get("/api/v1/sync/mine")), said(other.get("/api/v1/sync/mine"))
 
     assert (mine["pay_today"], mine["good_today"], mine["day"]) == ("2.40", "4", "2026-11-23")
     report = mine["reports"][0]

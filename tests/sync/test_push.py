@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.house import said
 from tests.sync.phone import Floor, Phone, instant
 from webapp.core import commands
 from webapp.core.command_store import StoredCommand
@@ -271,7 +272,7 @@ def test_a_revoked_phone_may_hand_over_what_it_has_and_nothing_else(floor: Floor
 
     assert (result["status"], result["code"]) == ("stored", "device_revoked")
     pulled = floor.phone.get("/api/v1/sync/pull", cursor=0)
-    assert (pulled.status_code, pulled.json["code"]) == (401, "device_revoked")
+    assert (pulled.status_code, said(pulled)["code"]) == (401, "device_revoked")
 
 
 def test_a_phone_that_nobody_enrolled_is_turned_away(floor: Floor) -> None:
@@ -279,7 +280,7 @@ def test_a_phone_that_nobody_enrolled_is_turned_away(floor: Floor) -> None:
 
     answer = floor.phone.post("/api/v1/sync/push", {"commands": []})
 
-    assert (answer.status_code, answer.json["code"]) == (401, "device_unknown")
+    assert (answer.status_code, said(answer)["code"]) == (401, "device_unknown")
 
 
 def test_work_done_before_leaving_counts_and_is_noted_later_work_is_held(floor: Floor) -> None:

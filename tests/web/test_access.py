@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tests.scenarios import fan_factory
 from tests.support.factory import PASSWORD, PASSWORD_HASH, Factory
-from tests.support.house import House, new_house
+from tests.support.house import House, new_house, said
 from webapp.core.commands import all_commands
 from webapp.core.db import Base, Record
 from webapp.core.errors import NotFound
@@ -43,7 +43,7 @@ def test_each_role_may_send_exactly_the_commands_of_its_permissions(house: House
     allowed = permissions_of([role])
 
     refused = {
-        name for name in all_commands() if house.send(name, {}, headers).json.get("code") == "forbidden"
+        name for name in all_commands() if said(house.send(name, {}, headers)).get("code") == "forbidden"
     }
 
     assert refused == {name for name, spec in all_commands().items() if spec.permission not in allowed}
@@ -66,7 +66,7 @@ def test_each_role_may_ask_exactly_the_queries_of_its_permissions(house: House, 
 
 def _anything(name: str) -> str:
     """Values for what the query must be told, so that it comes as far as asking who asks."""
-    samples = {UUID: str(uuid4()), int: "1", Any: "x"}
+    samples: dict[Any, str] = {UUID: str(uuid4()), int: "1", Any: "x"}
     fields = all_queries()[name].params.model_fields.items()
     return "&".join(
         f"{field}={samples.get(one.annotation, 'x')}" for field, one in fields if one.is_required()
@@ -102,7 +102,7 @@ def test_a_deactivated_person_is_out_at_once(house: House) -> None:
 def test_a_new_password_voids_tokens_of_before(house: House) -> None:
     user_id = house.user("li", "planner")
     sign_in = {"username": "li", "password": PASSWORD}
-    token = house.app.test_client().post("/api/v1/sign-in", json=sign_in).json["token"]
+    token = said(house.app.test_client().post("/api/v1/sign-in", json=sign_in))["token"]
     headers = {"Authorization": f"Bearer {token}"}
     assert house.app.test_client().get("/api/v1/queries/items.items", headers=headers).status_code == 200
 

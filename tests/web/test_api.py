@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.support.house import House
+from tests.support.house import House, said
 from webapp.core.commands import all_commands
 from webapp.core.ids import new_id
 from webapp.core.queries import all_queries
@@ -25,16 +25,16 @@ def test_a_command_answers_with_its_result(house: House) -> None:
     answer = house.send(ADD, partner(), house.bearer("seller"))
 
     assert answer.status_code == 200
-    assert answer.json["status"] == "applied"
-    assert answer.json["duplicate"] is False
-    assert answer.json["result"]["number"]
+    assert said(answer)["status"] == "applied"
+    assert said(answer)["duplicate"] is False
+    assert said(answer)["result"]["number"]
 
 
 def test_the_same_command_twice_is_done_once_and_answered_alike(house: House) -> None:
     headers, key = house.bearer("seller"), str(new_id())
 
-    first = house.send(ADD, partner(), headers, key).json
-    again = house.send(ADD, partner(), headers, key).json
+    first = said(house.send(ADD, partner(), headers, key))
+    again = said(house.send(ADD, partner(), headers, key))
 
     assert again == {**first, "duplicate": True}
     with house.open() as factory:
@@ -47,8 +47,8 @@ def test_a_refusal_is_repeated_too(house: House) -> None:
     first, again = (house.send(ADD, {"name": ""}, headers, key) for _ in range(2))
 
     assert first.status_code == again.status_code == 422
-    assert first.json == again.json
-    assert "name" in {one["field"] for one in first.json["errors"]}
+    assert said(first) == said(again)
+    assert "name" in {one["field"] for one in said(first)["errors"]}
 
 
 def test_the_same_key_with_another_body_is_a_conflict_and_changes_nothing(house: House) -> None:
@@ -58,7 +58,7 @@ def test_the_same_key_with_another_body_is_a_conflict_and_changes_nothing(house:
     answer = house.send(ADD, partner("two"), headers, key)
 
     assert answer.status_code == 409
-    assert answer.json["code"] == "id_conflict"
+    assert said(answer)["code"] == "id_conflict"
     with house.open() as factory:
         assert [row.name for row in factory.ask("partners.partners").rows] == ["one"]
         assert factory.ask("floor.conflicts").rows[0].body == partner("two")
@@ -71,23 +71,23 @@ def test_a_command_without_a_usable_key_is_refused(house: House, key: str) -> No
     answer = client.post(f"/api/v1/commands/{ADD}", json=partner(), headers=headers)
 
     assert answer.status_code == 400
-    assert answer.json["code"] == "idempotency_key_needed"
+    assert said(answer)["code"] == "idempotency_key_needed"
 
 
 def test_unknown_names_are_not_found(house: House) -> None:
     headers = house.bearer("boss")
 
-    assert house.send("no.such", {}, headers).json["code"] == "unknown_command"
+    assert said(house.send("no.such", {}, headers))["code"] == "unknown_command"
     answer = house.app.test_client().get("/api/v1/queries/no.such", headers=headers)
     assert answer.status_code == 404
-    assert answer.json["code"] == "unknown_query"
+    assert said(answer)["code"] == "unknown_query"
 
 
 def test_text_that_no_database_can_keep_is_refused(house: House) -> None:
     answer = house.send(ADD, partner("nul \x00 inside"), house.bearer("seller"))
 
     assert answer.status_code == 400
-    assert answer.json["code"] == "unreadable"
+    assert said(answer)["code"] == "unreadable"
 
 
 def test_nesting_without_end_is_refused(house: House) -> None:
@@ -103,7 +103,7 @@ def test_a_number_that_is_not_exact_is_refused(house: House) -> None:
 
     answer = house.send("items.add_item", body, house.bearer("planner"))
 
-    assert [one["field"] for one in answer.json["errors"]] == ["sales_price"]
+    assert [one["field"] for one in said(answer)["errors"]] == ["sales_price"]
 
 
 def test_parameters_are_typed_and_unknown_ones_are_an_error(house: House) -> None:
@@ -112,11 +112,11 @@ def test_parameters_are_typed_and_unknown_ones_are_an_error(house: House) -> Non
     def ask(parameters: str) -> Any:
         return client.get(f"/api/v1/queries/partners.partners?{parameters}", headers=headers)
 
-    assert ask("page=1&size=5").json["size"] == 5
-    assert ask("page=0").json["errors"][0]["field"] == "page"
+    assert said(ask("page=1&size=5"))["size"] == 5
+    assert said(ask("page=0"))["errors"][0]["field"] == "page"
     assert ask("size=501").status_code == 422
-    assert ask("pages=1").json["errors"][0]["code"] == "extra_forbidden"
-    assert ask("page=1&page=2").json["errors"][0]["code"] == "repeated"
+    assert said(ask("pages=1"))["errors"][0]["code"] == "extra_forbidden"
+    assert said(ask("page=1&page=2"))["errors"][0]["code"] == "repeated"
 
 
 def test_a_document_that_does_not_exist_is_not_found(house: House) -> None:
@@ -125,18 +125,18 @@ def test_a_document_that_does_not_exist_is_not_found(house: House) -> None:
     )
 
     assert answer.status_code == 404
-    assert answer.json["code"] == "not_found"
+    assert said(answer)["code"] == "not_found"
 
 
 def test_the_description_is_valid_openapi(client: FlaskClient) -> None:
-    document = client.get("/api/v1/openapi.json").json
+    document = said(client.get("/api/v1/openapi.json"))
 
     assert document["openapi"].startswith("3.1")
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
 
 
 def test_every_command_and_query_is_described(client: FlaskClient) -> None:
-    paths = client.get("/api/v1/openapi.json").json["paths"]
+    paths = said(client.get("/api/v1/openapi.json"))["paths"]
 
     for name, command in all_commands().items():
         described = paths[f"/api/v1/commands/{name}"]["post"]
@@ -148,7 +148,7 @@ def test_every_command_and_query_is_described(client: FlaskClient) -> None:
 
 
 def test_every_route_of_the_api_is_described(client: FlaskClient) -> None:
-    paths = client.get("/api/v1/openapi.json").json["paths"]
+    paths = said(client.get("/api/v1/openapi.json"))["paths"]
     own = {"/api/v1/openapi.json", "/api/v1/commands/<name>", "/api/v1/queries/<name>"}
 
     routes = {
@@ -159,7 +159,7 @@ def test_every_route_of_the_api_is_described(client: FlaskClient) -> None:
 
 
 def test_operation_ids_are_unique(client: FlaskClient) -> None:
-    paths = client.get("/api/v1/openapi.json").json["paths"]
+    paths = said(client.get("/api/v1/openapi.json"))["paths"]
     ids = [one["operationId"] for path in paths.values() for one in path.values() if isinstance(one, dict)]
 
     assert len(ids) == len(set(ids))

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.house import CSRF, House
+from tests.support.house import CSRF, House, said
 from webapp.core.ids import new_id
+from webapp.web.access import public
 
 COMMAND = "/api/v1/commands/partners.add_partner"
 BODY = {"name": "远东百货", "is_customer": True}
@@ -22,7 +23,7 @@ def key() -> dict[str, str]:
 def test_a_change_by_cookie_needs_the_token(house: House) -> None:
     client = house.browser("seller")
 
-    assert client.post(COMMAND, json=BODY, headers=key()).json["code"] == "csrf"
+    assert said(client.post(COMMAND, json=BODY, headers=key()))["code"] == "csrf"
     assert client.post(COMMAND, json=BODY, headers={**key(), "X-CSRF-Token": "other"}).status_code == 403
     assert client.post(COMMAND, json=BODY, headers={**key(), "X-CSRF-Token": CSRF}).status_code == 200
 
@@ -76,11 +77,9 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
 
 
 def test_the_nonce_is_new_for_each_answer(client: FlaskClient) -> None:
-    found = {
-        re.search("'nonce-([^']+)'", client.get("/healthz").headers["Content-Security-Policy"])[1]
-        for _ in range(3)
-    }
-    assert len(found) == 3
+    policies = [client.get("/healthz").headers["Content-Security-Policy"] for _ in range(3)]
+
+    assert len({nonce for policy in policies for nonce in re.findall("'nonce-([^']+)'", policy)}) == 3
 
 
 def test_what_a_signed_in_person_sees_is_kept_nowhere(house: House) -> None:
@@ -104,9 +103,9 @@ def test_a_program_gets_a_problem_document(
 
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
-    assert answer.json["code"] == code
-    assert answer.json["status"] == status
-    assert answer.json["errors"] == []
+    assert said(answer)["code"] == code
+    assert said(answer)["status"] == status
+    assert said(answer)["errors"] == []
 
 
 def test_a_body_that_is_too_large_is_a_problem_too(house: House) -> None:
@@ -116,7 +115,7 @@ def test_a_body_that_is_too_large_is_a_problem_too(house: House) -> None:
     answer = house.app.test_client().post(COMMAND, data=huge, headers=headers)
 
     assert answer.status_code == 413
-    assert answer.json["code"] == "too_large"
+    assert said(answer)["code"] == "too_large"
 
 
 @pytest.mark.parametrize("broken", [b"{", b"[]", b'"x"', b'{"a": NaN}', b"\xff", b""])
@@ -131,8 +130,8 @@ def test_messages_come_in_the_callers_language(house: House) -> None:
     client = house.app.test_client()
     path = "/api/v1/queries/items.items?page=x"
 
-    chinese = client.get(path, headers={**headers, "Accept-Language": "zh-CN,zh;q=0.9"}).json
-    english = client.get(path, headers={**headers, "Accept-Language": "en-GB"}).json
+    chinese = said(client.get(path, headers={**headers, "Accept-Language": "zh-CN,zh;q=0.9"}))
+    english = said(client.get(path, headers={**headers, "Accept-Language": "en-GB"}))
 
     assert english["detail"] == "Please check the marked fields."
     assert chinese["detail"] != english["detail"]
@@ -144,8 +143,8 @@ def test_a_crash_shows_a_number_and_no_trace(app: Flask, client: FlaskClient) ->
         password = "secret in a local variable"
         raise RuntimeError(f"broken by {len(password)}")
 
-    crash.access, kept = app.view_functions["health.alive"].access, app.view_functions["health.alive"]
-    app.view_functions["health.alive"] = crash
+    kept = app.view_functions["health.alive"]
+    app.view_functions["health.alive"] = public(crash)
     try:
         page = client.get("/healthz", headers={"Accept": "text/html"})
         answer = client.get("/healthz", headers={"Accept": "application/json"})
@@ -153,7 +152,7 @@ def test_a_crash_shows_a_number_and_no_trace(app: Flask, client: FlaskClient) ->
         app.view_functions["health.alive"] = kept
 
     assert page.status_code == answer.status_code == 500
-    assert re.fullmatch(r"[0-9a-f]{8}", answer.json["error_id"])
+    assert re.fullmatch(r"[0-9a-f]{8}", said(answer)["error_id"])
     for shown in (page.text, answer.text):
         assert "Traceback" not in shown
         assert "RuntimeError" not in shown
@@ -167,8 +166,8 @@ def test_the_log_of_a_crash_has_the_trace_without_the_values_of_variables(
         password = "secret in a " + "local variable"
         raise RuntimeError(len(password))
 
-    crash.access, kept = app.view_functions["health.alive"].access, app.view_functions["health.alive"]
-    app.view_functions["health.alive"] = crash
+    kept = app.view_functions["health.alive"]
+    app.view_functions["health.alive"] = public(crash)
     try:
         client.get("/healthz")
     finally:
@@ -186,5 +185,5 @@ def test_metrics_are_for_this_machine_or_who_has_the_token(app: Flask, client: F
 
 
 def test_ready_means_that_the_schema_is_the_newest(client: FlaskClient) -> None:
-    assert client.get("/healthz").json == {"status": "ok"}
-    assert client.get("/readyz").json == {"status": "ok"}
+    assert said(client.get("/healthz")) == {"status": "ok"}
+    assert said(client.get("/readyz")) == {"status": "ok"}
