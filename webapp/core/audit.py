@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,9 @@ from uuid import UUID
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.core.changes import CompanyCounter
+from webapp.core.changes import CompanyCounter, Heads
 from webapp.core.db import Big, Record, Short
+from webapp.core.ledger import write_down
 from webapp.core.types import Guid
 
 ALGORITHM = 1
@@ -71,12 +73,12 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(session: Session, counter: CompanyCounter, deed: Deed) -> None:
-    """Add *deed* to the chain under the locked *counter*."""
-    counter.audit_seq += 1
+def append(session: Session, heads: Heads, deed: Deed) -> None:
+    """Add *deed* to the chain under the locked *heads*."""
+    heads.audit_seq += 1
     entry = AuditEntry(
-        company_id=counter.company_id,
-        seq=counter.audit_seq,
+        company_id=heads.company_id,
+        seq=heads.audit_seq,
         at=deed.at,
         actor_id=deed.actor_id,
         command_id=deed.command_id,
@@ -85,18 +87,26 @@ def append(session: Session, counter: CompanyCounter, deed: Deed) -> None:
         body_hash=deed.body_hash,
         detail_hash=digest(canonical(deed.detail)),
         algorithm=ALGORITHM,
-        previous_hash=counter.audit_hash,
+        previous_hash=heads.audit_hash,
     )
     entry.hash = _hash_of(entry)
-    counter.audit_hash = entry.hash
-    session.add(entry)
+    heads.audit_hash = entry.hash
+    write_down(session, entry)
 
 
 def verify(session: Session) -> BrokenLink | None:
     """The first broken link of the company's chain, or None when it holds from end to end."""
-    previous, seq = "", 0
     statement = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)
-    for entry in session.scalars(statement):
+    entries = session.scalars(statement)
+    try:
+        return _follow(session, entries)
+    finally:
+        entries.close()  # a broken link ends the reading before its end
+
+
+def _follow(session: Session, entries: Iterable[AuditEntry]) -> BrokenLink | None:
+    previous, seq = "", 0
+    for entry in entries:
         seq += 1
         if entry.seq != seq:
             return BrokenLink(seq, "row is missing")

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, event, select
+from sqlalchemy import Index, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -54,19 +55,39 @@ class Touched:
     deleted: bool = False
 
 
-def lock_counter(session: Session) -> CompanyCounter:
-    """The company's counter row, locked until the transaction ends. Taken last, so that no two commands wait crosswise."""
+@dataclass
+class Heads:
+    """What a company's counter row says: where its feed and its chain end."""
+
+    company_id: UUID
+    change_seq: int = 0
+    audit_seq: int = 0
+    audit_hash: str = ""
+
+
+_COUNTER: Any = CompanyCounter.__table__
+_HEADS = select(_COUNTER.c.change_seq, _COUNTER.c.audit_seq, _COUNTER.c.audit_hash).with_for_update()
+
+
+def lock_heads(session: Session) -> Heads:
+    """The company's heads, locked until the transaction ends. Taken last, so that no two commands wait crosswise."""
     company_id = bound_company(session)
-    counter = session.get(
-        CompanyCounter, (company_id, company_id), with_for_update=True, populate_existing=True
-    )
-    if counter is None:
-        counter = CompanyCounter(
-            company_id=company_id, id=company_id, change_seq=0, audit_seq=0, audit_hash=""
-        )
-        session.add(counter)
-        session.flush()
-    return counter
+    found = session.connection().execute(_HEADS.where(*_own_counter(company_id))).first()
+    if found is not None:
+        return Heads(company_id, *found)
+    heads = Heads(company_id)
+    session.connection().execute(insert(_COUNTER), {"id": company_id, **vars(heads)})
+    return heads
+
+
+def keep_heads(session: Session, heads: Heads) -> None:
+    """Write the raised *heads* back."""
+    statement = update(_COUNTER).where(*_own_counter(heads.company_id))
+    session.connection().execute(statement.values(vars(heads)))
+
+
+def _own_counter(company_id: UUID) -> tuple[Any, Any]:
+    return _COUNTER.c.company_id == company_id, _COUNTER.c.id == company_id
 
 
 def touch(session: Session, kind: str, entity_id: UUID, *, deleted: bool = False) -> None:
@@ -80,18 +101,16 @@ def take_touched(session: Session) -> list[Touched]:
     return list(touched.values())
 
 
-def append_changes(
-    session: Session, counter: CompanyCounter, touched: Iterable[Touched], at: datetime
-) -> None:
-    """Write the feed's rows under the locked *counter*."""
+def append_changes(session: Session, heads: Heads, touched: Iterable[Touched], at: datetime) -> None:
+    """Write the feed's rows under the locked *heads*."""
     rows = []
     for change in touched:
-        counter.change_seq += 1
+        heads.change_seq += 1
         rows.append(
             {
-                "company_id": counter.company_id,
+                "company_id": heads.company_id,
                 "id": derived_id("change", change.kind, change.entity_id),
-                "seq": counter.change_seq,
+                "seq": heads.change_seq,
                 "kind": change.kind,
                 "entity_id": change.entity_id,
                 "deleted": change.deleted,
@@ -99,11 +118,12 @@ def append_changes(
             }
         )
     if rows:
-        session.execute(_put_in_front(session), rows)
+        session.connection().execute(_put_in_front(session.get_bind().dialect.name), rows)
 
 
-def _put_in_front(session: Session) -> Any:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+@cache
+def _put_in_front(dialect_name: str) -> Any:
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
     statement = dialect.insert(Change.__table__)
     return statement.on_conflict_do_update(
         index_elements=["company_id", "id"],
@@ -121,6 +141,11 @@ def current_cursor(session: Session) -> int:
 def install_feed(session_class: type[Session] | Any) -> None:
     """Let every flush of *session_class* note the documents that its rows belong to."""
     event.listen(session_class, "after_flush", _note_flushed)
+
+
+def note_written(session: Session, row: Record) -> None:
+    """Note the document that *row*, written past the unit of work, belongs to."""
+    _note(session, row, gone=False)
 
 
 def _note_flushed(session: Session, _context: Any) -> None:

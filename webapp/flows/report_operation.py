@@ -16,6 +16,7 @@ from webapp.core.documents import DocumentRef
 from webapp.core.errors import FieldError, Forbidden, InvalidBody
 from webapp.core.i18n import N_
 from webapp.core.ids import new_id
+from webapp.core.ledger import write_down
 from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity, plain, round_money
 from webapp.domains.equipment.models import Machine
 from webapp.domains.finance import operations as finance
@@ -153,9 +154,9 @@ def _check_body(body: Report) -> None:
 def _begin(ctx: Context, body: Report) -> _Story:
     if ctx.actor.user_id is None:
         raise Forbidden
-    ticket, order, operation = operations.ticket_and_operation(ctx.session, body.ticket_id, body.operation_id)
-    operations.hold_if_over(ctx, order)
-    return _Story(ctx, body, ticket, order, operation, operations.operations_of(ctx.session, order.id))
+    found = operations.workplace(ctx.session, body.ticket_id, body.operation_id)
+    operations.hold_if_over(ctx, found.order)
+    return _Story(ctx, body, found.ticket, found.order, found.operation, found.steps)
 
 
 def _check_quantities(story: _Story) -> bool:
@@ -207,14 +208,13 @@ def _record(story: _Story, over: bool) -> OperationReport:
         received_at=ctx.now,
         command_id=ctx.command_id,
     )
-    ctx.session.add(report)
-    ctx.session.flush()
-    ctx.session.add_all(
+    scraps = (
         ReportScrap(
             id=new_id(), report_id=report.id, quantity=line.quantity, reason=line.reason, cause=line.cause
         )
         for line in body.scrap
     )
+    write_down(ctx.session, report, *scraps)
     attach(ctx, "report", report.id, [str(blob["sha256"]) for blob in ctx.blobs])
     return report
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from webapp.core.commands import Context
 from webapp.core.ids import new_id
+from webapp.core.ledger import write_down
 from webapp.core.quantity import ZERO
 from webapp.domains.finance.models import CostEntry
 from webapp.domains.finance.queries import material_cost
@@ -43,8 +44,7 @@ def post_cost(
         occurred_at=ctx.occurred_at,
         command_id=ctx.command_id,
     )
-    ctx.session.add(entry)
-    ctx.session.flush()
+    write_down(ctx.session, entry)
     return entry
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from webapp.core.commands import Context
 from webapp.core.db import bound_company, fetch
 from webapp.core.documents import DocumentRef
 from webapp.core.ids import derived_id, new_id
+from webapp.core.ledger import write_down
 from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import TooLarge, ValueWouldGoNegative, WouldGoNegative
@@ -98,8 +100,8 @@ def post(ctx: Context, document: DocumentRef, movements: Iterable[Movement]) -> 
         _change_balances(ctx.session, movement)
         _change_valuation(ctx.session, movement)
         moves.append(_written(ctx, document, movement))
-    ctx.session.add_all(moves)
     ctx.session.flush()
+    write_down(ctx.session, *moves)
     return moves
 
 
@@ -179,19 +181,26 @@ def _take(session: Session, movement: Movement) -> None:
 
 def _put(session: Session, movement: Movement) -> None:
     company_id, place_id = bound_company(session), movement.to_place.id
-    insert = _dialect(session).insert(StockBalance)
-    statement = insert.values(
-        company_id=company_id,
-        id=_balance_id(company_id, movement.item_id, place_id, movement.lot_id),
-        item_id=movement.item_id,
-        place_id=place_id,
-        lot_id=movement.lot_id,
-        quantity=movement.quantity,
-    ).on_conflict_do_update(
+    row = {
+        "company_id": company_id,
+        "id": _balance_id(company_id, movement.item_id, place_id, movement.lot_id),
+        "item_id": movement.item_id,
+        "place_id": place_id,
+        "lot_id": movement.lot_id,
+        "quantity": movement.quantity,
+    }
+    session.connection().execute(_add_to_balance(_dialect(session)), row)
+
+
+@cache
+def _add_to_balance(dialect: Any) -> Any:
+    """The statement, made once: making it takes longer than running it."""
+    table = StockBalance.__table__
+    statement = dialect.insert(table)
+    return statement.on_conflict_do_update(
         index_elements=["company_id", "id"],
-        set_={"quantity": StockBalance.quantity + insert.excluded.quantity},
+        set_={"quantity": table.c.quantity + statement.excluded.quantity},
     )
-    session.execute(statement)
 
 
 def _change_valuation(session: Session, movement: Movement) -> None:

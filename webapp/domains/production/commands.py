@@ -110,7 +110,7 @@ def start_work(ctx: Context, body: StartWork) -> None:
 @command("production.pause", permission="production.work", body=PauseWork)
 def pause_work(ctx: Context, body: PauseWork) -> None:
     """Pause one's work on an operation."""
-    _, _, operation = operations.ticket_and_operation(ctx.session, body.ticket_id, body.operation_id)
+    operation = operations.workplace(ctx.session, body.ticket_id, body.operation_id).operation
     machine_id = operations.close_session(ctx, operation, _worker(ctx), "pause", body.reason)
     ctx.session.flush()
     if operation.status == "running" and not operations.anyone_working(ctx.session, operation.id):
@@ -121,12 +121,11 @@ def pause_work(ctx: Context, body: PauseWork) -> None:
 @command("production.finish", permission="production.work", body=Work)
 def finish_work(ctx: Context, body: Work) -> None:
     """Finish an operation: nothing more will be reported for it."""
-    _, order, operation = operations.ticket_and_operation(ctx.session, body.ticket_id, body.operation_id)
-    machine_id = operations.close_session(ctx, operation, _worker(ctx), "finish")
-    if operation.status != "finished":
-        operations.begin_order(ctx, order)
-        steps = operations.operations_of(ctx.session, order.id)
-        operations.finish_operation(ctx, order, steps, operation)
+    found = operations.workplace(ctx.session, body.ticket_id, body.operation_id)
+    machine_id = operations.close_session(ctx, found.operation, _worker(ctx), "finish")
+    if found.operation.status != "finished":
+        operations.begin_order(ctx, found.order)
+        operations.finish_operation(ctx, found.order, found.steps, found.operation)
     _rest(ctx, machine_id, "idle")
 
 
@@ -140,10 +139,10 @@ def tickets_printed(ctx: Context, body: Tickets) -> None:
 
 
 def _open_for_work(ctx: Context, body: Work) -> WorkOrderOperation:
-    _, order, operation = operations.ticket_and_operation(ctx.session, body.ticket_id, body.operation_id)
-    operations.hold_if_over(ctx, order)
-    operations.begin_order(ctx, order)
-    return operation
+    found = operations.workplace(ctx.session, body.ticket_id, body.operation_id)
+    operations.hold_if_over(ctx, found.order)
+    operations.begin_order(ctx, found.order)
+    return found.operation
 
 
 def _worker(ctx: Context) -> UUID:

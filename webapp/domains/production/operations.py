@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import as_utc
@@ -55,12 +56,14 @@ def lock_order(session: Session, order_id: UUID) -> WorkOrder:
 
 def operations_of(session: Session, order_id: UUID) -> list[WorkOrderOperation]:
     """The operations of an order in sequence."""
-    return list(
-        session.scalars(
-            select(WorkOrderOperation)
-            .where(WorkOrderOperation.work_order_id == order_id)
-            .order_by(WorkOrderOperation.seq)
-        )
+    return list(session.scalars(_in_sequence(order_id)))
+
+
+def _in_sequence(order_id: UUID) -> Select[WorkOrderOperation]:
+    return (
+        select(WorkOrderOperation)
+        .where(WorkOrderOperation.work_order_id == order_id)
+        .order_by(WorkOrderOperation.seq)
     )
 
 
@@ -99,16 +102,31 @@ def make_tickets(ctx: Context, order: WorkOrder, tag: str, each: Decimal | None)
     return tickets
 
 
-def ticket_and_operation(
-    session: Session, ticket_id: UUID, operation_id: UUID
-) -> tuple[Ticket, WorkOrder, WorkOrderOperation]:
-    """What a worker's record is about, with the order locked. Raises UnknownTicket (the record then waits)."""
+@dataclass(frozen=True)
+class Workplace:
+    """What a worker's record is about: an operation of a ticket's order, among all operations of that order."""
+
+    ticket: Ticket
+    order: WorkOrder
+    operation: WorkOrderOperation
+    steps: Sequence[WorkOrderOperation]
+
+
+def workplace(session: Session, ticket_id: UUID, operation_id: UUID) -> Workplace:
+    """What a worker's record is about, with the order locked. Raises UnknownTicket (the record then waits).
+
+    Whoever changes an operation locks its order first, so the operations read after that lock are as they are now.
+    """
     ticket = find(session, Ticket, ticket_id)
-    operation = find(session, WorkOrderOperation, operation_id)
-    if ticket is None or operation is None or operation.work_order_id != ticket.work_order_id:
+    if ticket is None:
         raise UnknownTicket
     order = lock_order(session, ticket.work_order_id)
-    return ticket, order, fetch(session, WorkOrderOperation, operation_id, lock=True)
+    statement = _in_sequence(order.id).execution_options(populate_existing=True)
+    steps = list(session.scalars(statement))
+    operation = next((one for one in steps if one.id == operation_id), None)
+    if operation is None:
+        raise UnknownTicket
+    return Workplace(ticket, order, operation, steps)
 
 
 def hold_if_over(ctx: Context, order: WorkOrder) -> None:
