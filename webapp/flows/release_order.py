@@ -44,6 +44,8 @@ def release_order(ctx: Context, body: ReleaseOrder) -> Released:
     """Release a work order to the floor."""
     order = operations.lock_order(ctx.session, body.work_order_id)
     operations.move_order(order, "released")
+    # Two releases at once must not both count on the same stock.
+    inventory.lock_items(ctx.session, [one.item_id for one in operations.materials_of(ctx.session, order.id)])
     kit = check_kit(ctx.session, order, ctx.today)
     _accept_shortage(ctx, kit, body.partial_reason)
     order.partial_reason = body.partial_reason if kit.state != "full" else ""
