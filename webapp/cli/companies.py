@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask.cli import with_appcontext
 
 from webapp.core.errors import DomainError
 from webapp.extensions import current_clock, db
@@ -17,6 +18,7 @@ from webapp.flows.found_company import found_company
 @click.option("--admin-username", default="admin", show_default=True, help="The first administrator.")
 @click.option("--admin-name", default="", help="The administrator's name.")
 @click.password_option("--admin-password", envvar="SUIGONG_ADMIN_PASSWORD", help="Asked for when not given.")
+@with_appcontext
 def command(**facts: str) -> None:
     """Found a company with its standard lists and first administrator."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from flask.cli import with_appcontext
 
 from webapp.core.doctor import run
 from webapp.extensions import db
@@ -13,6 +14,7 @@ from webapp.flows.each_company import each_company
 
 @click.command("doctor")
 @click.option("--verbose", is_flag=True, help="Name the checks that passed, too.")
+@with_appcontext
 def command(verbose: bool) -> None:
     """Check what must always be true, company by company; exit status 1 when something is not."""
     ill = False

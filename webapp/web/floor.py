@@ -20,8 +20,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ENROLMENT = "D"
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".wasm": "application/wasm",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",

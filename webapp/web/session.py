@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Flask, g, request, session
+from flask import Flask, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from webapp.core.actor import Actor
@@ -46,8 +47,17 @@ class Identity:
     by_cookie: bool = False
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The session cookie, but never on what caches may keep for everybody: one person's cookie must not reach another."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def install(app: Flask) -> None:
     """Teach *app* to recognise people."""
+    app.session_interface = Cookies()
     login.init_app(app)
     login.session_protection = (
         None  # phones change their address all day; the cookie's signature is the proof
