@@ -1,0 +1,88 @@
+"""What goes wrong and what waits, worst first: rows for the ``alerts`` macro, each leading to its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.core.actor import Actor
+from webapp.web.asking import ask
+from webapp.web.i18n import local_name, money
+from webapp.web.insights.doors import door
+from webapp.web.inventory.alerts import lines
+
+SHOWN = 3
+"""Of one kind; the last row then says how many more there are."""
+
+Row = Mapping[str, str]
+
+
+def rows_of_boss(board: Any, machines: Sequence[Any], actor: Actor) -> list[Row]:
+    """Everything wrong that ``insights.dashboard`` and the machine board know of."""
+    rows = [
+        *_late_orders(board.due),
+        *_stopped(machines),
+        *lines(board.alerts.by_kind, board.alerts.first),
+        *_losses(board.margins or ()),
+        *_late_work(actor),
+    ]
+    return sorted(rows, key=lambda row: row["lamp"] != "stopped")
+
+
+def rows_of_floor(machines: Sequence[Any], alerts: Sequence[Any], actor: Actor) -> list[Row]:
+    """What is wrong for who sees no dashboard: machines, stock, work orders, as far as their roles go."""
+    counts: dict[str, int] = {}
+    for one in alerts:
+        counts[one.kind] = counts.get(one.kind, 0) + 1
+    return [*_stopped(machines), *lines(counts, alerts), *_late_work(actor)]
+
+
+def _late_orders(due: Any) -> Iterator[Row]:
+    late = [one for one in due.orders if one.late][:SHOWN]
+    for one in late:
+        days = -one.days_left
+        words = ngettext(
+            "%(number)s is %(num)s day late", "%(number)s is %(num)s days late", days, number=one.number
+        )
+        url = door("sales.read", "sales.order", order_id=one.id)
+        yield _row("stopped", words, local_name(one, "customer"), url, "clock")
+    if due.late > len(late):
+        more = ngettext("%(num)s more order is late", "%(num)s more orders are late", due.late - len(late))
+        yield _row("stopped", more, "", door("sales.read", "sales.orders", late="true"), "clock")
+
+
+def _stopped(machines: Sequence[Any]) -> Iterator[Row]:
+    for one in machines:
+        if one.status == "stopped":
+            words = _("%(machine)s has stopped", machine=f"{one.number} {local_name(one)}")
+            yield _row(
+                "stopped",
+                words,
+                local_name(one, "work_centre"),
+                door("equipment.read", "equipment.machine", machine_id=one.id),
+            )
+
+
+def _losses(margins: Sequence[Any]) -> Iterator[Row]:
+    lost = [one for one in margins if one.margin < 0]
+    for one in lost[:SHOWN]:
+        words = _("%(number)s lost %(amount)s 元", number=one.number, amount=money(-one.margin))
+        url = door("costing.read", "finance.order_costing", order_id=one.order_id)
+        yield _row("stopped", words, local_name(one, "customer"), url, "trending-down")
+
+
+def _late_work(actor: Actor) -> Iterator[Row]:
+    if not actor.may("production.read"):
+        return
+    late = ask("production.orders", status="open", late=True, size=SHOWN)
+    if late.total:
+        words = ngettext("%(num)s work order is late", "%(num)s work orders are late", late.total)
+        named = " · ".join(one.number for one in late.rows) + (" …" if late.total > SHOWN else "")
+        yield _row("attention", words, named, door("production.read", "production.work_orders", late="true"))
+
+
+def _row(lamp: str, words: str, note: str, url: str, icon: str = "") -> Row:
+    return {"lamp": lamp, "words": words, "note": note, "url": url, "icon": icon}
