@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -79,6 +80,17 @@ def empty_lists(session: Session, clock: SettableClock) -> list[str]:
 
 
 def test_without_a_demo_there_is_nothing_to_enter(session: Session) -> None:
+    assert not enter(session)
+
+
+def test_a_server_with_a_real_company_is_given_no_demo(app: Flask, session: Session) -> None:
+    runner = app.test_cli_runner()
+    real = ["--code", "real", "--name", "真厂", "--admin-password", "long enough 1"]
+    assert runner.invoke(args=["create-company", *real]).exit_code == 0
+
+    result = runner.invoke(args=["demo", "--if-empty"])
+
+    assert (result.exit_code, result.output) == (0, "")
     assert not enter(session)
 
 

@@ -8,14 +8,20 @@ import click
 
 from webapp.cli.demo.build import CODE, build, enter
 from webapp.cli.demo.sign_ins import SignIns, sign_in_lines
+from webapp.domains.identity.companies import other_companies
 from webapp.extensions import current_clock, current_config, db
 
 
 @click.command("demo")
-def demo() -> None:
+@click.option("--if-empty", is_flag=True, help="Do nothing where there is a company other than the demo.")
+def demo(if_empty: bool) -> None:
     """Build the demo factory, with two months of history; a second run changes nothing."""
+    if if_empty and other_companies(db.session(), CODE):
+        return
     started = monotonic()
     built = build(db.session(), current_clock(), current_config().secret_key)
+    if built.was_there and if_empty:
+        return
     if built.was_there:
         click.echo(f"{CODE}: was there already, nothing changed.")
     else:

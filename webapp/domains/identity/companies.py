@@ -35,6 +35,11 @@ def single_company(session: Session) -> Company | None:
     return companies[0] if len(companies) == 1 else None
 
 
+def other_companies(session: Session, code: str) -> bool:
+    """Whether the server has a company besides the one called *code*."""
+    return session.scalars(select(Company.id).where(Company.code != code).limit(1)).first() is not None
+
+
 def own_company(session: Session) -> Company:
     """The company that *session* is bound to. Raises CompanyUnknown when it does not exist."""
     company = session.get(Company, bound_company(session))
