@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.errors import NotFound
+from webapp.core.listing import page_of, searched, sorted_by
 from webapp.core.quantity import ZERO, Money, Quantity, round_money
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.finance.queries import cost_by_element
@@ -23,6 +25,7 @@ from webapp.domains.production.models import WorkOrder
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment, ShipmentLine
 
 OVER = ("closed", "cancelled")
+BEGUN = ("started", "completed", "closed")
 
 
 class WorkOrderCost(BaseModel):
@@ -116,10 +119,63 @@ def recent_orders_costing(ctx: ReadContext, params: PageParams) -> Page[OrderMar
     )
     last = shipped.subquery()
     statement = select(last.c.order_id).order_by(last.c.latest.desc(), last.c.order_id)
-    total = ctx.session.scalar(select(func.count()).select_from(last)) or 0
+    if params.search:
+        statement = statement.where(last.c.order_id.in_(_named(params.search)))
+    total = ctx.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     cut = statement.limit(params.size).offset((params.page - 1) * params.size)
     rows = margins(ctx.session, list(ctx.session.scalars(cut)))
     return Page(rows=rows, total=total, page=params.page, size=params.size)
+
+
+class CostParams(PageParams):
+    """Filters of the work orders' costs: *status* of the order."""
+
+    status: str = ""
+
+
+class WorkOrderResult(WorkOrderCost):
+    """The same against the standard cost of its good pieces: *difference* above zero was lost."""
+
+    standard: Money
+    difference: Money
+    cost_per_piece: Quantity | None
+
+
+@query(
+    "insights.work_order_costs", permission="costing.read", params=CostParams, result=Page[WorkOrderResult]
+)
+def work_order_costs(ctx: ReadContext, params: CostParams) -> Page[WorkOrderResult]:
+    """What the work orders that were begun have cost so far, the newest first."""
+    statement = select(WorkOrder, Item).join(
+        Item, and_(Item.id == WorkOrder.item_id, Item.company_id == WorkOrder.company_id)
+    )
+    wanted = (params.status,) if params.status in BEGUN else BEGUN
+    statement = statement.where(WorkOrder.status.in_(wanted))
+    statement = searched(statement, params.search, WorkOrder.number, Item.number, Item.name, Item.name_en)
+    statement = sorted_by(statement, params.sort, {"number": WorkOrder.number}, "-number")
+    found, total = page_of(ctx.session, statement, params)
+    costs = cost_by_element(ctx.session, [work_order.id for work_order, _ in found])
+    rows = [_result(work_order, item, costs[work_order.id]) for work_order, item in found]
+    return Page(rows=rows, total=total, page=params.page, size=params.size)
+
+
+def _result(work_order: WorkOrder, item: Item, by_element: dict[str, Decimal]) -> WorkOrderResult:
+    cost = _work_order_cost(work_order, item, by_element)
+    standard = round_money(item.standard_cost * work_order.good)
+    return WorkOrderResult(
+        **cost.model_dump(),
+        standard=standard,
+        difference=cost.total - standard,
+        cost_per_piece=rules.unit_price(cost.total, work_order.good),
+    )
+
+
+def _named(search: str) -> Any:
+    """Ids of the sales orders whose number or customer fits *search*."""
+    orders = select(SalesOrder.id).join(
+        Partner, and_(Partner.id == SalesOrder.customer_id, Partner.company_id == SalesOrder.company_id)
+    )
+    return searched(orders, search, SalesOrder.number, Partner.name, Partner.name_en)
 
 
 def latest_shipped(session: Session, count: int) -> list[UUID]:
