@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from webapp.core.actor import Actor
 from webapp.web import i18n
 from webapp.web.assets import Assets
 from webapp.web.i18n import ActorOf
 from webapp.web.nav import Link, phone_tabs, visible_groups
+from webapp.web.places import page_of
 from webapp.web.preferences import preference
 from webapp.web.results import kept
 from webapp.web.states import LAMP_ICONS, state_of
@@ -34,16 +38,26 @@ def install(app: Flask, actor_of: ActorOf, dist: Path) -> None:
         preference=preference,
         spark_points=spark_points,
         link_to=link_to,
+        page_of=page_of,
         here=here,
         navigation=lambda: navigation(actor_of()),
     )
-    app.jinja_env.tests["permitted"] = lambda permission: permitted(actor_of(), permission)
+    app.jinja_env.tests["permitted"] = _permitted_test(actor_of)
 
 
 def navigation(actor: Actor | None) -> dict[str, Any]:
     """Return the groups and the phone's tabs for *actor*; nothing before sign-in."""
     groups: list[tuple[str, list[Link]]] = visible_groups(actor) if actor else []
     return {"groups": groups, "tabs": phone_tabs(groups)}
+
+
+def _permitted_test(actor_of: ActorOf) -> Callable[[Context, str], bool]:
+    # Without the context Jinja takes ``"sales.write" is permitted`` for a constant, and answers everybody as it did the first reader.
+    @pass_context
+    def test(_context: Context, permission: str) -> bool:
+        return permitted(actor_of(), permission)
+
+    return test
 
 
 def permitted(actor: Actor | None, permission: str) -> bool:
