@@ -24,7 +24,6 @@ import lan_ca
 from supervise import Program, run_together
 
 PYTHON = [sys.executable, "-m"]
-FLASK = [*PYTHON, "flask"]
 WORKER = [*PYTHON, "huey.bin.huey_consumer", "webapp.jobs.huey"]
 READY_SECONDS = 60
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  only used when the owner asks for it by LAN or HOST
@@ -62,11 +61,11 @@ def main() -> int:
             f"Port {taken[0]} is in use: stop the other program, or choose one with PORT=…", file=sys.stderr
         )
         return 1
-    prepare_database()
+    sign_ins = prepare_database()
     # Processes, because rendering is Python's own work; two, so that a long print does not stop the minutely tasks.
     worker = Program("background worker", [*WORKER, "--worker-type=process", "--workers=2", "--quiet"])
     programs = [*(listener.program for listener in listeners), worker]
-    return run_together(programs, started=lambda: announce(listeners))
+    return run_together(programs, started=lambda: announce(listeners, sign_ins))
 
 
 def plain_listener() -> Listener:
@@ -110,17 +109,16 @@ def is_taken(listener: Listener) -> bool:
     return False
 
 
-def prepare_database() -> None:
-    """Bring the database to the newest schema, and an empty one to the demo factory."""
-    subprocess.run([*FLASK, "db", "upgrade"], check=True)
-    subprocess.run([*FLASK, "demo", "--if-empty"], check=True)
+def prepare_database() -> str:
+    """Bring the database to the newest schema, and an empty one to the demo factory; return how its people sign in."""
+    command = [sys.executable, str(Path(__file__).with_name("prepare.py"))]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def announce(listeners: list[Listener]) -> None:
+def announce(listeners: list[Listener], sign_ins: str) -> None:
     """Print how to get in, once every server accepts connections."""
     for listener in listeners:
         wait_until_open(listener)
-    sign_ins = subprocess.run([*FLASK, "demo-sign-ins"], capture_output=True, text=True, check=False).stdout
     web, *setup = listeners
     print(f"\nSuigong is ready:  {web.url}\n\n{sign_ins}")
     for listener in setup:

@@ -19,6 +19,8 @@ def demo(if_empty: bool) -> None:
     if if_empty and other_companies(db.session(), CODE):
         return
     started = monotonic()
+    if not enter(db.session()):
+        click.echo("Building the demo factory, with two months of history: a minute or two …")
     built = build(db.session(), current_clock(), current_config().secret_key)
     if built.was_there and if_empty:
         return
