@@ -52,7 +52,7 @@ def navigation(actor: Actor | None) -> dict[str, Any]:
 
 
 def _permitted_test(actor_of: ActorOf) -> Callable[[Context, str], bool]:
-    # Without the context Jinja takes ``"sales.write" is permitted`` for a constant, and answers everybody as it did the first reader.
+    # Without the context Jinja takes ``"sales.write" is permitted`` for a constant, and answers all as it did the first reader.
     @pass_context
     def test(_context: Context, permission: str) -> bool:
         return permitted(actor_of(), permission)
