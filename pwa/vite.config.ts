@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { compress } from "./build/compress.ts";
 import { floorOnly } from "./build/precache.ts";
 import manifest from "./package.json" with { type: "json" };
 
@@ -59,6 +60,7 @@ export default defineConfig({
         rollupFormat: "iife",
       },
     }),
+    compress("dist"),
   ],
   test: { environment: "happy-dom", setupFiles: ["src/testing/setup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
 } as Parameters<typeof defineConfig>[0]);
