@@ -9,12 +9,12 @@ import os
 import sys
 from collections.abc import Iterator
 
-from bench import machine, report, table
+from bench import machine, paper, reading, report, table
 from bench.databases import Place, place
 from bench.measure import Result, Skipped
 from bench.registry import Benchmark, NotHere, chosen
 
-SUITES = (report,)
+SUITES = (report, reading, paper)
 """Imported for the benchmarks that they register."""
 
 KINDS = ("sqlite", "postgresql")
