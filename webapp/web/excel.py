@@ -29,10 +29,14 @@ _FORMATS = {
     "duration": "#,##0",
     "percent": "0.0%",
     "day": "yyyy-mm-dd",
+    "due": "yyyy-mm-dd",
+    "expiry": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
 _WIDTHS = {
     "day": 12,
+    "due": 12,
+    "expiry": 12,
     "moment": 17,
     "money": 15,
     "quantity": 13,
@@ -44,7 +48,7 @@ _WIDTHS = {
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula when it stands first in a text."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_NOT_DATA = {"actions", "strip"}
+_NOT_DATA = {"actions", "strip", "progress"}
 
 _HEAD = Font(bold=True, color="FFFFFF")
 _HEAD_FILL = PatternFill("solid", fgColor="113F4B")
@@ -88,7 +92,7 @@ def _columns(columns: Sequence[Column]) -> list[tuple[Column, str]]:
             continue
         shown.append((column, gettext(column.label)))
         if column.unit:
-            shown.append((Column(column.unit, _UNIT), gettext("Unit")))
+            shown.append((Column(column.unit, _UNIT, value=column.unit_of), gettext("Unit")))
     return shown
 
 

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.core.i18n import N_
 from webapp.core.queries import Page, PageParams
+from webapp.web.i18n import language
 
 P = TypeVar("P", bound=PageParams)
 
@@ -33,7 +34,8 @@ class Column:
     """One column.
 
     *key* is the row's attribute (dots go deeper); *kind* the way to draw it: text, name, code, number, quantity, money, percent,
-    day, moment, duration, state, bool, progress, strip, link, actions. *sort* is the query's name for ordering by it.
+    day, due (a day, marked when the row is ``late``), expiry (when it is ``expired``), moment, duration, state, bool, progress,
+    strip, link, actions. *sort* is the query's name for ordering by it.
     *unit* is the attribute with the quantity's unit, *state* the table of states (``webapp.web.states``). *phone* is its
     place on a card: title, state, sub, wide, hide, or label and value when empty. *total* adds it up in the last row.
     *clip* cuts long text to one line on the desk.
@@ -55,8 +57,11 @@ class Column:
         return self.value(row) if self.value else attribute(row, self.key)
 
     def unit_of(self, row: Any) -> str:
-        """Return the unit of the quantity in *row*."""
-        return str(attribute(row, self.unit) or "") if self.unit else ""
+        """Return the unit of the quantity in *row*, in the reader's language where it has a name in it."""
+        if not self.unit:
+            return ""
+        own = attribute(row, f"{self.unit}_en") if language() == "en" else None
+        return str(own or attribute(row, self.unit) or "")
 
     @property
     def numeric(self) -> bool:
@@ -212,6 +217,11 @@ def attribute(row: Any, path: str) -> Any:
         if row is None:
             return None
     return row
+
+
+def filled(columns: Sequence[Column], rows: Sequence[Any]) -> list[Column]:
+    """Return the columns in which at least one row has something: a short table keeps room for what there is."""
+    return [one for one in columns if one.kind == "actions" or any(one.of(row) not in (None, "") for row in rows)]
 
 
 def read_params(model: type[P], args: MultiDict[str, str]) -> P:
