@@ -41,6 +41,10 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "closed": _state("nodata", N_("Closed"), "lock"),
         "cancelled": _state("nodata", N_("Cancelled"), "x"),
     },
+    "item_kind": {
+        "made": _state("nodata", N_("Made here"), "factory"),
+        "purchased": _state("nodata", N_("Bought"), "shopping-cart"),
+    },
     "work_order": {
         "planned": _state("nodata", N_("Planned"), "calendar"),
         "released": _state("act", N_("Released"), "send"),
@@ -81,6 +85,46 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "stopped": _state("stopped", N_("Stopped")),
         "nodata": _state("nodata", N_("No data")),
     },
+    "kit": {
+        "full": _state("running", N_("Material complete")),
+        "partial": _state("attention", N_("Material for a part")),
+        "short": _state("stopped", N_("Material short"), "package-x"),
+    },
+    "supply": {
+        "issued": _state("running", N_("Issued")),
+        "ready": _state("act", N_("Can be issued"), "package-check"),
+        "short": _state("stopped", N_("Short"), "package-x"),
+        "backflush": _state("nodata", N_("Backflush"), "rotate-ccw"),
+    },
+    "stock": {
+        "ok": _state("running", N_("Enough")),
+        "low": _state("attention", N_("Below safety stock")),
+        "out": _state("stopped", N_("Out of stock"), "package-x"),
+        "expired": _state("stopped", N_("Expired")),
+        "expiring": _state("attention", N_("Expires soon"), "hourglass"),
+        "short_for_order": _state("stopped", N_("Short for an order"), "package-x"),
+    },
+    "print": {
+        "new": _state("act", N_("Not printed"), "printer"),
+        "printed": _state("running", N_("Printed")),
+        "over": _state("nodata", N_("Order is over"), "lock"),
+    },
+    "report": {
+        "taken_back": _state("nodata", N_("Taken back"), "rotate-ccw"),
+        "reversal": _state("nodata", N_("Reversal"), "rotate-ccw"),
+        "over_report": _state("attention", N_("Over-report")),
+        "counted": _state("running", N_("Counted")),
+    },
+    "move": {
+        "receipt": _state("running", N_("Receipt"), "package-plus"),
+        "issue": _state("act", N_("Material Issue"), "package-minus"),
+        "return": _state("nodata", N_("Material Return"), "rotate-ccw"),
+        "production": _state("running", N_("Finished Goods Receipt"), "factory"),
+        "scrap": _state("stopped", N_("Scrap"), "trash-2"),
+        "shipment": _state("act", N_("Shipment"), "truck"),
+        "transfer": _state("nodata", N_("Transfer"), "arrow-left-right"),
+        "adjustment": _state("attention", N_("Stock adjustment"), "equal"),
+    },
     "command": {
         "applied": _state("running", N_("Done")),
         "held": _state("act", N_("Waits for a decision")),
@@ -90,12 +134,24 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "failed": _state("stopped", N_("Failed")),
         "rejected": _state("stopped", N_("Not accepted")),
     },
+    "job": {
+        "queued": _state("nodata", N_("Queued"), "hourglass"),
+        "running": _state("act", N_("Being made"), "hourglass"),
+        "done": _state("running", N_("Done")),
+        "failed": _state("stopped", N_("Failed")),
+    },
+    "margin": {
+        "profit": _state("running", N_("Profit"), "trending-up"),
+        "so_far": _state("nodata", N_("So far"), "hourglass"),
+        "loss": _state("stopped", N_("Loss"), "trending-down"),
+    },
     "user": {
         "active": _state("running", N_("Active")),
         "inactive": _state("nodata", N_("Inactive"), "lock"),
     },
     "device": {
         "active": _state("running", N_("Enrolled"), "smartphone"),
+        "silent": _state("attention", N_("Silent")),
         "revoked": _state("stopped", N_("Revoked")),
     },
 }

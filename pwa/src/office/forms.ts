@@ -11,6 +11,12 @@ export function setUpForms(): void {
   enhance(".error-summary a[href^='#']", nameTheField);
   enhance("[data-dropzone]", setUpDropzone);
   delegate("change", "[data-submits]", control => (control as HTMLInputElement).form?.requestSubmit());
+  delegate("change", "[data-check-all]", all => checkAll(all as HTMLInputElement));
+  delegate("click", "[data-needs-checked]", (button, event) => {
+    if (checkboxes(button.dataset.needsChecked).some(box => box.checked)) return;
+    event.preventDefault();
+    document.querySelector<HTMLElement>("[data-check-all]")?.focus();
+  });
   delegate("click", "[data-print]", () => print());
   delegate("click", "[data-dismiss]", button => button.closest("[data-dismissable]")?.remove());
   delegate("click", "[data-copy]", button => void copy(button));
@@ -23,6 +29,15 @@ function nameTheField(link: HTMLElement): void {
   const row = control?.closest<HTMLElement>("[data-row]")?.dataset.row;
   const colon = document.documentElement.lang.startsWith("zh") ? "：" : ": ";
   if (label) link.prepend(`${label}${row === undefined ? "" : ` ${Number(row) + 1}`}${colon}`);
+}
+
+/** Every checkbox of that name on the page, in whatever form it stands. */
+function checkboxes(name = ""): HTMLInputElement[] {
+  return [...document.querySelectorAll<HTMLInputElement>("input[type=checkbox]")].filter(box => box.name === name);
+}
+
+function checkAll(all: HTMLInputElement): void {
+  for (const box of checkboxes(all.dataset.checkAll)) box.checked = all.checked;
 }
 
 function markBusy(event: SubmitEvent): void {

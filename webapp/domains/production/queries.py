@@ -38,7 +38,7 @@ class OrderParams(PageParams):
 
 
 class OrderRow(BaseModel):
-    """A work order in the list. *progress* is the share of good pieces, 0…1."""
+    """A work order in the list. *progress* is the share of good pieces, 0…1; *done* that of all its operations' pieces."""
 
     id: UUID
     number: str
@@ -53,6 +53,7 @@ class OrderRow(BaseModel):
     good: Quantity
     scrap: Quantity
     progress: Quantity
+    done: Quantity
     start_on: date | None
     due_on: date
     late: bool
@@ -160,6 +161,7 @@ class LineToPlan(BaseModel):
     due_on: date
 
 
+_SHARE = Decimal("0.001")
 _COLUMNS = {
     "number": WorkOrder.number,
     "due_on": WorkOrder.due_on,
@@ -265,8 +267,11 @@ def _line_to_plan(
 
 
 def _orders() -> AnySelect:
+    own = WorkOrderOperation.work_order_id == WorkOrder.id
+    reported = select(func.sum(WorkOrderOperation.good)).where(own).scalar_subquery()
+    steps = select(func.count(WorkOrderOperation.id)).where(own).scalar_subquery()
     return (
-        select(WorkOrder, Item, Unit, SalesOrder, Partner)
+        select(WorkOrder, Item, Unit, SalesOrder, Partner, reported, steps)
         .join(Item, Item.id == WorkOrder.item_id)
         .join(Unit, Unit.id == Item.unit_id)
         .outerjoin(SalesOrderLine, SalesOrderLine.id == WorkOrder.sales_order_line_id)
@@ -297,7 +302,7 @@ def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySele
 
 
 def _facts(row: Sequence[Any], today: date) -> dict[str, Any]:
-    found, item, unit, sales_order, customer = row
+    found, item, unit, sales_order, customer, reported, steps = row
     own = ("id", "number", "status", "item_id", "quantity", "good", "scrap", "start_on", "due_on")
     return {name: getattr(found, name) for name in own} | {
         "item_number": item.number,
@@ -305,7 +310,8 @@ def _facts(row: Sequence[Any], today: date) -> dict[str, Any]:
         "item_name_en": item.name_en,
         "unit": unit.name,
         "unit_en": unit.name_en,
-        "progress": (found.good / found.quantity).quantize(Decimal("0.001")),
+        "progress": (found.good / found.quantity).quantize(_SHARE),
+        "done": min((reported or ZERO) / (found.quantity * max(steps, 1)), Decimal(1)).quantize(_SHARE),
         "late": found.due_on < today and found.status in ("planned", "released", "started"),
         "sales_order_id": sales_order.id if sales_order else None,
         "sales_order": sales_order.number if sales_order else None,

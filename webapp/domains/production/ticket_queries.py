@@ -20,9 +20,9 @@ IN_USE = ("released", "started")
 
 
 class TicketParams(PageParams):
-    """*state*: ``unprinted`` or ``printed`` tickets of orders still in use, ``over`` for those of orders that are not."""
+    """*state*: ``in_use`` for tickets of orders on the floor, of these ``unprinted`` or ``printed``; ``over`` for all others."""
 
-    state: Literal["", "unprinted", "printed", "over"] = ""
+    state: Literal["", "in_use", "unprinted", "printed", "over"] = ""
     work_order_id: UUID | None = None
 
 

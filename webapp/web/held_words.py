@@ -1,0 +1,129 @@
+"""What a record that waits says, in words and numbers that a team leader knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from webapp.core.i18n import N_
+from webapp.web.i18n import local_name, quantity_markup, say
+
+Fact = tuple[str, Markup | str]
+
+TITLES: Mapping[str, str] = {
+    "production.report": N_("Operation report"),
+    "production.start": N_("Start of work"),
+    "production.pause": N_("Pause"),
+    "production.finish": N_("End of work"),
+    "production.issue_materials": N_("Material Issue"),
+    "production.return_material": N_("Material Return"),
+    "quality.inspect": N_("Inspection"),
+    "inventory.receive": N_("Goods receipt"),
+    "inventory.issue": N_("Miscellaneous Issue"),
+    "inventory.adjust": N_("Stock adjustment"),
+    "inventory.transfer": N_("Stock Transfer"),
+    "equipment.report_fault": N_("Machine fault"),
+}
+
+PIECES: tuple[tuple[str, str], ...] = (
+    ("good", N_("Reported good")),
+    ("rework", N_("Reported rework")),
+    ("on_hold", N_("Reported on hold")),
+    ("minutes", N_("Reported minutes")),
+    ("quantity", N_("Quantity")),
+    ("quantity_difference", N_("Difference")),
+)
+
+
+def title_of(row: Any) -> str:
+    """``Operation report · 20 Packing``."""
+    what = TITLES.get(row.type)
+    words = _(what) if what else row.type
+    operation = local_name(row, "operation")
+    return f"{words} · {operation}" if operation else words
+
+
+def reason_of(row: Any) -> str:
+    """Why it waits."""
+    return say(row.message, row.params) or _REASONS[row.status]()
+
+
+_REASONS: Mapping[str, Callable[[], str]] = {
+    "held": lambda: _("Waits for the team leader."),
+    "stored": lambda: _("Kept; somebody in the office will look at it."),
+    "deferred": lambda: _("Waits for what it builds on."),
+    "failed": lambda: _("Our server failed to book this. It is kept; accept it to try once more."),
+}
+
+
+def recorded(row: Any) -> list[Fact]:
+    """What was recorded: pieces, scrap, minutes."""
+    unit = local_name(row.figures, "unit") if row.figures else ""
+    facts = [
+        (_(label), _figure(row.body.get(key), unit)) for key, label in PIECES if _counts(row.body.get(key))
+    ]
+    scrap = _scrapped(row.body.get("scrap"))
+    if scrap:
+        facts.insert(1, (_("Reported scrap"), quantity_markup(scrap, unit)))
+    return facts
+
+
+def remarks(row: Any) -> list[str]:
+    """What the author wrote beside the figures."""
+    return [str(row.body[key]) for key in ("note", "reason") if row.body.get(key)]
+
+
+def beside(row: Any) -> list[Fact]:
+    """The numbers that the decision needs: what came in, what is counted already, what is left."""
+    found = row.figures
+    if found is None:
+        return []
+    unit = local_name(found, "unit")
+    facts = [
+        (_("Left"), found.left),
+        (_("Came in"), found.came_in),
+        (_("Good so far"), found.good),
+        (_("Scrap so far"), found.scrap),
+    ]
+    return [(words, quantity_markup(value, unit)) for words, value in facts]
+
+
+def taken(row: Any) -> list[dict[str, Any]]:
+    """The lines of a material issue: what is asked for against what the order needs and has."""
+    return [
+        {
+            "name": f"{one.item_number} {local_name(one, 'item_name')}",
+            "facts": [
+                (_("Asked for"), _figure(one.quantity, local_name(one, "unit"))),
+                (_("Required"), quantity_markup(one.required, local_name(one, "unit"))),
+                (_("Issued already"), quantity_markup(one.issued, local_name(one, "unit"))),
+            ],
+        }
+        for one in row.materials
+    ]
+
+
+def _counts(value: Any) -> bool:
+    return value not in (None, "", "0", 0)
+
+
+def _figure(value: Any, unit: str) -> Markup | str:
+    """A figure of a body that perhaps was never valid."""
+    try:
+        return quantity_markup(Decimal(str(value)), unit)
+    except InvalidOperation:
+        return str(value)
+
+
+def _scrapped(lines: Any) -> Decimal:
+    total = Decimal(0)
+    for line in lines if isinstance(lines, list) else ():
+        try:
+            total += Decimal(str(line["quantity"]))
+        except (InvalidOperation, KeyError, TypeError):
+            continue
+    return total

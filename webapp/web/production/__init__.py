@@ -1,0 +1,9 @@
+"""Screens of production: work orders, job tickets, operation reports."""
+
+from webapp.web.production import orders, plan, reports, steps, tickets
+from webapp.web.production.blueprint import blueprint
+
+PARTS = (orders, plan, steps, tickets, reports)
+"""Imported for the views that they hang onto the blueprint."""
+
+__all__ = ["PARTS", "blueprint"]
