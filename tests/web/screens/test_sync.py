@@ -1,0 +1,84 @@
+"""To decide: what waits for a person, with the numbers beside the buttons."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.house import House, new_house
+from tests.web.screens.floor_story import Story, build_story, english, post
+
+
+@pytest.fixture
+def story(house: House) -> Story:
+    return build_story(house)
+
+
+def over_report(story: Story) -> str:
+    """Twelve good of ten: held; returns the command's id."""
+    _, step = story.in_work()
+    body = step | {"good": "12", "note": "点过两遍"}
+    return str(story.send("production.report", body, "worker", expect="held")["command"])
+
+
+def test_nothing_to_decide_is_a_good_sight(story: Story) -> None:
+    assert "没有待处理的记录" in story.house.browser("team_leader").get("/decide").text
+
+
+def test_a_held_report_shows_who_what_why_and_the_numbers(story: Story) -> None:
+    over_report(story)
+    page = english(story.house.browser("team_leader")).get("/decide").text
+    for words in ("12 of 10", "Reported good", "Left", "WO-2026-0001", "点过两遍"):
+        assert words in page
+    assert '<span class="badge" data-state="act">1</span>' in page
+
+
+def test_accepting_books_it_and_empties_the_list(story: Story) -> None:
+    command, leader = over_report(story), story.house.browser("team_leader")
+    answer = post(leader, f"/decide/{command}/accept")
+    assert answer.status_code == 303
+    page = leader.get("/decide").text
+    assert "已同意并过账。" in page
+    assert "没有待处理的记录" in page
+    assert story.ask("production.reports").rows[0].good == 12
+
+
+def test_returning_wants_a_note_at_its_field(story: Story) -> None:
+    command, leader = over_report(story), story.house.browser("team_leader")
+    refused = post(leader, f"/decide/{command}/return", note="")
+    assert refused.status_code == 422
+    assert 'id="f-note-error"' in refused.text
+    done = post(leader, f"/decide/{command}/return", note="请再数一遍")
+    assert "已退回" in leader.get(done.headers["Location"]).text
+    assert story.ask("floor.held").total == 0
+
+
+def test_what_somebody_else_decided_meanwhile_is_said_and_not_lost(story: Story) -> None:
+    command, leader = over_report(story), story.house.browser("team_leader")
+    post(leader, f"/decide/{command}/accept")
+    late = post(leader, f"/decide/{command}/return", note="晚了")
+    assert late.status_code == 303
+    assert leader.get(f"/decide/{command}").status_code == 404
+
+
+def test_too_much_material_shows_need_and_request(story: Story) -> None:
+    story.stock_up(motors="30")
+    order_id = story.plan()
+    story.release(order_id)
+    material = story.ask("production.order", id=order_id).materials[0]
+    line = {"material_id": str(material.id), "quantity": "20"}
+    body = {"work_order_id": order_id, "lines": [line]}
+    story.send("production.issue_materials", body, "storekeeper", expect="held")
+    page = story.house.browser("team_leader").get("/decide").text
+    assert "申请数量" in page
+    assert "MOTOR" in page
+
+
+def test_only_who_may_decide_sees_it(story: Story) -> None:
+    assert story.house.browser("storekeeper").get("/decide").status_code == 403
+
+
+def test_another_companys_record_is_not_there(story: Story, house: House) -> None:
+    command = over_report(story)
+    stranger = new_house(house.app, house.clock, "other").browser("team_leader")
+    assert stranger.get(f"/decide/{command}").status_code == 404
+    assert stranger.get("/decide").text.count("WO-2026-0001") == 0
