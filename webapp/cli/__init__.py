@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from webapp.cli import audit, companies, doctor
+from webapp.cli import audit, companies, doctor, restored
 from webapp.cli.demo.command import demo, demo_sign_ins
 from webapp.cli.import_log.command import import_log
 
@@ -15,5 +15,6 @@ COMMANDS: tuple[click.Command, ...] = (
     demo_sign_ins,
     doctor.command,
     import_log,
+    restored.command,
 )
 """Every command; ``create_app`` adds them to ``flask``."""

@@ -81,6 +81,12 @@ def create_company(
     return company
 
 
+def renew_epoch(session: Session) -> None:
+    """Begin a new epoch of the session's company: its data was restored, so phones start over (docs/sync.md §5)."""
+    with write_transaction(session):
+        own_company(session).epoch = new_id()
+
+
 def _free_tag(session: Session) -> str:
     while company_by_tag(session, tag := random_tag()) is not None:
         pass
