@@ -29,11 +29,12 @@ def main(arguments: list[str]) -> int:
     except KeyError:
         print(f"no benchmark begins with {only!r}", file=sys.stderr)
         return 2
-    for name, value in machine.words().items():
+    words = machine.words()
+    for name, value in words.items():
         print(f"{name:>12}: {value}")
     results = list(_run(benchmarks, kinds))
     if not only and len(kinds) == len(KINDS):
-        table.write(machine.words(), results)
+        table.write(words, results)
         print(f"written to {table.RESULTS}")
     return 0
 

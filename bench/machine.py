@@ -14,7 +14,7 @@ from pg_cluster import server_programs
 
 
 def words() -> dict[str, str]:
-    """Processor, cores, memory, system, Python, databases, date."""
+    """Processor, cores, memory, system, Python, databases, date, and how busy the machine is already."""
     return {
         "processor": _processor(),
         "cores": str(os.cpu_count()),
@@ -24,6 +24,7 @@ def words() -> dict[str, str]:
         "SQLite": f"{sqlite3.sqlite_version}, WAL, synchronous=FULL",
         "PostgreSQL": f"{_postgresql()}, fsync and synchronous_commit on, by Unix socket",
         "date": datetime.now(UTC).date().isoformat(),
+        "load before": f"{os.getloadavg()[0]:.1f} (other work on the machine slows both sides of a ratio)",
     }
 
 
