@@ -85,6 +85,41 @@ def test_one_bad_record_never_stops_another(floor: Floor) -> None:
     ]
 
 
+@pytest.mark.parametrize("field", ["type", "stream", "lane"])
+def test_a_text_that_not_every_database_can_keep_is_rejected_and_nothing_else(
+    floor: Floor, field: str
+) -> None:
+    good, bad = (floor.phone.command(REPORT, floor.report("1"), lane=lane) for lane in "ab")
+
+    results = floor.phone.push({**bad, field: "nul \x00"}, good)
+
+    assert [one["status"] for one in results] == ["rejected", "applied"]
+    assert results[0]["id"] == bad["id"]
+
+
+@pytest.mark.parametrize(
+    ("says", "offset"),
+    [
+        ("1970-01-02T03:04:05.000Z", 1_795_000_000_000),  # the battery was empty; the way back is known
+        ("1970-01-02T03:04:05.000Z", None),
+        ("0001-01-01T00:00:00.000+08:00", 0),
+        ("0001-01-02T00:00:00.000Z", -(2**53)),
+        ("9999-12-31T23:59:59.000-08:00", 2**53),
+    ],
+)
+def test_a_clock_that_stands_anywhere_at_all_is_put_right_and_noted(
+    floor: Floor, says: str, offset: int | None
+) -> None:
+    command = floor.phone.command(REPORT, floor.report("1"), occurred_at=says, clock_offset_ms=offset)
+
+    assert floor.phone.statuses(command)[0] in ("applied", "stored")
+
+    kept = stored(floor, command)
+    assert kept is not None
+    assert kept.flags == ["clock"]
+    assert kept.clock_offset_ms == offset
+
+
 def test_results_stand_in_the_order_of_sending_though_judged_by_number(floor: Floor) -> None:
     first, second = (floor.phone.command(REPORT, floor.report(good)) for good in ("1", "2"))
 

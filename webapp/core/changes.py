@@ -39,7 +39,7 @@ class Change(Record):
     __tablename__ = "change"
     __table_args__ = (Index(None, "company_id", "seq"),)
 
-    seq: Mapped[int]
+    seq: Mapped[Big]
     kind: Mapped[Short]
     entity_id: Mapped[UUID] = mapped_column(Guid())
     deleted: Mapped[bool] = mapped_column(default=False)

@@ -52,7 +52,8 @@ class StoredCommand(Record):
     base: Mapped[dict[str, Any]]
     blobs: Mapped[list[Any]]
     flags: Mapped[list[Any]]
-    clock_offset_ms: Mapped[int | None]
+    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
+    """A clock that stands in 1970 is off by more milliseconds than fit 32 bits."""
     occurred_at: Mapped[datetime]
     received_at: Mapped[datetime]
 

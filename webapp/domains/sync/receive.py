@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.clock import Clock
 from webapp.core.command_store import StoredCommand
-from webapp.core.commands import Unreadable, execute
+from webapp.core.commands import Unreadable, execute, is_storable
 from webapp.core.db import find
 from webapp.core.envelope import Envelope, Outcome
 from webapp.core.validation import field_errors
@@ -100,6 +100,8 @@ def check_author(session: Session, stored: StoredCommand) -> None:
 
 
 def _parse(raw: Any) -> SentCommand | Outcome:
+    if not is_storable(raw):
+        return Outcome(_id_in(raw), "rejected", Unreadable.code, Unreadable.message)
     try:
         return SentCommand.model_validate(raw)
     except ValidationError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 MOST_COMMANDS = 50
 PUSH_BYTES = 512 * 1024
@@ -11,6 +11,9 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 TICKET_LIFE = timedelta(hours=16)
 PATIENCE = timedelta(hours=24)
 """How long a record waits for what it builds on before a person is asked."""
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No factory's phone recorded anything before: a clock that says so lost its battery."""
 
 CLOCK_FLAG = "clock"
 """The phone's clock was off; the time was put right, as far as that can be known."""
@@ -30,14 +33,17 @@ def moment_of(occurred_at: datetime, clock_offset_ms: int | None, received_at: d
     """When the work happened: the phone's word, corrected by how far its clock was known to be off, never in the future.
 
     *clock_offset_ms* is server time − phone time as the phone last measured it. Off by 5 minutes or less, a clock is believed.
+    What no clock can mean counts as done when it was received.
     """
-    at, flags = occurred_at, set()
     offset = timedelta(milliseconds=clock_offset_ms or 0)
-    if abs(offset) > CLOCK_TOLERANCE:
-        at, flags = at + offset, {CLOCK_FLAG}
-    if at > received_at + CLOCK_TOLERANCE:
-        at, flags = received_at, {CLOCK_FLAG}
-    return Moment(at, tuple(flags))
+    is_off = abs(offset) > CLOCK_TOLERANCE
+    try:
+        at = occurred_at.astimezone(UTC) + (offset if is_off else timedelta())
+    except OverflowError:
+        at = EARLIEST
+    if not EARLIEST < at <= received_at + CLOCK_TOLERANCE:
+        at, is_off = received_at, True
+    return Moment(at, (CLOCK_FLAG,) if is_off else ())
 
 
 def within_life(at: datetime, issued: datetime, expires: datetime) -> bool:
