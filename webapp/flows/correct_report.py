@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -42,7 +44,7 @@ def correct_report(ctx: Context, body: CorrectReport) -> Corrected:
     _check(ctx, order, operation, report)
     reversal = _reverse_report(ctx, report, body.reason)
     _uncount(order, operation, report)
-    _reverse_moves(ctx, order, report)
+    _reverse_moves(ctx, order, operation, report)
     _reverse_costs(ctx, report)
     settle_if_closed(ctx, order)
     return Corrected(report_id=reversal.id)
@@ -100,31 +102,38 @@ def _uncount(order: WorkOrder, operation: WorkOrderOperation, report: OperationR
             operations.move_order(order, "started")
 
 
-def _reverse_moves(ctx: Context, order: WorkOrder, report: OperationReport) -> None:
+def _reverse_moves(
+    ctx: Context, order: WorkOrder, operation: WorkOrderOperation, report: OperationReport
+) -> None:
+    used_up = operations.used_up_by(
+        operations.materials_of(ctx.session, order.id),
+        operations.operations_of(ctx.session, order.id),
+        operation,
+    )
     moves = ctx.session.scalars(select(StockMove).where(StockMove.command_id == report.command_id))
     for move in sorted(moves, key=lambda one: (one.item_id, one.id)):
         inventory.reverse_move(ctx, move)
         if move.kind == "production":
             order.good -= move.quantity
         else:
-            _unissue(ctx, order, move)
+            _unissue([one for one in used_up if one.item_id == move.item_id], move.quantity)
 
 
-def _unissue(ctx: Context, order: WorkOrder, move: StockMove) -> None:
-    statement = select(WorkOrderMaterial).where(
-        WorkOrderMaterial.work_order_id == order.id,
-        WorkOrderMaterial.item_id == move.item_id,
-        WorkOrderMaterial.supply == "backflush",
-    )
-    material = ctx.session.scalars(statement).first()
-    if material is not None:
-        material.issued -= move.quantity
+def _unissue(materials: Sequence[WorkOrderMaterial], quantity: Decimal) -> None:
+    """Count *quantity* as not issued; a bill of materials may name an item more than once."""
+    for material in materials:
+        taken = min(material.issued, quantity)
+        material.issued -= taken
+        quantity -= taken
 
 
 def _reverse_costs(ctx: Context, report: OperationReport) -> None:
+    """Take back what the report itself cost. A settlement has no document: it follows anew from what is left then."""
     entries = ctx.session.scalars(
         select(CostEntry).where(
-            CostEntry.command_id == report.command_id, CostEntry.order_id == report.work_order_id
+            CostEntry.command_id == report.command_id,
+            CostEntry.order_id == report.work_order_id,
+            CostEntry.document_id.is_not(None),
         )
     )
     for entry in list(entries):

@@ -11,14 +11,13 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
-from webapp.core.db import fetch, find
+from webapp.core.db import fetch
 from webapp.core.documents import DocumentRef
 from webapp.core.errors import FieldError, Forbidden, InvalidBody
 from webapp.core.i18n import N_
 from webapp.core.ids import new_id
 from webapp.core.ledger import write_down
 from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity, plain, round_money
-from webapp.domains.equipment.models import Machine
 from webapp.domains.finance import operations as finance
 from webapp.domains.identity.models import User
 from webapp.domains.inventory import operations as inventory
@@ -37,7 +36,6 @@ from webapp.domains.production.models import (
     ReportScrap,
     Ticket,
     WorkOrder,
-    WorkOrderMaterial,
     WorkOrderOperation,
 )
 from webapp.domains.production.settings import OVER_REPORT
@@ -119,10 +117,6 @@ class _Story:
     def is_last(self) -> bool:
         return operations.next_operation(self.steps, self.operation) is None
 
-    @property
-    def is_first(self) -> bool:
-        return self.steps[0].id == self.operation.id
-
 
 @command("production.report", permission="production.work", body=Report, result=Reported)
 def report_operation(ctx: Context, body: Report) -> Reported:
@@ -163,12 +157,14 @@ def _check_quantities(story: _Story) -> bool:
     """Whether more came out than went in; held unless the company books and flags such reports."""
     came_in = operations.input_of(story.order, story.steps, story.operation)
     left = came_in - operations.output_of(story.operation)
-    # Time may be reported even where too much came out already: nothing more comes out by it.
-    if story.body.worked_up <= max(ZERO, left):
-        return False
-    if OVER_REPORT.read(story.ctx.session) == "hold":
-        story.ctx.hold(OverReport(reported=plain(story.body.worked_up), left=plain(max(ZERO, left))))
-    return True
+    # Time may be reported even where too much came out already: nothing more comes out by it. And only pieces that wait
+    # for rework come out of it: else any number could be called reworked, and would need neither input nor material.
+    claims = ((story.body.worked_up, left), (story.body.from_rework, story.operation.rework))
+    over = [(reported, max(ZERO, there)) for reported, there in claims if reported > max(ZERO, there)]
+    if over and OVER_REPORT.read(story.ctx.session) == "hold":
+        reported, there = over[0]
+        story.ctx.hold(OverReport(reported=plain(reported), left=plain(there)))
+    return bool(over)
 
 
 def _check_first_article(story: _Story) -> None:
@@ -185,7 +181,7 @@ def _record(story: _Story, over: bool) -> OperationReport:
     minutes = _minutes(story)
     wage = rules.Wage(operation.piece_price, worker.hourly_rate)
     pay = rules.pay_for(wage, body.good, body.material_scrap, minutes)
-    machine = find(ctx.session, Machine, body.machine_id) if body.machine_id else None
+    machine = operations.machine_named(ctx.session, body.machine_id)
     report = OperationReport(
         id=new_id(),
         work_order_id=story.order.id,
@@ -245,12 +241,13 @@ def _count(story: _Story, minutes: Decimal) -> None:
 def _backflush(story: _Story) -> None:
     """Use up the components that this operation takes without being handed out."""
     ctx, pieces = story.ctx, story.body.worked_up
-    materials = [
-        one for one in operations.materials_of(ctx.session, story.order.id) if _used_here(story, one)
-    ]
+    all_materials = operations.materials_of(ctx.session, story.order.id)
+    materials = operations.used_up_by(all_materials, story.steps, story.operation)
     if not materials or pieces <= 0:
         return
-    inventory.lock_items(ctx.session, [one.item_id for one in materials])
+    # What will be received is locked with what is used up: two calls would break the order of locks.
+    received = [story.order.item_id] if story.is_last else []
+    inventory.lock_items(ctx.session, [*received, *(one.item_id for one in materials)])
     free = availability(
         ctx.session, [one.item_id for one in materials], today=ctx.today, except_document=story.order.id
     )
@@ -262,13 +259,6 @@ def _backflush(story: _Story) -> None:
             quantity = free[material.item_id].on_hand
         if quantity > 0:
             hand_over(ctx, story.order, material, quantity, story.operation.seq)
-
-
-def _used_here(story: _Story, material: WorkOrderMaterial) -> bool:
-    here = (
-        story.operation.seq if material.operation_seq is None and story.is_first else material.operation_seq
-    )
-    return material.supply == "backflush" and here == story.operation.seq
 
 
 def _cost(story: _Story, report: OperationReport) -> None:

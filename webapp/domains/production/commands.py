@@ -100,7 +100,7 @@ def split_order(ctx: Context, body: SplitOrder) -> OrderMade:
 def start_work(ctx: Context, body: StartWork) -> None:
     """Start an operation, or go on with it."""
     operation = _open_for_work(ctx, body)
-    machine = find(ctx.session, Machine, body.machine_id) if body.machine_id else None
+    machine = operations.machine_named(ctx.session, body.machine_id)
     operations.begin_operation(ctx, operation)
     operations.open_session(ctx, operation, _worker(ctx), machine.id if machine else None)
     if machine is not None:
@@ -124,7 +124,8 @@ def finish_work(ctx: Context, body: Work) -> None:
     found = operations.workplace(ctx.session, body.ticket_id, body.operation_id)
     machine_id = operations.close_session(ctx, found.operation, _worker(ctx), "finish")
     if found.operation.status != "finished":
-        operations.begin_order(ctx, found.order)
+        if found.order.status != "completed":  # to end one operation is no work that opens the order again
+            operations.begin_order(ctx, found.order)
         operations.finish_operation(ctx, found.order, found.steps, found.operation)
     _rest(ctx, machine_id, "idle")
 

@@ -50,6 +50,13 @@ class UnknownTicket(Deferred):
     message = N_("This ticket is not known yet; the record is kept.")
 
 
+class UnknownMachine(Deferred):
+    """The machine is not known here (yet)."""
+
+    code = "machine_unknown"
+    message = N_("This machine is not known yet; the record is kept.")
+
+
 class OverReport(Held):
     """More pieces out of the operation than came into it."""
 

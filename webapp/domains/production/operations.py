@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -17,8 +17,9 @@ from webapp.core.db import fetch, find
 from webapp.core.errors import StateError
 from webapp.core.ids import derived_id, new_id
 from webapp.core.quantity import ZERO
+from webapp.domains.equipment.models import Machine
 from webapp.domains.production import rules
-from webapp.domains.production.errors import OrderClosed, OrderNotReleased, UnknownTicket
+from webapp.domains.production.errors import OrderClosed, OrderNotReleased, UnknownMachine, UnknownTicket
 from webapp.domains.production.models import (
     OPERATION_TRANSITIONS,
     ORDER_TRANSITIONS,
@@ -78,6 +79,21 @@ def materials_of(session: Session, order_id: UUID) -> list[WorkOrderMaterial]:
     )
 
 
+def used_up_by(
+    materials: Iterable[WorkOrderMaterial],
+    operations: Sequence[WorkOrderOperation],
+    operation: WorkOrderOperation,
+) -> list[WorkOrderMaterial]:
+    """The *materials* that *operation* takes without being handed out; those of no operation belong to the first."""
+    first = operations[0].seq
+    return [
+        one
+        for one in materials
+        if one.supply == "backflush"
+        and (first if one.operation_seq is None else one.operation_seq) == operation.seq
+    ]
+
+
 def require_quantities(order: WorkOrder, materials: Sequence[WorkOrderMaterial]) -> None:
     """Recompute what *order* needs of each material after its quantity changed."""
     for material in materials:
@@ -127,6 +143,14 @@ def workplace(session: Session, ticket_id: UUID, operation_id: UUID) -> Workplac
     if operation is None:
         raise UnknownTicket
     return Workplace(ticket, order, operation, steps)
+
+
+def machine_named(session: Session, machine_id: UUID | None) -> Machine | None:
+    """The machine that a worker's record names, if any. Raises UnknownMachine (the record then waits)."""
+    machine = find(session, Machine, machine_id) if machine_id else None
+    if machine_id and machine is None:
+        raise UnknownMachine
+    return machine
 
 
 def hold_if_over(ctx: Context, order: WorkOrder) -> None:
@@ -223,12 +247,24 @@ def next_operation(
 def finish_if_done(
     ctx: Context, order: WorkOrder, operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
 ) -> None:
-    """Finish *operation* when everything that will ever come in has gone out, rework included; then perhaps the order."""
+    """Finish *operation* when everything that will ever come in has gone out, rework included; then perhaps the order.
+
+    An order that late work opened again is complete again where that work left nothing for the last operation to do.
+    """
     before = [one for one in operations if one.seq < operation.seq]
     nothing_more_comes = all(one.status == "finished" for one in before)
-    all_out = operation.good + operation.scrap + operation.on_hold >= input_of(order, operations, operation)
-    if nothing_more_comes and all_out and operation.rework <= ZERO:
+    if nothing_more_comes and _all_is_out(order, operations, operation):
         finish_operation(ctx, order, operations, operation)
+    last = operations[-1]
+    if last.status == "finished" and _all_is_out(order, operations, last):
+        _complete(ctx, order)
+
+
+def _all_is_out(
+    order: WorkOrder, operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
+) -> bool:
+    out = operation.good + operation.scrap + operation.on_hold
+    return out >= input_of(order, operations, operation) and operation.rework <= ZERO
 
 
 def finish_operation(
@@ -237,6 +273,11 @@ def finish_operation(
     """Finish *operation*, and complete the order with its last one."""
     move_operation(operation, "finished")
     operation.finished_at = ctx.occurred_at
-    if next_operation(operations, operation) is None and order.status == "started":
+    if next_operation(operations, operation) is None:
+        _complete(ctx, order)
+
+
+def _complete(ctx: Context, order: WorkOrder) -> None:
+    if order.status == "started":
         move_order(order, "completed")
         order.completed_at = ctx.occurred_at
