@@ -40,10 +40,14 @@ SecretHash = Annotated[
 """In a command's body: the argon2id hash of a password or PIN, never the secret itself."""
 
 
-def hash_password(text: str) -> str:
-    """The argon2id hash of a password or PIN, with its own random salt."""
+def hash_password(text: str, salt: bytes | None = None) -> str:
+    """The argon2id hash of a password or PIN, with its own random salt.
+
+    A form that may be sent twice gives a *salt* of its own (16 bytes that nobody can foretell and no other form has), so that
+    the second command is the first again.
+    """
     with _HASHES_AT_ONCE:
-        return _hasher.hash(text)
+        return _hasher.hash(text, salt=salt)
 
 
 hash_pin = hash_password

@@ -18,7 +18,7 @@ from webapp.core.quantity import Quantity
 from webapp.core.queries import ById, NoParams, Page, PageParams, Params, ReadContext, query
 from webapp.core.settings import all_settings
 from webapp.domains.identity.companies import own_company
-from webapp.domains.identity.models import Device, User, UserRole
+from webapp.domains.identity.models import Device, EnrolmentCode, User, UserRole
 
 
 class UserRow(BaseModel):
@@ -73,6 +73,17 @@ class DeviceRow(BaseModel):
     enrolled_at: datetime
     last_seen_at: datetime | None
     revoked_at: datetime | None
+
+
+class InvitationView(BaseModel):
+    """A phone's invitation. *device* is the phone that took it up; *expired*: nobody did within ten minutes."""
+
+    id: UUID
+    code: str
+    name: str
+    expires_at: datetime
+    expired: bool
+    device: DeviceRow | None
 
 
 class CompanyView(BaseModel):
@@ -140,6 +151,23 @@ def devices(ctx: ReadContext, params: NoParams) -> list[DeviceRow]:
     """Enrolled phones, by number."""
     statement = select(Device).order_by(Device.number)
     return [DeviceRow.model_validate(one, from_attributes=True) for one in ctx.session.scalars(statement)]
+
+
+@query("identity.invitation", permission="devices.write", params=ById, result=InvitationView)
+def invitation(ctx: ReadContext, params: ById) -> InvitationView:
+    """One invitation, and whether a phone has taken it up. Raises NotFound."""
+    found = fetch(ctx.session, EnrolmentCode, params.id)
+    # The phone was made by the same command that used the code up, at the same moment.
+    taken = select(Device).where(Device.enrolled_at == found.used_at)
+    device = ctx.session.scalars(taken).first() if found.used_at else None
+    return InvitationView(
+        id=found.id,
+        code=found.code,
+        name=found.name,
+        expires_at=found.expires_at,
+        expired=device is None and ctx.now >= found.expires_at,
+        device=DeviceRow.model_validate(device, from_attributes=True) if device else None,
+    )
 
 
 @query("identity.company", permission="account.own", params=NoParams, result=CompanyView)

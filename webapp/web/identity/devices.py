@@ -1,0 +1,155 @@
+"""Phones: which there are, inviting one, taking a lost one out of use."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.core.clock import local_day
+from webapp.core.i18n import N_
+from webapp.core.queries import Page, PageParams
+from webapp.extensions import current_clock, current_config
+from webapp.printing.qr import draw, payload
+from webapp.printing.source import code_warnings
+from webapp.web.access import requires
+from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.forms import Form
+from webapp.web.i18n import say
+from webapp.web.identity.blueprint import blueprint
+from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.results import keep, result_of
+from webapp.web.session import current_actor
+
+Answer = str | AnyResponse | tuple[str, int]
+
+SILENT_DAYS = 7
+"""A phone that was not heard of for so long may hold reports that nobody knows of."""
+
+
+class DeviceParams(PageParams):
+    """*state*: active, silent, revoked."""
+
+    state: str = ""
+
+
+def device_state(row: object) -> str:
+    """``revoked``, ``silent`` for a week or more, else ``active``."""
+    if getattr(row, "revoked_at", None):
+        return "revoked"
+    seen = getattr(row, "last_seen_at", None)
+    zone = current_actor().time_zone
+    today = local_day(current_clock().now(), zone)
+    return "silent" if seen is None or (today - local_day(seen, zone)).days >= SILENT_DAYS else "active"
+
+
+SPEC = ListSpec(
+    "phones",
+    columns=(
+        Column("name", N_("Phone"), phone="title"),
+        Column("number", N_("Number"), "code"),
+        Column("state", N_("Status"), "state", state="device", value=device_state),
+        Column("platform", N_("Device"), phone="sub", clip=True),
+        Column("last_seen_at", N_("Last seen"), "moment"),
+        Column("enrolled_at", N_("Enrolled"), "moment", phone="hide"),
+        Column("revoke", "", "actions"),
+    ),
+    filters=(
+        Filter(
+            "state",
+            (
+                Choice("active", N_("In use")),
+                Choice("silent", N_("Silent")),
+                Choice("revoked", N_("Revoked")),
+            ),
+        ),
+    ),
+    search=N_("Name, number or device"),
+    empty_title=N_("No phone yet"),
+    empty_text=N_("Invite the first one: it scans a code and is ready in a minute."),
+    empty_icon="smartphone",
+)
+
+
+@blueprint.get("/phones")
+@requires("devices.read")
+def devices() -> Response | str:
+    return _list(Form())
+
+
+@blueprint.post("/phones/invite")
+@requires("devices.write")
+def invite() -> Answer:
+    form = Form.read(request.form)
+    outcome = tell("identity.invite_device", form)
+    if went_wrong(outcome):
+        return _plain(_list(form)), 422
+    return redirect(url_for("identity.invitation", invitation_id=form.command_id), 303)
+
+
+@blueprint.get("/phones/invitations/<uuid:invitation_id>")
+@requires("devices.write")
+def invitation(invitation_id: UUID) -> str:
+    found = ask("identity.invitation", id=invitation_id)
+    left = max(0, int((found.expires_at - current_clock().now()).total_seconds()))
+    return render_template(
+        "identity/invitation.html",
+        invitation=found,
+        minutes=-(-left // 60),
+        warnings=[say(one["message"], one["params"]) for one in code_warnings(_base_url())],
+        form=Form(),
+    )
+
+
+@blueprint.get("/phones/invitations/<uuid:invitation_id>.svg")
+@requires("devices.write")
+def invitation_code(invitation_id: UUID) -> Response:
+    found = ask("identity.invitation", id=invitation_id)
+    drawn = draw(payload(_base_url(), "D", found.code)).svg
+    return Response(str(drawn), mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+@blueprint.post("/phones/<uuid:device_id>/revoke")
+@requires("devices.write")
+def revoke(device_id: UUID) -> Answer:
+    form = Form.read(request.form)
+    outcome = tell("identity.revoke_device", form, device_id=device_id)
+    if went_wrong(outcome):
+        return _plain(_list(form)), 422
+    keep(
+        result_of(
+            outcome,
+            _("The phone is out of use. What it still holds is kept when it arrives, and not booked."),
+        )
+    )
+    return redirect(url_for("identity.devices"), 303)
+
+
+def _list(form: Form) -> Response | str:
+    params = read_params(DeviceParams, request.args)
+    return list_page(SPEC, _("Phones"), "identity/devices.html", params, _page, form=form)
+
+
+def _page(params: DeviceParams) -> Page[object]:
+    """One page of phones: there are never so many that a database had to cut them."""
+    words = params.search.casefold().split()
+    rows = [
+        one
+        for one in ask("identity.devices")
+        if params.state in ("", device_state(one))
+        and all(word in f"{one.number} {one.name} {one.platform}".casefold() for word in words)
+    ]
+    start = (params.page - 1) * params.size
+    return Page[object](
+        rows=rows[start : start + params.size], total=len(rows), page=params.page, size=params.size
+    )
+
+
+def _plain(page: Response | str) -> str:
+    return page if isinstance(page, str) else page.get_data(as_text=True)
+
+
+def _base_url() -> str:
+    return current_config().public_url or request.url_root
