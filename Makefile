@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SUIGONG_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types fmt migrate translate lock bench screens venv venv-dev system system-test front texts fonts
+.PHONY: help run demo test lint types fmt migrate translate lock bench screens lighthouse venv venv-dev system system-test front texts fonts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,8 +45,11 @@ lock: venv-dev ## note the versions of indirect packages after changing requirem
 bench: venv-dev system fonts ## measure what the documentation claims
 	@$(BIN)/python -m bench
 
-screens: venv-dev system-test front texts fonts ## take screenshots of the demo factory into var/screens
+screens: venv-dev system-test front texts fonts ## a picture of every screen into docs/screens, and what is wrong (ONLY= LANG=zh)
 	@$(BIN)/python tools/screens.py
+
+lighthouse: venv-dev system-test front texts fonts ## the worker app's and the dashboard's marks: at least 95 each
+	@$(BIN)/python tools/lighthouse.py
 
 # --- what the targets above stand on ---------------------------------------------------------------
 
