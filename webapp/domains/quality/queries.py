@@ -99,6 +99,7 @@ class InspectionRow(BaseModel):
     lot_id: UUID | None
     lot: str | None
     inspector: str
+    inspector_en: str = ""
     occurred_at: datetime
 
 
@@ -242,7 +243,7 @@ def characteristic_view(one: Characteristic) -> CharacteristicView:
 
 def _inspections() -> Any:
     return (
-        select(Inspection, Item, User.name, WorkOrder.number, Lot.number)
+        select(Inspection, Item, User.name, User.name_en, WorkOrder.number, Lot.number)
         .join(Item, Item.id == Inspection.item_id)
         .join(User, User.id == Inspection.inspector_id)
         .outerjoin(WorkOrder, WorkOrder.id == Inspection.work_order_id)
@@ -256,7 +257,7 @@ def _plan_facts(plan: InspectionPlan, item: Item) -> dict[str, Any]:
 
 
 def _inspection_facts(row: Sequence[Any]) -> dict[str, Any]:
-    found, item, inspector, work_order, lot = row
+    found, item, inspector, inspector_en, work_order, lot = row
     own = (
         "id",
         "number",
@@ -269,7 +270,8 @@ def _inspection_facts(row: Sequence[Any]) -> dict[str, Any]:
         "occurred_at",
     )
     facts = {name: getattr(found, name) for name in own} | _item_facts(item)
-    return facts | {"inspector": inspector, "work_order": work_order, "lot": lot}
+    named = {"inspector": inspector, "inspector_en": inspector_en}
+    return facts | named | {"work_order": work_order, "lot": lot}
 
 
 def _item_facts(item: Item) -> dict[str, Any]:

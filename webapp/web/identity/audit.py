@@ -17,6 +17,15 @@ from webapp.web.identity.deeds import AREAS, deed
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 
 
+BROKEN = (
+    N_("row is missing"),
+    N_("does not follow the row before"),
+    N_("row was changed"),
+    N_("the last rows are missing"),
+)
+"""Why a chain may not hold, as ``core.audit`` says it."""
+
+
 def _who(row: Any) -> str:
     return local_name(row, "actor") or _("The system itself")
 

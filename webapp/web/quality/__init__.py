@@ -1,0 +1,9 @@
+"""Screens of quality: what is inspected, and what was found."""
+
+from webapp.web.quality import inspections, plan_form, plans
+from webapp.web.quality.blueprint import blueprint
+
+PARTS = (plan_form, plans, inspections)
+"""Imported for the views that they hang onto the blueprint."""
+
+__all__ = ["PARTS", "blueprint"]
