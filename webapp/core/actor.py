@@ -21,6 +21,7 @@ class Actor:
     time_zone: str = "Asia/Shanghai"
     device_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    name_en: str = ""
 
     def may(self, permission: str) -> bool:
         """Whether this actor holds *permission*; the system may do anything."""

@@ -28,6 +28,7 @@ def actor_of(session: Session, user_id: UUID, device_id: UUID | None = None) -> 
         company_id=company.id,
         user_id=user.id,
         name=user.name,
+        name_en=user.name_en,
         roles=roles,
         permissions=permissions_of(roles),
         locale=user.locale,
