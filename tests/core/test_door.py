@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tests.support.factory import Factory
-from webapp.core import audit, commands
+from webapp.core import audit, changes, commands
 from webapp.core.changes import current_cursor
 from webapp.core.command_store import StoredCommand
 from webapp.core.commands import Body, Context, command
+from webapp.core.db import fetch
 from webapp.core.errors import Deferred, DomainError, Held, Unjudged
 from webapp.core.ids import new_id
 from webapp.core.quantity import ZERO, CountedQuantity
@@ -58,6 +60,39 @@ def acting() -> Iterator[None]:
 
     yield
     commands._registry.pop("tests.act")
+
+
+class Deadlock(Exception):
+    """What the driver says when two transactions waited for each other and this one lost."""
+
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize("losses", [1, commands.MAX_ATTEMPTS - 1])
+def test_a_transaction_that_loses_to_others_is_done_again_as_if_it_were_the_first(
+    factory: Factory, losses: int
+) -> None:
+    seen: list[object] = []
+
+    @command("tests.lose", permission="sales.write", body=Act)
+    def lose(ctx: Context, body: Act) -> None:
+        # What the lost attempts made stays alive, as it does in a traceback.
+        seen.extend((ctx, fetch(ctx.session, StoredCommand, ctx.command_id)))
+        ctx.session.add(Partner(number="P-1", name=body.name, is_customer=True))
+        ctx.session.flush()
+        changes.touch(ctx.session, "item", new_id())
+        if len(seen) <= 2 * losses:
+            raise OperationalError("UPDATE", {}, Deadlock())
+
+    try:
+        before = current_cursor(factory.session)
+        factory.send("tests.lose", {"kind": "fine", "name": "once"})
+    finally:
+        commands._registry.pop("tests.lose")
+
+    assert names(factory) == ["once"]
+    assert current_cursor(factory.session) == before + 1
+    assert audit.verify(factory.session) is None
 
 
 def names(factory: Factory) -> list[str]:

@@ -151,6 +151,7 @@ def write_transaction(session: Session) -> Iterator[Session]:
     session.rollback()
     session.expire_all()
     session.connection(execution_options={"suigong_writes": True})
+    session.info.pop("touched", None)  # of an attempt that was rolled back
     session.info["writing"] = True
     try:
         yield session

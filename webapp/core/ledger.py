@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Insert, Table, insert
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from webapp.core.changes import note_written
 from webapp.core.db import Record, bound_company
@@ -35,6 +36,10 @@ def put_in(session: Session, row: Record) -> None:
     """Insert *row* at once and let *session* look after it from here on. Raises as ``write_down`` does."""
     _insert(session, row)
     make_transient_to_detached(row)
+    # The row of an attempt that was rolled back may still be there, since the session never heard of its insert.
+    rolled_back = session.identity_map.get(identity_key(instance=row))
+    if rolled_back is not None:
+        session.expunge(rolled_back)
     session.add(row)
 
 
