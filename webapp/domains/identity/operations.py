@@ -183,7 +183,10 @@ def _see_to_administrator(session: Session, leaving: User) -> None:
         select(User.id)
         .join(UserRole, UserRole.user_id == User.id)
         .where(UserRole.role == "administrator", User.active, User.id != leaving.id)
+        .order_by(User.id)
+        .limit(1)
+        .with_for_update(of=User)  # two administrators who let each other go at once must see each other
     )
     was_one = select(UserRole.id).where(UserRole.user_id == leaving.id, UserRole.role == "administrator")
-    if session.scalar(was_one) is not None and session.scalar(others.limit(1)) is None:
+    if session.scalar(was_one) is not None and session.scalar(others) is None:
         raise LastAdministrator

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import Clock
-from webapp.core.db import find, write_transaction
+from webapp.core.db import bound_company, find, write_transaction
 from webapp.domains.identity.errors import Throttled
-from webapp.domains.identity.models import SignInFailure
+from webapp.domains.identity.models import Company, SignInFailure
 from webapp.domains.identity.rules import ATTEMPTS_A_SUBJECT, ATTEMPTS_AN_ORIGIN, Limit, retry_after
 
 
@@ -34,6 +34,7 @@ def count_attempt(session: Session, clock: Clock, *, subject: str = "", origin: 
     """
     limits = [(subject, ATTEMPTS_A_SUBJECT), (origin, ATTEMPTS_AN_ORIGIN)]
     with write_transaction(session):
+        _one_at_a_time(session)
         counted = [_count(session, clock, text[:200], limit) for text, limit in limits if text]
         return Attempt([row.id for row in counted])
 
@@ -45,6 +46,12 @@ def take_back(session: Session, attempt: Attempt) -> None:
             row = find(session, SignInFailure, row_id)
             if row is not None:
                 session.delete(row)
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Let the company's attempts be counted one after another: guesses sent at once must see each other."""
+    this_row = select(Company.id).where(Company.id == bound_company(session))
+    session.execute(this_row.with_for_update(key_share=True))  # what refers to the company need not wait
 
 
 def _count(session: Session, clock: Clock, subject: str, limit: Limit) -> SignInFailure:
