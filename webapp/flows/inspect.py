@@ -14,9 +14,10 @@ from webapp.core.numbering import next_number
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import Lot
 from webapp.domains.production.errors import UnknownTicket
-from webapp.domains.production.models import Ticket, WorkOrderOperation
-from webapp.domains.production.operations import lock_order
+from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
+from webapp.domains.production.operations import lock_order, workplace
 from webapp.domains.quality import operations as quality
+from webapp.domains.quality.errors import UnknownSubject
 from webapp.domains.quality.models import Inspection, InspectionPlan
 from webapp.domains.quality.rules import UnitReadings
 from webapp.domains.sync.operations import all_arrived, attach
@@ -69,7 +70,7 @@ def inspect(ctx: Context, body: Inspect) -> Inspected:
         raise Forbidden
     plan = find(ctx.session, InspectionPlan, body.plan_id)
     if plan is None:
-        raise UnknownTicket
+        raise UnknownSubject
     inspection = _new_inspection(ctx, body, plan)
     units = [
         UnitReadings(unit.unit, {one.characteristic_id: one.value for one in unit.readings})
@@ -107,13 +108,15 @@ def release_if_complete(ctx: Context, inspection: Inspection) -> None:
 
 
 def _new_inspection(ctx: Context, body: Inspect, plan: InspectionPlan) -> Inspection:
-    ticket = find(ctx.session, Ticket, body.ticket_id) if body.ticket_id else None
-    if body.ticket_id and ticket is None:
-        raise UnknownTicket
-    lot = fetch(ctx.session, Lot, body.lot_id) if body.lot_id else None
+    order = _order_of(ctx, body)
+    if order is not None and order.item_id != plan.item_id:
+        raise NotFound(at="plan_id")
+    lot = find(ctx.session, Lot, body.lot_id) if body.lot_id else None
+    if body.lot_id and lot is None:
+        raise UnknownSubject
     if lot is not None and lot.item_id != plan.item_id:
         raise NotFound(at="lot_id")
-    work_order_id = ticket.work_order_id if ticket else lot.work_order_id if lot else None
+    work_order_id = order.id if order else lot.work_order_id if lot else None
     return Inspection(
         number=next_number(ctx.session, "QI", ctx.today),
         plan_id=plan.id,
@@ -128,6 +131,18 @@ def _new_inspection(ctx: Context, body: Inspect, plan: InspectionPlan) -> Inspec
         status="recorded",
         command_id=ctx.command_id,
     )
+
+
+def _order_of(ctx: Context, body: Inspect) -> WorkOrder | None:
+    """The order that was inspected, locked before anything else is. Raises UnknownTicket for what is not known here (yet)."""
+    if body.ticket_id and body.operation_id:
+        return workplace(ctx.session, body.ticket_id, body.operation_id).order
+    if body.operation_id:
+        raise UnknownTicket  # whose operation it is, the ticket says
+    ticket = find(ctx.session, Ticket, body.ticket_id) if body.ticket_id else None
+    if body.ticket_id and ticket is None:
+        raise UnknownTicket
+    return lock_order(ctx.session, ticket.work_order_id) if ticket else None
 
 
 def _decide_first_article(ctx: Context, inspection: Inspection) -> None:

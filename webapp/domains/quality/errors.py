@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from webapp.core.errors import DomainError
+from webapp.core.errors import Deferred, DomainError
 from webapp.core.i18n import N_
+
+
+class UnknownSubject(Deferred):
+    """The plan, or the lot, is not known here (yet)."""
+
+    code = "subject_unknown"
+    message = N_("What was inspected is not known yet; the record is kept.")
 
 
 class TooFewUnits(DomainError):

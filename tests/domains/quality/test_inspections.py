@@ -1,0 +1,64 @@
+"""What an inspection may be about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.scenarios import fan_factory
+from tests.scenarios.fan_factory import FanFactory, steps_of
+from tests.support.factory import Factory
+from webapp.core.ids import new_id
+
+
+@pytest.fixture
+def fans(factory: Factory) -> FanFactory:
+    """The fan factory, with material for twenty fans."""
+    ids = fan_factory.build(factory)
+    for item, quantity in ((ids.motor, "20"), (ids.resin, "10"), (ids.screw, "200")):
+        factory.send("inventory.receive", {"item_id": item, "quantity": quantity, "unit_cost": "1"})
+    return ids
+
+
+def first_operation(fans: FanFactory) -> dict[str, Any]:
+    """The first operation of a new, released order, which waits for its first article."""
+    order = {"item_id": fans.fan, "quantity": "10", "due_on": "2026-12-01"}
+    order_id = fans.send("production.create_order", order)["id"]
+    fans.send("production.release", {"work_order_id": order_id})
+    return steps_of(fans.factory, order_id)[0]
+
+
+def new_plan(fans: FanFactory, item_id: str) -> str:
+    """A first-article plan with nothing to measure."""
+    body = {"name": "首检", "type": "FAI", "item_id": item_id}
+    check = {"name": "外观", "kind": "attribute", "required": False}
+    return str(fans.send("quality.add_plan", {**body, "characteristics": [check]})["id"])
+
+
+def inspect(fans: FanFactory, expect: str, **body: Any) -> Any:
+    inspector = fans.factory.actor("inspector")
+    sent = {"units": [{"unit": 1, "readings": []}], **body}
+    return fans.factory.send("quality.inspect", sent, inspector, expect=expect)
+
+
+def test_what_is_not_known_yet_is_waited_for(fans: FanFactory) -> None:
+    step, plan, unknown = first_operation(fans), new_plan(fans, fans.fan), str(new_id())
+
+    assert inspect(fans, "deferred", plan_id=unknown, **step).code == "subject_unknown"
+    assert inspect(fans, "deferred", plan_id=plan, lot_id=unknown).code == "subject_unknown"
+    no_operation = {**step, "operation_id": unknown}
+    assert inspect(fans, "deferred", plan_id=plan, **no_operation).code == "ticket_unknown"
+
+
+def test_a_first_article_never_opens_the_operation_of_another_order(fans: FanFactory) -> None:
+    one, other = first_operation(fans), first_operation(fans)
+    crossed = {**one, "operation_id": other["operation_id"]}
+
+    assert inspect(fans, "deferred", plan_id=new_plan(fans, fans.fan), **crossed).code == "ticket_unknown"
+
+
+def test_an_order_is_not_inspected_by_the_plan_of_another_item(fans: FanFactory) -> None:
+    refused = inspect(fans, "refused", plan_id=new_plan(fans, fans.motor), **first_operation(fans))
+
+    assert [one.field for one in refused.errors] == ["plan_id"]
