@@ -217,3 +217,20 @@ def queries_of(floor: Floor) -> int:
 def test_a_bad_cursor_is_refused(floor: Floor) -> None:
     for wrong in ("-1", "x", str(2**60)):
         assert floor.phone.get("/api/v1/sync/pull", cursor=wrong).status_code == 422
+
+
+def test_hiding_piece_prices_takes_them_off_the_phones_that_have_them(floor: Floor) -> None:
+    first = floor.phone.pull()
+    shown = {
+        step["piece_price"]
+        for one in first["changes"]
+        if one["kind"] == "job"
+        for step in one["doc"]["operations"]
+    }
+    with floor.house.open() as factory:
+        factory.send("identity.change_settings", {"values": {"floor.shows_pay": False}})
+
+    (job,) = floor.phone.documents("job", first["cursor"]).values()
+
+    assert shown == {"0.6", "0.2"}
+    assert {step["piece_price"] for step in job["operations"]} == {None}

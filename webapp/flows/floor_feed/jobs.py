@@ -52,6 +52,12 @@ def tickets_of_orders(session: Session, order_ids: Collection[UUID]) -> dict[UUI
     return found
 
 
+def tickets_on_the_floor(session: Session) -> list[UUID]:
+    """All tickets whose order is on the floor."""
+    statement = select(Ticket.id).join(WorkOrder, WorkOrder.id == Ticket.work_order_id)
+    return list(session.scalars(statement.where(WorkOrder.status.in_(ON_THE_FLOOR))))
+
+
 def tickets_with_items(session: Session, item_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """The tickets on the floor that make each item."""
     return _tickets_where(session, WorkOrder.item_id, WorkOrder.item_id.in_(item_ids))

@@ -86,6 +86,9 @@ def _add_jobs(session: Session, changed: Wanted, into: dict[UUID, int]) -> None:
     """The jobs that show something of what changed."""
     by_order = jobs.tickets_of_orders(session, changed["work_order"])
     _spread(by_order, changed["work_order"], into)
+    for seq in changed["company"].values():  # whether prices are shown is the company's choice
+        for ticket_id in jobs.tickets_on_the_floor(session):
+            _raise_to(into, ticket_id, seq)
     item_changes = dict(changed["item"])
     for plan in session.scalars(select(InspectionPlan).where(InspectionPlan.id.in_(changed["plan"]))):
         _raise_to(item_changes, plan.item_id, changed["plan"][plan.id])
