@@ -170,3 +170,11 @@ def test_the_readable_page_names_every_command(client: FlaskClient) -> None:
 
     assert all(f"/api/v1/commands/{name}" in page for name in all_commands())
     assert "<script" not in page.split("<main")[-1]
+
+
+def test_a_page_that_nobody_can_turn_to_and_a_page_of_words_are_no_crash(house: House) -> None:
+    asked, headers = "/api/v1/queries/items.items", house.bearer("planner")
+    client = house.app.test_client()
+
+    assert client.get(asked, query_string={"page": 10**20}, headers=headers).status_code == 422
+    assert client.get(asked, query_string={"search": "a b c d " * 300}, headers=headers).status_code == 200

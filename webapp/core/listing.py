@@ -12,13 +12,19 @@ from sqlalchemy.orm.attributes import QueryableAttribute
 from webapp.core.queries import PageParams
 
 Column = ColumnElement[Any] | QueryableAttribute[Any]
+MOST_WORDS = 12
 AnySelect = Select[*tuple[Any, ...]]
 """A select of whatever entities and columns a list needs."""
 
 
+def words_of(search: str) -> list[str]:
+    """What is searched for. The first words decide: a page of text pasted by mistake would be too long for any database."""
+    return search.split()[:MOST_WORDS]
+
+
 def searched(statement: AnySelect, search: str, *columns: Column) -> AnySelect:
     """*statement* narrowed to rows in which every word of *search* occurs in one of *columns*, letter case aside."""
-    for word in search.split():
+    for word in words_of(search):
         statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return statement
 

@@ -40,7 +40,7 @@ class PageParams(Params):
 
     search: str = ""
     sort: str = ""
-    page: int = Field(1, ge=1)
+    page: int = Field(1, ge=1, le=1_000_000)
     size: int = Field(50, ge=1, le=500)
 
 

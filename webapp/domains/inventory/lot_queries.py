@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.codes import normalise
 from webapp.core.errors import NotFound
-from webapp.core.listing import AnySelect, page_of, sorted_by
+from webapp.core.listing import AnySelect, page_of, sorted_by, words_of
 from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import Page, PageParams, Params, ReadContext, query
 from webapp.domains.inventory import rules
@@ -120,7 +120,7 @@ def _filtered(statement: AnySelect, params: LotParams) -> AnySelect:
 
 def _searched(statement: AnySelect, search: str) -> AnySelect:
     """Every word occurs in the lot's or its item's number or name; the few items are found first."""
-    for word in search.split():
+    for word in words_of(search):
         item_columns = (Item.number, Item.name, Item.name_en)
         named = or_(*(one.icontains(word, autoescape=True) for one in item_columns))
         own = (one.icontains(word, autoescape=True) for one in (Lot.number, Lot.supplier_lot, Lot.code))

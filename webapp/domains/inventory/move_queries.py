@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.core.db import Record
-from webapp.core.listing import AnySelect
+from webapp.core.listing import AnySelect, words_of
 from webapp.core.quantity import Money, Quantity
 from webapp.core.queries import Page, PageParams, ReadContext, query
 from webapp.domains.identity.models import User
@@ -111,7 +111,7 @@ def _filtered(statement: AnySelect, params: MoveParams) -> AnySelect:
 
 def _searched(statement: AnySelect, search: str) -> AnySelect:
     """Every word occurs in the document's, the item's or the lot's number or name. The few items and lots are found first."""
-    for word in search.split():
+    for word in words_of(search):
         named = or_(*(one.icontains(word, autoescape=True) for one in (Item.number, Item.name, Item.name_en)))
         statement = statement.where(
             or_(

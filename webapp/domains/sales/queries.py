@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
-from webapp.core.listing import AnySelect, page_of, sorted_by
+from webapp.core.listing import AnySelect, page_of, sorted_by, words_of
 from webapp.core.quantity import ZERO, Money, Quantity
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.inventory.queries import availability
@@ -153,7 +153,7 @@ def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySele
 
 def _searched(statement: AnySelect, search: str) -> AnySelect:
     columns = (SalesOrder.number, SalesOrder.customer_reference, Partner.name, Partner.name_en)
-    for word in search.split():
+    for word in words_of(search):
         items = (Item.number, Item.name, Item.name_en)
         named = select(Item.id).where(or_(*(one.icontains(word, autoescape=True) for one in items)))
         statement = statement.where(
