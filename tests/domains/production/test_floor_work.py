@@ -139,3 +139,15 @@ def test_a_report_taken_back_after_the_close_takes_its_share_of_the_settlement_b
     assert (stock.quantity, stock.value) == (Decimal(5), received)
     assert stock.value == worth_before
     assert all(found.healthy for found in doctor.run(session))
+
+
+def test_what_workers_earn_is_told_only_to_whoever_may_know(fans: FanFactory) -> None:
+    assembly, _ = steps_of(fans.factory, new_order(fans))
+    report(fans, assembly, "5")
+
+    def pay_for(role: str) -> list[Decimal | None]:
+        page = fans.factory.ask("production.reports", {}, fans.factory.actor(role))
+        return [page.rows[0].pay, page.totals.pay]
+
+    assert pay_for("team_leader") == pay_for("accountant") == [Decimal(3), Decimal(3)]
+    assert pay_for("storekeeper") == pay_for("seller") == pay_for("inspector") == [None, None]

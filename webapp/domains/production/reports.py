@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
+from webapp.core.actor import Actor
 from webapp.core.listing import AnySelect, page_of, searched, sorted_by
 from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import Page, PageParams, ReadContext, query
@@ -18,6 +19,14 @@ from webapp.domains.identity.models import User
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.production.models import OperationReport, ReportScrap, WorkOrder, WorkOrderOperation
 from webapp.domains.sync.models import Attachment
+
+SEES_PAY = ("wages.read", "costing.read", "production.supervise")
+"""Who is told what others earn; any of these will do."""
+
+
+def sees_pay(actor: Actor) -> bool:
+    """Whether *actor* is told what workers earn by their reports."""
+    return any(actor.may(permission) for permission in SEES_PAY)
 
 
 class ReportParams(PageParams):
@@ -64,7 +73,7 @@ class ReportRow(BaseModel):
     rework: Quantity
     on_hold: Quantity
     minutes: Quantity
-    pay: Quantity
+    pay: Quantity | None
     parameters: dict[str, str]
     note: str
     over_report: bool
@@ -83,7 +92,7 @@ class ReportTotals(BaseModel):
     scrap: Quantity
     rework: Quantity
     minutes: Quantity
-    pay: Quantity
+    pay: Quantity | None
 
 
 class ReportPage(Page[ReportRow]):
@@ -94,7 +103,7 @@ class ReportPage(Page[ReportRow]):
 
 @query("production.reports", permission="production.read", params=ReportParams, result=ReportPage)
 def reports(ctx: ReadContext, params: ReportParams) -> ReportPage:
-    """Operation reports, the latest first."""
+    """Operation reports, the latest first; what they earned only for whoever may know."""
     found = searched(
         _filtered(_reports(), params),
         params.search,
@@ -125,9 +134,10 @@ _SORTS = {
 
 def _totals(ctx: ReadContext, found: AnySelect) -> ReportTotals:
     names = tuple(ReportTotals.model_fields)
-    sums = (func.coalesce(func.sum(getattr(OperationReport, name)), ZERO) for name in names)
-    row = ctx.session.execute(found.with_only_columns(*sums, maintain_column_froms=True)).one()
-    return ReportTotals(**dict(zip(names, row, strict=True)))
+    columns = (func.coalesce(func.sum(getattr(OperationReport, name)), ZERO) for name in names)
+    row = ctx.session.execute(found.with_only_columns(*columns, maintain_column_froms=True)).one()
+    sums = dict(zip(names, row, strict=True))
+    return ReportTotals(**sums if sees_pay(ctx.actor) else {**sums, "pay": None})
 
 
 def _reports() -> AnySelect:
@@ -167,7 +177,8 @@ def _views(ctx: ReadContext, rows: Iterable[Any]) -> list[ReportRow]:
     taken_back = set(
         ctx.session.scalars(select(OperationReport.reverses_id).where(OperationReport.reverses_id.in_(ids)))
     )
-    return [_view(row, scraps, photos, taken_back) for row in rows]
+    views = [_view(row, scraps, photos, taken_back) for row in rows]
+    return views if sees_pay(ctx.actor) else [one.model_copy(update={"pay": None}) for one in views]
 
 
 def _grouped(ctx: ReadContext, statement: AnySelect, key: str) -> dict[UUID, list[Any]]:
