@@ -175,7 +175,7 @@ def conflicts(ctx: ReadContext, params: PageParams) -> Page[Conflict]:
             type=one.type,
             author=_text(people.get(one.actor_id), "name"),
             device=_text(devices.get(one.device_id), "number"),
-            body=one.body,
+            body=_shown(one.body),
             received_at=one.received_at,
         )
         for one in found
@@ -235,11 +235,16 @@ def _view(
         operation_en=_text(operation, "name_en"),
         figures=_figures(session, about, operation) if about and operation else None,
         materials=_materials(session, row, about) if about else [],
-        body=row.body,
+        body=_shown(row.body),
         photos=[blob["sha256"] for blob in row.blobs],
         occurred_at=row.occurred_at,
         received_at=row.received_at,
     )
+
+
+def _shown(body: dict[str, Any]) -> dict[str, Any]:
+    """What was recorded, without the hashes of passwords and tokens: they are for nobody to read."""
+    return {name: value for name, value in body.items() if not name.endswith("_hash")}
 
 
 class _About(NamedTuple):

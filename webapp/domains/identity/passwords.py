@@ -11,7 +11,7 @@ from typing import Annotated
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from webapp.core.errors import FieldError
 from webapp.core.i18n import N_
@@ -29,6 +29,14 @@ _NOBODYS_HASH = (
 )
 """Of a long random text that was thrown away; compared with when there is no such user."""
 
+
+def _affordable(kept_hash: str) -> str:
+    cost = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    if kept_hash.split("$")[3] != cost:
+        raise ValueError(f"a hash of {cost}")
+    return kept_hash
+
+
 SecretHash = Annotated[
     str,
     Field(
@@ -36,8 +44,12 @@ SecretHash = Annotated[
         max_length=200,
         json_schema_extra={"writeOnly": True},
     ),
+    AfterValidator(_affordable),
 ]
-"""In a command's body: the argon2id hash of a password or PIN, never the secret itself."""
+"""In a command's body: the argon2id hash of a password or PIN, never the secret itself.
+
+It says itself what a comparison costs, and whoever sends it chooses: only the cost of our own hashes will do.
+"""
 
 
 def hash_password(text: str, salt: bytes | None = None) -> str:
