@@ -113,3 +113,15 @@ def test_a_ticket_reads_for_sixteen_hours(floor: Floor) -> None:
     floor.house.clock.advance(timedelta(hours=16, minutes=6))
 
     assert floor.phone.get("/api/v1/sync/pull", cursor=0).status_code == 401
+
+
+def test_a_ticket_reads_on_the_phone_that_it_was_given_to_and_on_no_other(floor: Floor) -> None:
+    other = floor.another_phone("inspector")
+
+    stolen = {**other.headers, "X-Actor-Ticket": floor.phone.ticket}
+    answers = [
+        floor.house.app.test_client().get(path, headers=stolen)
+        for path in ("/api/v1/sync/pull", "/api/v1/sync/mine")
+    ]
+
+    assert [(one.status_code, said(one)["code"]) for one in answers] == [(401, "ticket_invalid")] * 2

@@ -208,10 +208,12 @@ def _let_others_go_on() -> None:
 
 
 def _worker() -> Actor:
-    """The worker whose ticket comes with the request. Raises SignInNeeded for one that does not hold now, Forbidden."""
+    """The worker who signed in on this phone. Raises SignInNeeded for a ticket that does not hold here and now, Forbidden."""
     now, device = current_clock().now(), current_device()
     ticket = _book().read(request.headers.get(TICKET_HEADER, ""))
-    if ticket is None or ticket.company_id != device.company_id or not ticket.covers(now):
+    if ticket is None or not ticket.covers(now):
+        raise SignInNeeded
+    if (ticket.company_id, ticket.device_id) != (device.company_id, device.id):
         raise SignInNeeded
     user = find(db.session(), User, ticket.user_id)
     if user is None or not user.active or user.sign_in_version != ticket.version:
