@@ -84,6 +84,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "idle": _state("attention", N_("Idle"), "pause"),
         "stopped": _state("stopped", N_("Stopped")),
         "nodata": _state("nodata", N_("No data")),
+        "retired": _state("nodata", N_("Not in use"), "lock"),
     },
     "kit": {
         "full": _state("running", N_("Material complete")),
@@ -145,6 +146,10 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "so_far": _state("nodata", N_("So far"), "hourglass"),
         "loss": _state("stopped", N_("Loss"), "trending-down"),
     },
+    "plan": {
+        "active": _state("running", N_("In use")),
+        "inactive": _state("nodata", N_("Not in use"), "lock"),
+    },
     "user": {
         "active": _state("running", N_("Active")),
         "inactive": _state("nodata", N_("Inactive"), "lock"),
@@ -161,3 +166,19 @@ def state_of(kind: str, status: object) -> State:
     """Return how *status* of a *kind* of document looks; an unknown one is grey and says its own name."""
     key = str(status).lower() if isinstance(status, bool) else str(status)
     return STATES.get(kind, {}).get(key) or State("nodata", key, LAMP_ICONS["nodata"])
+
+
+IN_SENTENCES = (
+    N_("draft"),
+    N_("confirmed"),
+    N_("planned"),
+    N_("released"),
+    N_("started"),
+    N_("completed"),
+    N_("shipped"),
+    N_("closed"),
+    N_("cancelled"),
+    N_("hold"),
+    N_("rejected"),
+)
+"""States as messages name them (``Order {order} is {status}``): said through the catalogue like the message itself."""

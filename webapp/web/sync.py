@@ -59,7 +59,7 @@ def accept(command_id: UUID) -> str | AnyResponse | tuple[str, int]:
     outcome = tell("floor.accept", form, command_id=command_id)
     if went_wrong(outcome):
         return _again(command_id, form, outcome)
-    keep(_became(outcome))
+    keep(_became(command_id, outcome))
     return redirect(url_for("sync.held"), 303)
 
 
@@ -101,10 +101,13 @@ def _record(command_id: UUID, form: Form) -> str:
     return render_template("sync/record.html", row=found[0], form=form, words=held_words)
 
 
-def _became(outcome: Outcome) -> Result:
+def _became(command_id: UUID, outcome: Outcome) -> Result:
     """Accepting lets a record be judged again: it may still wait, for another reason."""
-    status = outcome.result.get("status")
-    if status == "applied":
+    if outcome.result.get("status") == "applied":
         return Result("running", _("Accepted and booked."))
-    why = say(str(outcome.result.get("message") or ""))
-    return Result("attention", _("Accepted, but it is not booked yet."), why)
+    waiting = ask("floor.held", command_id=command_id).rows
+    return Result(
+        "attention",
+        _("Accepted, but it is not booked yet."),
+        held_words.reason_of(waiting[0]) if waiting else say(str(outcome.result.get("message") or "")),
+    )

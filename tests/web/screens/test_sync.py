@@ -42,6 +42,23 @@ def test_accepting_books_it_and_empties_the_list(story: Story) -> None:
     assert story.ask("production.reports").rows[0].good == 12
 
 
+def test_what_is_accepted_may_still_wait_for_another_reason_and_says_which(story: Story) -> None:
+    command, leader = over_report(story), story.house.browser("team_leader")
+    order_id = str(story.ask("production.orders").rows[0].id)
+    story.send("production.close", {"work_order_id": order_id}, "planner")
+    post(leader, f"/decide/{command}/accept")
+    page = leader.get("/decide").text
+    assert "已同意，但还没有过账。" in page
+    assert "WO-2026-0001 状态为“已结案”" in page
+    post(leader, f"/decide/{command}/accept")
+    assert "没有待处理的记录" in leader.get("/decide").text
+
+
+def test_the_buttons_of_a_card_are_not_covered_by_a_link_over_the_whole_card(story: Story) -> None:
+    over_report(story)
+    assert "list__link" not in story.house.browser("team_leader").get("/decide").text
+
+
 def test_returning_wants_a_note_at_its_field(story: Story) -> None:
     command, leader = over_report(story), story.house.browser("team_leader")
     refused = post(leader, f"/decide/{command}/return", note="")

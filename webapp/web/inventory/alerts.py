@@ -18,7 +18,7 @@ from webapp.domains.insights.alerts import Alert
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page
 from webapp.web.inventory.blueprint import blueprint
-from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.session import current_actor
 from webapp.web.states import state_of
 
@@ -55,9 +55,10 @@ COLUMNS = (
     Column("lot_number", N_("Lot"), "code", phone="wide"),
     Column("expires_on", N_("Last good day"), "day"),
     Column("order_number", N_("Work order"), "code", phone="wide"),
-    Column("needed", N_("Still needed"), "quantity", value=lambda row: row.needed or None),
     Column("order_due_on", N_("Due date"), "day"),
 )
+MORE = (Column("needed", N_("Still needed"), "quantity", value=lambda row: row.needed or None),)
+"""What the Excel file says besides."""
 
 
 def found_alerts(actor: Actor) -> list[Alert]:
@@ -91,11 +92,12 @@ def lines(counts: Mapping[str, int], found: Sequence[Alert]) -> list[dict[str, s
 @requires("stock.read")
 def stock_alerts() -> Response | str:
     found = found_alerts(current_actor())
+    params = read_params(AlertParams, request.args)
     counts = Counter(one.kind for one in found)
     choices = tuple(Choice(kind, state_of("stock", kind).label, counts[kind]) for kind in KINDS)
     spec = ListSpec(
         "stock-alerts",
-        columns=COLUMNS,
+        columns=tuple(filled(COLUMNS, [one for one in found if params.kind in ("", one.kind)])),
         filters=(Filter("kind", choices),),
         search=N_("Item, lot or work order"),
         href=lambda row: url_for("inventory.item_stock", item_id=row.item_id),
@@ -103,10 +105,8 @@ def stock_alerts() -> Response | str:
         empty_text=N_("Nothing is short, below its safety stock, or too old."),
         empty_icon="circle-check",
     )
-    params = read_params(AlertParams, request.args)
-    return list_page(
-        spec, _("Stock alerts"), "inventory/alerts.html", params, lambda asked: _page(found, asked)
-    )
+    title, template = _("Stock alerts"), "inventory/alerts.html"
+    return list_page(spec, title, template, params, lambda asked: _page(found, asked), more=MORE)
 
 
 def _page(found: Sequence[Alert], params: AlertParams) -> Page[Any]:

@@ -51,28 +51,29 @@ _TIME = Column("occurred_at", N_("Time"), "moment", sort="occurred_at")
 _KIND = Column("kind", N_("Kind"), "state", state="move")
 _REST = (
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
-    Column("lot_number", N_("Lot"), "code", phone="wide"),
+    Column("lot_number", N_("Lot"), phone="wide"),
     Column("route", N_("From → to"), phone="wide", value=route),
 )
-_PERSON = Column("actor", N_("Person"), phone="hide")
 COLUMNS = (
-    Column("item_name", N_("Item"), "name", phone="title", clip=True),
+    Column("item_name", N_("Item"), "name", phone="title"),
     Column("document", N_("Document"), "code", phone="sub", value=document),
     _KIND,
     _TIME,
     *_REST,
-    _PERSON,
 )
 OF_ONE = (
     Column("document", N_("Document"), "code", phone="title", value=document),
     _KIND,
     _TIME,
     *_REST,
-    _PERSON,
 )
 """Moves of one item: the document stands where the item's name would."""
 VALUE = Column("value", N_("Value"), "money")
-MORE = (Column("item_number", N_("Item number"), "code"), Column("note", N_("Note")))
+MORE = (
+    Column("item_number", N_("Item number"), "code"),
+    Column("actor", N_("Person")),
+    Column("note", N_("Note")),
+)
 """What the Excel file says besides."""
 
 

@@ -39,8 +39,8 @@ COLUMNS = (
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("due_on", N_("Due date"), "due", sort="due_on", phone="wide"),
     Column("printed_at", N_("Printed at"), "moment", sort="printed_at"),
-    Column("print_count", N_("Prints"), "number", value=lambda row: row.print_count or None),
 )
+PRINTS = Column("print_count", N_("Prints"), "number")
 CHOOSE = Column("choose", "", "actions")
 
 
@@ -84,6 +84,7 @@ def tickets() -> Response | str:
         "production/tickets.html",
         params,
         lambda asked: ask("production.tickets", asked),
+        more=(PRINTS,),
         may_print=may_print,
         order=order,
         chosen=params.work_order_id is not None or params.state == "unprinted",
