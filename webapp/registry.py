@@ -4,6 +4,7 @@ import webapp.core.jobs
 import webapp.domains.equipment.commands
 import webapp.domains.equipment.queries
 import webapp.domains.finance.checks
+import webapp.domains.identity.audit_queries
 import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands
 import webapp.domains.identity.queries
@@ -35,6 +36,7 @@ import webapp.domains.production.ticket_queries
 import webapp.domains.quality.commands
 import webapp.domains.quality.queries
 import webapp.domains.sales.checks
+import webapp.domains.sales.choices
 import webapp.domains.sales.commands
 import webapp.domains.sales.queries
 import webapp.domains.sales.shipment_queries

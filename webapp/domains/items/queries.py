@@ -30,6 +30,8 @@ class ItemRow(BaseModel):
     specification: str
     kind: str
     unit: str
+    unit_name: str
+    unit_name_en: str
     unit_decimals: int
     lot_traced: bool
     final_inspection: bool
@@ -104,6 +106,8 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRo
         specification=item.specification,
         kind=item.kind,
         unit=unit.code,
+        unit_name=unit.name,
+        unit_name_en=unit.name_en,
         unit_decimals=unit.decimals,
         lot_traced=item.lot_traced,
         final_inspection=item.final_inspection,

@@ -32,6 +32,8 @@ class BomLineRow(BaseModel):
     specification: str
     kind: str
     unit: str
+    unit_name: str
+    unit_name_en: str
     unit_decimals: int
     quantity: Quantity
     loss_rate: Quantity
@@ -104,6 +106,8 @@ class BomTreeRow(BaseModel):
     name_en: str
     kind: str
     unit: str
+    unit_name: str
+    unit_name_en: str
     quantity_per: Quantity
     loss_rate: Quantity
     required: Quantity
@@ -149,6 +153,8 @@ def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -
                 name_en=component.name_en,
                 kind=component.kind,
                 unit=unit.code,
+                unit_name=unit.name,
+                unit_name_en=unit.name_en,
                 quantity_per=line.quantity,
                 loss_rate=line.loss_rate,
                 required=required,
@@ -190,6 +196,8 @@ def _bom_row(ctx: ReadContext, line: BomLine, component: Item, unit: Unit) -> Bo
         specification=component.specification,
         kind=component.kind,
         unit=unit.code,
+        unit_name=unit.name,
+        unit_name_en=unit.name_en,
         unit_decimals=unit.decimals,
         quantity=line.quantity,
         loss_rate=line.loss_rate,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
@@ -59,6 +59,18 @@ class OrderRow(BaseModel):
     version: int
 
 
+class OrderTotals(BaseModel):
+    """Sums over all orders that the list describes, on whichever page they stand."""
+
+    total: Money
+
+
+class OrderPage(Page[OrderRow]):
+    """One page of orders, and the sums over all of them."""
+
+    totals: OrderTotals
+
+
 class LineView(BaseModel):
     """A line: *open* is still to be shipped, *available* is what of the item could leave today."""
 
@@ -101,18 +113,22 @@ _SORTS = {
 }
 
 
-@query("sales.orders", permission="sales.read", params=OrderParams, result=Page[OrderRow])
-def orders(ctx: ReadContext, params: OrderParams) -> Page[OrderRow]:
+@query("sales.orders", permission="sales.read", params=OrderParams, result=OrderPage)
+def orders(ctx: ReadContext, params: OrderParams) -> OrderPage:
     """Sales orders, the most urgent first."""
     statement = select(SalesOrder, Partner).join(
         Partner, and_(Partner.id == SalesOrder.customer_id, Partner.company_id == SalesOrder.company_id)
     )
     statement = _searched(_filtered(statement, params, ctx.today), params.search)
+    amount = ctx.session.scalar(
+        statement.with_only_columns(func.sum(SalesOrder.total), maintain_column_froms=True)
+    )
     statement = sorted_by(statement, params.sort, _SORTS, "due_on").order_by(SalesOrder.number)
     found, total = page_of(ctx.session, statement, params)
     lines = _lines(ctx.session, [order.id for order, _ in found])
     rows = [OrderRow(**_facts(ctx, order, customer, lines[order.id])) for order, customer in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    totals = OrderTotals(total=amount or ZERO)
+    return OrderPage(rows=rows, total=total, page=params.page, size=params.size, totals=totals)
 
 
 @query("sales.order", permission="sales.read", params=ById, result=OrderView)
