@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { setUpDrafts } from "./drafts";
 import { enhanceWithin } from "./enhance";
+import { setUpLookups } from "./lookup";
 import { setUpRepeaters } from "./repeater";
 import { setUpSums } from "./sums";
 
 setUpRepeaters();
 setUpDrafts();
 setUpSums();
+setUpLookups();
 
 const row = (index: string | number, quantity = "", price = "") => `
   <div data-row="${index}">
@@ -45,6 +47,15 @@ describe("rows that repeat", () => {
     (document.querySelector("[data-repeater-add]") as HTMLElement).click();
     (document.querySelector("[data-repeater-add]") as HTMLElement).click();
     expect(new Set(names()).size).toBe(names().length);
+  });
+
+  it("can search in a row that was added, as in the first", () => {
+    const search = '<div data-lookup="/lookup/items"><input type="hidden"><input type="text"></div>';
+    page();
+    const template = document.querySelector<HTMLTemplateElement>("template[data-row-template]");
+    template?.content.firstElementChild?.insertAdjacentHTML("beforeend", search);
+    (document.querySelector("[data-repeater-add]") as HTMLElement).click();
+    expect(document.querySelectorAll('[role="combobox"]').length).toBe(1);
   });
 
   it("keep one row when the last is removed", () => {

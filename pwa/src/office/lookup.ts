@@ -94,6 +94,10 @@ class Lookup {
   private async ask(): Promise<void> {
     const url = new URL(this.root.dataset.lookup ?? "", location.href);
     url.searchParams.set("q", this.input.value.trim());
+    for (const name of (this.root.dataset.lookupWith ?? "").split(" ").filter(Boolean)) {
+      const narrower = this.root.closest("form")?.querySelector<HTMLInputElement>(`[name="${name}"]`);
+      if (narrower?.value) url.searchParams.set(name, narrower.value);
+    }
     this.asked += 1;
     const mine = this.asked;
     try {

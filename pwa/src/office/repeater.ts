@@ -1,5 +1,5 @@
 /** Rows that repeat: lines of an order, of a voucher. An index is never used twice, so that errors find their row. */
-import { delegate, enhance } from "./enhance";
+import { delegate, enhance, enhanceWithin } from "./enhance";
 
 const INDEX = "__i__";
 
@@ -38,6 +38,7 @@ export function addRow(repeater: HTMLElement): HTMLElement | null {
   const row = holder.content.firstElementChild as HTMLElement | null;
   if (!row) return null;
   body.append(row);
+  enhanceWithin(row);
   repeater.dispatchEvent(new CustomEvent("office:rows", { bubbles: true }));
   return row;
 }
