@@ -1,0 +1,158 @@
+"""Screens of customers and suppliers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.core.i18n import N_
+from webapp.domains.partners.queries import PartnerParams
+from webapp.web.access import requires
+from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.forms import Form
+from webapp.web.i18n import local_name
+from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.places import page_of
+from webapp.web.results import keep, result_of
+from webapp.web.session import current_actor
+
+blueprint = Blueprint("partners", __name__)
+
+Answer = str | AnyResponse | tuple[str, int]
+
+DRAFT = "partners.partner.new"
+NEIGHBOURS_SHOWN = 10
+_TEXTS = ("number", "name", "name_en", "contact", "phone", "address", "payment_days")
+
+
+def _part(row: Any) -> str:
+    if row.is_customer and row.is_supplier:
+        return _("Customer and supplier")
+    return _("Customer") if row.is_customer else _("Supplier")
+
+
+SPEC = ListSpec(
+    "partners",
+    columns=(
+        Column("number", N_("Number"), "code", sort="number", phone="sub"),
+        Column("name", N_("Name"), "name", sort="name", phone="title", clip=True),
+        Column("part", N_("Customer or supplier"), value=_part),
+        Column("contact", N_("Contact"), clip=True),
+        Column("phone", N_("Phone")),
+        Column("address", N_("Address"), phone="hide", clip=True),
+        Column("payment_days", N_("Payment days"), "number", sort="payment_days", phone="hide"),
+    ),
+    filters=(
+        Filter("part", (Choice("customer", N_("Customers")), Choice("supplier", N_("Suppliers")))),
+        Filter("active", (Choice("false", N_("No longer active")),)),
+    ),
+    search=N_("Number, name, contact or phone"),
+    href=lambda row: url_for("partners.partner", partner_id=row.id),
+    empty_title=N_("No customers or suppliers yet"),
+    empty_text=N_("Enter the first one; orders and receipts name them."),
+    empty_icon="building-2",
+)
+ORDERS = (
+    Column("number", N_("Number"), "code", phone="title"),
+    Column("item_name", N_("Item"), "name", phone="sub", clip=True),
+    Column("status", N_("Status"), "state", state="order"),
+    Column("due_on", N_("Due date"), "due"),
+    Column("total", N_("Amount"), "money"),
+)
+RECEIPTS = (
+    Column("item_name", N_("Item"), "name", phone="title", clip=True),
+    Column("number", N_("Lot"), "code", phone="sub"),
+    Column("status", N_("Status"), "state", state="lot"),
+    Column("received_at", N_("Received"), "moment"),
+    Column("on_hand", N_("Still here"), "quantity", unit="unit"),
+)
+
+
+@blueprint.get("/partners")
+@requires("partners.read")
+def partners() -> Response | str:
+    params = read_params(PartnerParams, request.args)
+    if params.active is None:
+        params = params.model_copy(update={"active": True})
+    return list_page(
+        SPEC,
+        _("Customers and suppliers"),
+        "partners/partners.html",
+        params,
+        lambda asked: ask("partners.partners", asked),
+    )
+
+
+@blueprint.get("/partners/<uuid:partner_id>")
+@requires("partners.read")
+def partner(partner_id: UUID) -> str:
+    actor = current_actor()
+    found = ask("partners.partner", id=partner_id)
+    sells = found.is_customer and actor.may("sales.read")
+    delivers = found.is_supplier and actor.may("stock.read")
+    return render_template(
+        "partners/partner.html",
+        title=local_name(found),
+        partner=found,
+        part=_part(found),
+        orders=ask("sales.orders", customer_id=partner_id, sort="-ordered_on", size=NEIGHBOURS_SHOWN)
+        if sells
+        else None,
+        lots=ask("inventory.lots", supplier_id=partner_id, size=NEIGHBOURS_SHOWN) if delivers else None,
+        order_columns=ORDERS,
+        lot_columns=RECEIPTS,
+        order_url=lambda row: page_of("sales.order", row.id),
+        lot_url=lambda row: page_of("inventory.lot", row.id),
+    )
+
+
+@blueprint.get("/partners/new")
+@requires("partners.write")
+def new_partner() -> Answer:
+    part = request.args.get("part", "customer")
+    return _page(Form({f"is_{part}": "true"} if part in ("customer", "supplier") else {}))
+
+
+@blueprint.post("/partners/new")
+@requires("partners.write")
+def add_partner() -> Answer:
+    form = Form.read(request.form)
+    outcome = tell("partners.add_partner", form)
+    if went_wrong(outcome):
+        return _page(form), 422
+    keep(result_of(outcome, _("%(name)s entered.", name=form.value("name")), clears_draft=DRAFT))
+    if not outcome.applied:
+        return redirect(url_for("partners.partners"), 303)
+    return redirect(url_for("partners.partner", partner_id=outcome.result["id"]), 303)
+
+
+@blueprint.get("/partners/<uuid:partner_id>/change")
+@requires("partners.write")
+def change_form(partner_id: UUID) -> Answer:
+    found = ask("partners.partner", id=partner_id)
+    flags = {name: str(getattr(found, name)).lower() for name in ("is_customer", "is_supplier", "active")}
+    return _page(Form({name: getattr(found, name) for name in _TEXTS} | flags), found)
+
+
+@blueprint.post("/partners/<uuid:partner_id>/change")
+@requires("partners.write")
+def change_partner(partner_id: UUID) -> Answer:
+    found = ask("partners.partner", id=partner_id)
+    form = Form.read(request.form)
+    # What was emptied has to be said: a part left out of the command stays as it is.
+    emptied = {name: form.value(name) for name in _TEXTS if not form.value(name)}
+    outcome = tell("partners.change_partner", form, partner_id=partner_id, **emptied)
+    if went_wrong(outcome):
+        return _page(form, found), 422
+    keep(result_of(outcome, _("Changes saved.")))
+    return redirect(url_for("partners.partner", partner_id=partner_id), 303)
+
+
+def _page(form: Form, partner: Any = None) -> str:
+    return render_template(
+        "partners/partner_form.html", form=form, partner=partner, draft="" if partner else DRAFT
+    )
