@@ -1,0 +1,222 @@
+"""Items: what they are called, made of, how, and at which cost."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from tests.support.house import CSRF, House, new_house
+from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
+from webapp.core.clock import SettableClock
+
+
+@pytest.fixture
+def story(house: House) -> Story:
+    return build_story(house)
+
+
+@pytest.fixture
+def planner(story: Story) -> FlaskClient:
+    return story.house.browser("planner")
+
+
+def page_of(story: Story, item: str) -> str:
+    return f"/items/{story.ids[item]}"
+
+
+def item(story: Story, name: str) -> Any:
+    return story.ask("items.item", id=story.ids[name])
+
+
+def picture() -> BytesIO:
+    data = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(data, "PNG")
+    return BytesIO(data.getvalue())
+
+
+def test_an_item_is_added(story: Story, planner: FlaskClient) -> None:
+    fields = {"number": "KNOB", "name": "旋钮", "kind": "purchased", "unit": "pcs", "standard_price": "0.35"}
+    answer = post(planner, "/items/new", **fields, lot_traced="false")
+    assert answer.status_code == 303
+    assert "旋钮" in planner.get(answer.headers["Location"]).text
+
+
+def test_a_number_that_is_taken_is_said_at_the_field(planner: FlaskClient) -> None:
+    fields = {"number": "MOTOR", "name": "另一台电机", "kind": "purchased", "unit": "pcs"}
+    answer = post(english(planner), "/items/new", **fields)
+    assert answer.status_code == 422
+    assert 'id="f-number-error"' in answer.text
+    assert 'value="另一台电机"' in answer.text
+
+
+def test_what_is_emptied_is_empty_afterwards(story: Story, planner: FlaskClient) -> None:
+    path = page_of(story, "motor")
+    fields = {"number": "MOTOR", "name": "电机", "kind": "purchased", "active": "true", "lot_traced": "true"}
+    change = f"{path}/change"
+    post(
+        planner,
+        change,
+        **fields,
+        version=str(item(story, "motor").version),
+        specification="40 W",
+        safety_stock="5",
+    )
+    assert item(story, "motor").specification == "40 W"
+    post(
+        planner,
+        change,
+        **fields,
+        version=str(item(story, "motor").version),
+        specification="",
+        safety_stock="",
+    )
+    assert (item(story, "motor").specification, item(story, "motor").safety_stock) == ("", 0)
+
+
+def test_an_item_shows_its_structure_routing_and_cost_by_element(story: Story, planner: FlaskClient) -> None:
+    page = english(planner).get(page_of(story, "fan") + "?quantity=100").text
+    assert re.search(r'21<span class="unit">', page)  # 100 × 0.2 kg × 1.05
+    assert "总装" in page
+    assert "Standard cost by element" in page
+    assert "Where used" in planner.get(page_of(story, "motor")).text
+
+
+def test_costs_and_prices_are_for_who_may_see_them(story: Story) -> None:
+    page = story.house.browser("inspector").get(page_of(story, "fan")).text
+    assert "标准成本" not in page
+    assert "销售单价" not in page
+
+
+def test_a_loss_is_typed_in_percent(story: Story, planner: FlaskClient) -> None:
+    fields = {
+        "version": str(item(story, "fan").version),
+        "lines.0.component_id": story.ids["motor"],
+        "lines.0.quantity": "1",
+        "lines.0.loss_rate": "2.5",
+        "lines.0.supply": "issue",
+        "lines.1.supply": "issue",
+    }
+    assert post(planner, page_of(story, "fan") + "/bom", **fields).status_code == 303
+    bom = item(story, "fan").bom
+    assert [(line.number, str(line.loss_rate.normalize())) for line in bom] == [("MOTOR", "0.025")]
+
+
+def test_an_item_cannot_be_a_part_of_itself(story: Story, planner: FlaskClient) -> None:
+    fields = {
+        "version": str(item(story, "fan").version),
+        "lines.0.component_id": story.ids["fan"],
+        "lines.0.component_id__text": "FAN 台扇",
+        "lines.0.quantity": "1",
+    }
+    answer = post(planner, page_of(story, "fan") + "/bom", **fields)
+    assert answer.status_code == 422
+    assert "FAN → FAN" in answer.text
+    assert 'value="FAN 台扇"' in answer.text
+
+
+def test_a_routing_keeps_the_instructions_of_operations_that_stay(story: Story, planner: FlaskClient) -> None:
+    post(
+        planner,
+        page_of(story, "fan") + "/routing/10",
+        **{
+            "version": str(item(story, "fan").version),
+            "instructions": "先装电机",
+            "parameters.0.name": "扭矩",
+            "parameters.0.nominal": "1.8",
+            "parameters.0.required": "true",
+        },
+    )
+    centre = str(item(story, "fan").routing[0].work_centre_id)
+    fields = {"version": str(item(story, "fan").version)}
+    for index, (was, seq, name) in enumerate((("10", "15", "总装"), ("", "", "测试"))):
+        row = {"was": was, "seq": seq, "name": name, "work_centre_id": centre, "run_minutes": "1"}
+        fields |= {f"operations.{index}.{field}": value for field, value in row.items()}
+    # The BOM supplies screws at operation 10, so that number has to stay.
+    refused = post(planner, page_of(story, "fan") + "/routing", **fields)
+    assert (refused.status_code, 'value="测试"' in refused.text) == (422, True)
+    fields["operations.0.seq"] = "10"
+    assert post(planner, page_of(story, "fan") + "/routing", **fields).status_code == 303
+    routing = item(story, "fan").routing
+    assert [(step.seq, step.name, step.instructions) for step in routing] == [
+        (10, "总装", "先装电机"),
+        (20, "测试", ""),
+    ]
+    assert [one["key"] for one in routing[0].parameters] == ["p1"]
+
+
+def test_limits_in_the_wrong_order_come_back_to_the_operation_s_page(
+    story: Story, planner: FlaskClient
+) -> None:
+    fields = {"version": str(item(story, "fan").version), "parameters.0.name": "扭矩"}
+    limits = {"parameters.0.lower": "x"}
+    answer = post(planner, page_of(story, "fan") + "/routing/10", **fields, **limits)
+    assert answer.status_code == 422
+    assert 'id="f-parameters-0-lower-error"' in answer.text
+
+
+def test_a_roll_up_shows_what_changed(story: Story, planner: FlaskClient) -> None:
+    post(
+        planner,
+        page_of(story, "motor") + "/change",
+        number="MOTOR",
+        name="电机",
+        kind="purchased",
+        standard_price="25",
+        active="true",
+        version=str(item(story, "motor").version),
+    )
+    answer = post(planner, "/items/roll-up", standard_lot="100")
+    assert "FAN" in answer.text
+    assert re.search(r'>5<span class="unit">', answer.text)
+    again = post(planner, page_of(story, "fan") + "/roll-up", standard_lot="100")
+    assert "无需更新" in again.text
+
+
+def test_a_drawing_is_shown_and_taken_away(story: Story, planner: FlaskClient) -> None:
+    path = page_of(story, "fan")
+    version = str(item(story, "fan").version)
+    sent = {"csrf_token": CSRF, "version": version, "drawing": (picture(), "fan.png")}
+    assert planner.post(f"{path}/drawing", data=sent).status_code == 303
+    shown = re.search(r'src="(/api/v1/drawings/[0-9a-f]{64})"', planner.get(path).text)
+    assert shown is not None
+    assert planner.get(shown[1]).content_type == "image/png"
+    assert post(planner, f"{path}/drawing/remove", version=str(item(story, "fan").version)).status_code == 303
+    assert item(story, "fan").drawing_sha256 is None
+
+
+def test_what_is_no_picture_is_no_drawing(story: Story, planner: FlaskClient) -> None:
+    sent = {"csrf_token": CSRF, "version": "1", "drawing": (BytesIO(b"%PDF-1.7 not a picture"), "fan.pdf")}
+    answer = planner.post(page_of(story, "fan") + "/drawing", data=sent)
+    assert answer.status_code == 422
+    assert "JPEG" in answer.text
+
+
+def test_the_list_filters_and_opens_as_excel(story: Story, planner: FlaskClient) -> None:
+    page = planner.get("/items?kind=made").text
+    assert "FAN" in page
+    assert "MOTOR" not in page
+    rows = rows_of(english(planner).get("/items?format=xlsx"))
+    assert {row[0] for row in rows[1:]} == {"FAN", "MOTOR", "RESIN", "SCREW"}
+    assert (
+        "Standard cost" not in rows_of(english(story.house.browser("inspector")).get("/items?format=xlsx"))[0]
+    )
+
+
+def test_who_only_reads_cannot_change(story: Story) -> None:
+    seller = story.house.browser("seller")
+    assert "编辑" not in seller.get(page_of(story, "fan")).text
+    for path in ("/items/new", page_of(story, "fan") + "/bom", page_of(story, "fan") + "/routing"):
+        assert seller.get(path).status_code == 403
+    assert seller.get(page_of(story, "fan") + "/routing/10").status_code == 200
+    assert story.house.browser("worker").get("/items").status_code == 403
+
+
+def test_another_company_s_item_is_not_there(story: Story, clock: SettableClock) -> None:
+    stranger = new_house(story.house.app, clock, "other").browser("planner")
+    for path in ("", "/change", "/bom", "/routing", "/routing/10"):
+        assert stranger.get(page_of(story, "fan") + path).status_code == 404

@@ -1,0 +1,160 @@
+"""Items: the list, and one item with its structure, stock and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.core.i18n import N_
+from webapp.core.quantity import LIMIT
+from webapp.domains.items.queries import ItemParams
+from webapp.web.access import requires
+from webapp.web.asking import ask, list_page
+from webapp.web.forms import Form
+from webapp.web.i18n import local_name
+from webapp.web.items.blueprint import blueprint
+from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.session import current_actor
+
+SPEC = ListSpec(
+    "items",
+    columns=(
+        Column("number", N_("Number"), "code", sort="number", phone="sub"),
+        Column("name", N_("Name"), "name", sort="name", phone="title", clip=True),
+        Column("specification", N_("Specification"), sort="specification", phone="wide", clip=True),
+        Column("kind", N_("Source"), "state", state="item_kind", sort="kind"),
+        Column("unit", N_("Unit"), value=lambda row: local_name(row, "unit_name"), phone="hide"),
+        Column("lot_traced", N_("Lot traced"), "bool", phone="hide"),
+        Column("safety_stock", N_("Safety stock"), "quantity", sort="safety_stock", phone="hide"),
+        Column(
+            "standard_cost", N_("Standard cost"), "quantity", value=lambda row: shown_cost(row.standard_cost)
+        ),
+        Column("sales_price", N_("Sales price"), "quantity", value=lambda row: row.sales_price or None),
+    ),
+    filters=(
+        Filter("kind", (Choice("made", N_("Made here")), Choice("purchased", N_("Bought")))),
+        Filter("low_level", (Choice("0", N_("End products")),)),
+        Filter("lot_traced", (Choice("true", N_("Lot traced")),)),
+        Filter("active", (Choice("false", N_("No longer in use")),)),
+    ),
+    search=N_("Number, name, specification or code"),
+    href=lambda row: url_for("items.item", item_id=row.id),
+    empty_title=N_("No items yet"),
+    empty_text=N_("Enter what is bought and made; orders, stock and work orders name it."),
+    empty_icon="package",
+)
+_SEEN_BY = {"standard_cost": ("costing.read", "items.write"), "sales_price": ("sales.read",)}
+
+ROUTING = (
+    Column("name", N_("Operation"), phone="title", value=lambda step: f"{step.seq} {local_name(step)}"),
+    Column("work_centre_name", N_("Work centre"), "name", phone="sub", clip=True),
+    Column("setup_minutes", N_("Setup, min"), "quantity"),
+    Column("run_minutes", N_("Run, min"), "quantity"),
+    Column("piece_price", N_("Piece price"), "quantity", value=lambda step: step.piece_price or None),
+    Column("first_article", N_("First article"), value=lambda step: _("Yes") if step.first_article else None),
+    Column("parameters", N_("Parameters"), "number", value=lambda step: len(step.parameters) or None),
+)
+WHERE_USED = (
+    Column("name", N_("Item"), "name", phone="title"),
+    Column("number", N_("Item number"), "code", phone="sub"),
+    Column("quantity", N_("Quantity in one"), "quantity"),
+)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A component in the structure, and what is in it."""
+
+    row: Any
+    parts: list[Node] = field(default_factory=list)
+
+
+@blueprint.get("/items")
+@requires("items.read")
+def items() -> Response | str:
+    params = read_params(ItemParams, request.args)
+    if params.active is None:
+        params = params.model_copy(update={"active": True})
+    spec = replace(SPEC, columns=_seen(SPEC.columns))
+    return list_page(
+        spec, _("Items"), "items/items.html", params, lambda asked: ask("items.items", asked), form=Form()
+    )
+
+
+@blueprint.get("/items/<uuid:item_id>")
+@requires("items.read")
+def item(item_id: UUID) -> str:
+    return show_item(item_id)
+
+
+def show_item(item_id: UUID, form: Form | None = None) -> str:
+    """The page of an item; *form* is a step that was refused."""
+    found = ask("items.item", id=item_id)
+    quantity = _asked_quantity()
+    return render_template(
+        "items/item.html",
+        title=local_name(found),
+        item=found,
+        nodes=nested(ask("items.bom_tree", id=item_id, quantity=quantity)) if found.bom else [],
+        quantity=quantity,
+        stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
+        elements=_elements(found),
+        routing_columns=_seen(ROUTING),
+        where_used_columns=WHERE_USED,
+        item_url=lambda row: url_for("items.item", item_id=row.item_id),
+        step_url=lambda row: url_for("items.operation", item_id=item_id, seq=row.seq),
+        shown_cost=shown_cost,
+        form=form or Form(),
+    )
+
+
+def nested(rows: Sequence[Any]) -> list[Node]:
+    """The flat structure (each parent followed by what is in it) as a tree."""
+    top: list[Node] = []
+    levels = {0: top}
+    for row in rows:
+        node = Node(row)
+        levels[row.level - 1].append(node)
+        levels[row.level] = node.parts
+    return top
+
+
+def _asked_quantity() -> Decimal:
+    """For how many the structure is to be worked out; one unless the address says something sensible."""
+    text = request.args.get("quantity", "").replace(",", "")
+    try:
+        quantity = Decimal(text or 1).quantize(Decimal("0.000001"))
+    except ArithmeticError:
+        return Decimal(1)
+    return quantity if 0 < quantity < LIMIT else Decimal(1)
+
+
+def shown_cost(cost: Decimal | None) -> Decimal | None:
+    """A unit's cost as people read it: cents, or four places where a piece costs less than a yuan."""
+    if not cost:
+        return None
+    return cost.quantize(Decimal("0.01") if cost >= 1 else Decimal("0.0001"), rounding=ROUND_HALF_UP)
+
+
+def _elements(found: Any) -> list[tuple[str, Decimal]]:
+    """The standard cost by element; nothing for who may not see it, or where there is none."""
+    if not found.standard_cost:
+        return []
+    words = {"material": _("Material cost"), "labour": _("Labour"), "machine": _("Machine time")}
+    return [(label, getattr(found, f"standard_{name}")) for name, label in words.items()]
+
+
+def _seen(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns that the reader's role shows; a price that always is empty would only raise questions."""
+    actor = current_actor()
+    return tuple(
+        one
+        for one in columns
+        if one.key not in _SEEN_BY or any(actor.may(need) for need in _SEEN_BY[one.key])
+    )
