@@ -14,16 +14,31 @@ from webapp.foundation import lay_foundation
 from webapp.web import (
     api,
     blobs,
+    equipment,
+    finance,
     floor,
+    frame,
     headers,
     health,
+    identity,
+    insights,
+    inventory,
+    items,
+    lookups,
     metrics,
     openapi,
+    partners,
     printing,
     problems,
+    production,
+    quality,
+    sales,
+    search,
     security,
     session,
+    settings,
     sign_in,
+    sync,
     sync_api,
     templating,
 )
@@ -34,6 +49,12 @@ from webapp.web.preferences import preferences
 
 BLUEPRINTS = (
     health.blueprint,
+    insights.blueprint,
+    finance.blueprint,
+    quality.blueprint,
+    equipment.blueprint,
+    identity.blueprint,
+    settings.blueprint,
     metrics.blueprint,
     sign_in.blueprint,
     preferences,
@@ -43,6 +64,15 @@ BLUEPRINTS = (
     blobs.blueprint,
     floor.blueprint,
     printing.blueprint,
+    production.blueprint,
+    sync.blueprint,
+    inventory.blueprint,
+    frame.blueprint,
+    lookups.blueprint,
+    search.blueprint,
+    sales.blueprint,
+    partners.blueprint,
+    items.blueprint,
     phone_setup,
 )
 """Every blueprint; each of its endpoints declares who may call it (``webapp.web.access``)."""
@@ -66,6 +96,7 @@ def create_app(config: Config | None = None) -> Flask:
     for part in (metrics, session, security, headers, problems):
         part.install(app)
     templating.install(app, session.reader_or_none, config.frontend)
+    frame.install(app)
     public(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
