@@ -1,14 +1,10 @@
 import { getBlob } from "../db/blobs";
 import type { CommandRecord } from "../db/schema";
-import { isUnsent, needsAttention, waitsForPerson } from "./policy";
-
-/** What may be lost with the phone: unsent, waiting for a person, or needing attention. Delivered records are left out. */
-export const worthExporting = (record: CommandRecord): boolean =>
-  isUnsent(record) || needsAttention(record) || waitsForPerson(record);
+import { isOpen } from "./policy";
 
 /** One JSON file with the records exactly as they would be sent, and their photos in base64. */
 export async function exportFile(records: readonly CommandRecord[], device: unknown, at: string): Promise<Blob> {
-  const chosen = records.filter(worthExporting);
+  const chosen = records.filter(isOpen);
   const head = { format: "suigong-outbox", version: 1, exported_at: at, device };
   const commands = chosen.map(({ command, state, result, about, user }) => ({ command, state, result, about, user }));
   const hashes = [...new Set(chosen.flatMap(record => record.command.blobs.map(photo => photo.sha256)))];

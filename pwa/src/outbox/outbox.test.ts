@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { getBlob } from "../db/blobs";
+import { getBlob, setBlobState } from "../db/blobs";
 import { allCommands, changeCommands } from "../db/commands";
 import { getDraft, putDraft } from "../db/drafts";
 import { DAY } from "../shared/time";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, clock, liNa, report, result, wang } from "../testing/make";
-import { dismiss, markSeen, offerAllAgain, save, settleAll, sweep, tryOneAgain } from "./outbox";
+import { dismiss, forgetDelivered, markSeen, offerAllAgain, owes, save, settleAll, sweep, tryOneAgain } from "./outbox";
 import { keepPhoto } from "./photos";
 
 beforeEach(freshPhone);
@@ -225,5 +225,36 @@ describe("a restored server", () => {
     expect(all.map(one => one.command)).toEqual([first.command, second.command]);
     await sweep(100 * DAY);
     expect(await allCommands()).toHaveLength(2);
+  });
+
+  it("is not offered a refused record beside the one that replaced it", async () => {
+    const refused = await save(report("50"), actorOf(), clock);
+    await settleAll([result(refused.id, "refused")], 0);
+    const right = await save({ ...report("5"), replaces: refused.id }, actorOf(), clock);
+    await settleAll([result(right.id)], 0);
+    await offerAllAgain();
+    expect((await allCommands()).map(one => one.state)).toEqual(["refused", "waiting"]);
+  });
+});
+
+describe("a phone that goes to another company", () => {
+  it("owes the old one whatever is not decided, and photos on their way", async () => {
+    expect(await owes()).toBe(false);
+    const record = await save(report("5"), actorOf(), clock);
+    expect(await owes()).toBe(true);
+    await settleAll([result(record.id, "held")], 0);
+    expect(await owes()).toBe(true);
+    await settleAll([result(record.id)], 0);
+    expect(await owes()).toBe(false);
+    const photo = await keepPhoto(bytes("late"), "image/jpeg", 0);
+    await setBlobState(photo.sha256, "waiting");
+    expect(await owes()).toBe(true);
+  });
+
+  it("forgets what was delivered, and never what was not", async () => {
+    const [done, open] = [await save(report("5"), actorOf(), clock), await save(report("6"), actorOf(), clock)];
+    await settleAll([result(done.id)], 0);
+    await forgetDelivered();
+    expect((await allCommands()).map(one => one.id)).toEqual([open.id]);
   });
 });

@@ -1,10 +1,11 @@
+import { blobKeys } from "../db/blobs";
 import { allCommands, changeCommands, deleteCommands, type Insertion, insertCommand } from "../db/commands";
 import type { About, CommandRecord } from "../db/schema";
 import { instant } from "../shared/time";
 import type { Command, CommandBodies, CommandType, Result, User, Uuid } from "../shared/types";
 import { uuid7 } from "../shared/uuid7";
 import { sweepBlobs } from "./photos";
-import { dependenciesOf, mayDelete, offerAgain, settle, tryAgain } from "./policy";
+import { dependenciesOf, isOpen, mayDelete, offerAgain, settle, tryAgain } from "./policy";
 
 /** Who acts, on which phone, with which proof. */
 export type Actor = { device: Uuid; user: User; ticket: string };
@@ -100,6 +101,14 @@ export const tryOneAgain = (id: Uuid): Promise<number> => changeCommands([id], t
 /** The worker has read why a record was refused and lets it be. */
 export const dismiss = (id: Uuid): Promise<number> =>
   changeCommands([id], record => (record.state === "refused" ? { ...record, closed: "dismissed" } : record));
+
+/** Does this phone hold anything that its company still has to get or to decide? */
+export async function owes(): Promise<boolean> {
+  return (await allCommands()).some(isOpen) || (await blobKeys("waiting")).length > 0;
+}
+
+/** Removes what the company has and has decided: the phone goes to another one, which must not be offered it. */
+export const forgetDelivered = (): Promise<number> => deleteCommands(record => !isOpen(record));
 
 /** Removes what the server has had long enough, and photos that nothing refers to any more. */
 export async function sweep(now: number): Promise<number> {

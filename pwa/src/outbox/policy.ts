@@ -20,6 +20,10 @@ export const needsAttention = (record: CommandRecord): boolean =>
 export const waitsForPerson = (record: CommandRecord): boolean =>
   record.state === "held" || record.state === "stored" || record.state === "deferred" || record.state === "failed";
 
+/** Would it be lost with the phone? Not what is delivered and decided. */
+export const isOpen = (record: CommandRecord): boolean =>
+  isUnsent(record) || needsAttention(record) || waitsForPerson(record);
+
 /** Not in the server's documents yet, but on its way there: the view counts it on top of the server's state. */
 export function isPending(record: CommandRecord): boolean {
   if (record.state === "applied") return !record.seen;
@@ -70,9 +74,12 @@ export function settle(record: CommandRecord, result: Result, now: number): Comm
   return { ...record, state: result.status, result, settled_at: now, seen: false, again: false };
 }
 
-/** After the server was restored from a backup: everything it had acknowledged is offered again. Ids make that harmless. */
+/**
+ * After the server was restored from a backup: everything it had acknowledged is offered again. Ids make that harmless, but
+ * not for a refused record that the worker has dealt with: judged anew it might be booked beside the one that replaced it.
+ */
 export function offerAgain(record: CommandRecord): CommandRecord {
-  if (isUnsent(record)) return record;
+  if (isUnsent(record) || record.closed !== null) return record;
   return { ...record, state: "waiting", seen: false, again: true };
 }
 

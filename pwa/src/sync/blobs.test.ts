@@ -95,4 +95,21 @@ describe("sending a photo", () => {
     expect(await sendBlobs("token")).toEqual({ is: "later", seconds: 5 });
     expect(await stateOf(hash)).toBe("waiting");
   });
+
+  it("passes a photo over that the server cannot take, and comes back to it", async () => {
+    const hashes = [await photo(10), await photo(11), await photo(12)].sort();
+    serve(request => {
+      if (request.method === "HEAD") return { status: 404 };
+      return request.path.endsWith(hashes[0] ?? "") ? { status: 500 } : { status: 201, json: {} };
+    });
+    expect(await sendBlobs("token")).toEqual({ is: "later", seconds: null });
+    expect(await Promise.all(hashes.map(stateOf))).toEqual(["waiting", "sent", "sent"]);
+  });
+
+  it("does not try them all while the server is down", async () => {
+    for (const size of [10, 11, 12, 13, 14]) await photo(size);
+    const asked = serve(() => ({ status: 500 }));
+    await sendBlobs("token");
+    expect(asked).toHaveLength(3);
+  });
 });

@@ -12,23 +12,32 @@ export const CHUNK = 512 * 1024;
 const CHUNK_TIMEOUT = 60_000;
 /** A photo that comes out wrong that often at the other end is given to a person. */
 const MOST_RESTARTS = 2;
+/** After so many photos in a row it is not a photo's fault. */
+const SERVER_IS_DOWN = 3;
 
 /**
  * Sends every photo that waits, each from where the server has it. Runs beside the push and never before it: a command does
- * not wait for its photo.
+ * not wait for its photo, and no photo for one that the server cannot take.
  * @throws NoAnswer
  */
 export async function sendBlobs(token: string): Promise<BlobsEnding> {
   let sent = 0;
+  let [troubles, inRow] = [0, 0];
   for (const hash of await blobKeys("waiting")) {
     const blob = await getBlob(hash);
     if (blob?.state !== "waiting") continue;
     const end = await sendOne(blob, { Authorization: `Bearer ${token}` });
     if (end === "unauthorised") return { is: "unauthorised" };
-    if (typeof end === "object") return { is: "later", seconds: end.later };
+    if (typeof end === "object") {
+      troubles += 1;
+      inRow += 1;
+      if (end.later !== null || inRow === SERVER_IS_DOWN) return { is: "later", seconds: end.later };
+      continue;
+    }
+    inRow = 0;
     sent += 1;
   }
-  return { is: "done", sent };
+  return troubles > 0 ? { is: "later", seconds: null } : { is: "done", sent };
 }
 
 async function sendOne(blob: BlobRecord, headers: Record<string, string>): Promise<One> {

@@ -5,7 +5,8 @@ import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
 import { Empty, Notice } from "../../app/ui/states";
 import type { CommandRecord } from "../../db/schema";
-import { exportFile, worthExporting } from "../../outbox/export";
+import { exportFile } from "../../outbox/export";
+import { isOpen } from "../../outbox/policy";
 import { t } from "../../shared/i18n";
 import { dayIn, instant } from "../../shared/time";
 import { lastContact, offline, paused, resume, syncing } from "../../sync/engine";
@@ -92,7 +93,7 @@ function Connection() {
 
 /** A way out for the records when the phone breaks or the server is gone for long. */
 function Export() {
-  const count = records.value.filter(worthExporting).length;
+  const count = records.value.filter(isOpen).length;
   const [done, setDone] = useState<string | null>(null);
   const run = async () => {
     const day = dayIn(company.value?.time_zone ?? "Asia/Shanghai", serverNow());

@@ -47,6 +47,7 @@ export const en = {
   "enrol.offline": "No network: adding a phone needs it once.",
   "enrol.enrolment_unknown": "This code is not known. Check it or ask for a new one.",
   "enrol.enrolment_expired": "This code has expired. Ask for a new one.",
+  "enrol.owes": "This phone still holds records of “{name}” that are not delivered or decided. Deliver them first.",
   "enrol.wechat": "Please do not use it inside WeChat",
   "enrol.wechat_how": "Tap “…” at the top right, then “Open in browser”. WeChat may lose records offline.",
   "error.not_saved": "Not saved: the phone may be full. What you typed is still here; please try again.",

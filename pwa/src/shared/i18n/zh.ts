@@ -49,6 +49,7 @@ export const zh: Catalogue = {
   "enrol.offline": "没有网络，登记需要联网一次。",
   "enrol.enrolment_unknown": "没有这个登记码，请核对或重新生成。",
   "enrol.enrolment_expired": "登记码已过期，请重新生成。",
+  "enrol.owes": "手机里还有“{name}”的记录没有送到或没有处理完。请先用它原来的网络送达或导出，再登记到别的工厂。",
   "enrol.wechat": "请不要在微信里使用",
   "enrol.wechat_how": "点右上角“…”，选“在浏览器打开”。微信里断网时记录可能丢失。",
   "error.not_saved": "没有保存成功：手机存储可能已满。您填写的内容还在，请再试一次。",
