@@ -1,4 +1,4 @@
-import { t } from "../shared/i18n";
+import { nameOf, t } from "../shared/i18n";
 import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
 import { offline, paused } from "../sync/engine";
 import { attention, records, unsent, unsentPhotos } from "./live";
@@ -87,7 +87,7 @@ function clock(): Said | null {
 export function Unsent() {
   const counts = new Map<string, { name: string; n: number }>();
   for (const { user } of unsent.value) {
-    const count = counts.get(user.id) ?? { name: user.name, n: 0 };
+    const count = counts.get(user.id) ?? { name: nameOf(user), n: 0 };
     counts.set(user.id, { ...count, n: count.n + 1 });
   }
   if (counts.size === 0) return null;
