@@ -77,8 +77,7 @@ def _read_script(data: Path, only: str) -> tuple[Script, Shames]:
         badges = {one.number: one.badge for one in asked("identity.users", size=500)}
         open_tickets = [one for one in asked("production.tickets", size=500) if one.status in WITH_WORK_LEFT]
         words = learn(data / "suigong.sqlite3")
-    made = {"printing.job_id": _print_job(app, known["planner"], open_tickets)}
-    found = list(office_screens(app, made))
+    found = list(office_screens(app, _made(app, known, open_tickets)))
     screens = [one for one in found if isinstance(one, Screen) and only in one.name]
     missing = [one for one in found if not isinstance(one, Screen) and only in one[0]]
     codes = [ticket.code for ticket in open_tickets if ticket.code]
@@ -86,17 +85,25 @@ def _read_script(data: Path, only: str) -> tuple[Script, Shames]:
     return Script(screens, known, cast, words), missing
 
 
-def _print_job(app: Flask, planner: people.Person, tickets: list[Any]) -> str:
-    """Return a print job of the planner: the demo prints nothing, so its page would have nothing to show."""
+def _made(app: Flask, known: dict[str, people.Person], tickets: list[Any]) -> dict[str, str]:
+    """Return the documents made for the pictures alone, because the demo has none: a print job, a phone's invitation."""
+    papers = {"ticket_ids": [str(ticket.id) for ticket in tickets], "base_url": "http://127.0.0.1"}
+    _, printed = _send(app, known["planner"], "production.print_tickets", papers)
+    invitation, _ = _send(app, known["administrator"], "identity.invite_device", {"name": "二号线手机"})
+    return {"printing.job_id": printed["job_id"], "identity.invitation_id": invitation}
+
+
+def _send(
+    app: Flask, person: people.Person, command: str, body: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return the id and the result of a command sent as *person*."""
     client = app.test_client()
-    entry = {"username": planner.username, "password": planner.password}
+    entry = {"username": person.username, "password": person.password}
     token = client.post("/api/v1/sign-in", json=entry).get_json()["token"]
-    answer = client.post(
-        "/api/v1/commands/production.print_tickets",
-        json={"ticket_ids": [str(ticket.id) for ticket in tickets], "base_url": "http://127.0.0.1"},
-        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(new_id())},
-    )
-    return str(answer.get_json()["result"]["job_id"])
+    key = str(new_id())
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+    answer = client.post(f"/api/v1/commands/{command}", json=body, headers=headers)
+    return key, answer.get_json()["result"]
 
 
 def _shoot(browser: Browser, address: str, language: str, script: Script, only: str) -> Shames:

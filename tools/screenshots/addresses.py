@@ -36,7 +36,7 @@ NO_SCREEN = {
 }
 """Endpoint → why there is nothing to look at."""
 FOR_PROGRAMS = ("api.", "blobs.", "health.", "sync_api.", "openapi.openapi")
-FILES = (".pdf", ".xlsx", ".csv", ".json", ".crt", ".mobileconfig")
+FILES = (".pdf", ".xlsx", ".csv", ".json", ".crt", ".mobileconfig", ".svg")
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ EXAMPLES: dict[str, Example] = {
     "quality.plan_id": Example("quality.plans"),
     "quality.inspection_id": Example("quality.inspections"),
     "equipment.machine_id": Example("equipment.machines"),
-    "finance.order_id": Example("insights.recent_orders_costing"),
+    "finance.order_id": Example("insights.recent_orders_costing", field="order_id"),
     "finance.cost_sheet": Example("production.orders", {"status": "closed", "sort": "-number"}),
     "identity.user_id": Example("identity.users"),
+    "identity.what": Example("", field="password"),
     "identity.device_id": Example("identity.devices"),
 }
 """``blueprint.argument``, or the endpoint where one page wants another example than its neighbours."""

@@ -50,7 +50,10 @@ READ_WIDTH = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide <= 0) return null;
   const name = (el) => el.tagName.toLowerCase() + [...el.classList].map((c) => "." + c).join("");
-  const out = [...document.body.querySelectorAll("*")].filter((el) => el.getBoundingClientRect().right > innerWidth + 1);
+  const hides = (el) => getComputedStyle(el).overflowX !== "visible";
+  const scrolls = (el) => el && el !== document.body && (hides(el) || scrolls(el.parentElement));
+  const beyond = (el) => el.getBoundingClientRect().right > innerWidth && !scrolls(el.parentElement);
+  const out = [...document.body.querySelectorAll("*")].filter(beyond);
   const ends = out.filter((el) => ![...el.children].some((child) => out.includes(child)));
   return `${wide} px too wide: ${ends.slice(0, 3).map(name).join(", ")}`;
 }"""

@@ -9,13 +9,15 @@ from PIL import Image, ImageDraw
 
 GAP = 12
 LABEL = 16
-COLOURS = 96
 
 
 def optimised(picture: bytes, file: Path) -> None:
     """Write a screenshot as small as a screenshot can be."""
     with Image.open(BytesIO(picture)) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+        # Fast octree keeps small spots of strong colour, which here are the states; median cut loses them.
+        image.convert("RGB").quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            file, optimize=True
+        )
 
 
 def contact_sheets(folder: Path, width: int, columns: int, rows: int, *, cut: float) -> None:
