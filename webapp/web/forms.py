@@ -104,6 +104,10 @@ class Form:
         """Say (in the reader's language) that *name* is wrong; "" for the form as a whole."""
         self._errors.setdefault(name, []).append(message)
 
+    def forget(self, name: str) -> None:
+        """Take back what was said of *name*."""
+        self._errors.pop(name, None)
+
     def show(self, errors: Iterable[FieldError]) -> None:
         """Take over a command's field errors."""
         for error in errors:

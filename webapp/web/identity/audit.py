@@ -16,7 +16,6 @@ from webapp.web.identity.blueprint import blueprint
 from webapp.web.identity.deeds import AREAS, deed
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 
-
 BROKEN = (
     N_("row is missing"),
     N_("does not follow the row before"),
