@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.house import said
+from tests.support.house import new_house, said
 from tests.sync.phone import Floor, Phone, instant
 from webapp.core import commands
 from webapp.core.command_store import StoredCommand
+from webapp.core.db import bound_company
 from webapp.core.ids import new_id
 from webapp.domains.identity.models import Device
 from webapp.extensions import db
@@ -363,6 +364,29 @@ def test_a_crash_keeps_the_record_and_it_is_tried_again_until_it_works(
         upkeep.go_on(db.session(), floor.house.clock)
 
     assert floor.made() == "6"
+
+
+def test_what_goes_wrong_among_waiting_records_fails_neither_the_call_nor_another_company(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[UUID] = []
+
+    def crash(session: Any, _clock: Any) -> int:
+        asked.append(bound_company(session))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("webapp.web.sync_api.retry_deferred", crash)
+    monkeypatch.setattr("webapp.flows.upkeep.retry_deferred", crash)
+    monkeypatch.setattr("webapp.core.doctor.run", lambda session: crash(session, None))
+
+    assert floor.phone.statuses(floor.phone.command(REPORT, floor.report("5"))) == ["applied"]
+
+    new_house(floor.house.app, floor.house.clock, "other")
+    asked.clear()
+    with floor.house.app.app_context():
+        upkeep.go_on(db.session(), floor.house.clock)
+        assert upkeep.check_all(db.session()) is False
+    assert len(set(asked)) == 2
 
 
 def test_gaps_in_the_numbers_show_that_a_phone_lost_records(floor: Floor) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from webapp.core import doctor
@@ -28,8 +27,8 @@ def go_on(session: Session, clock: Clock) -> None:
         try:
             release_what_has_all_photos(session, clock)
             settled = retry_deferred(session, clock) + retry_failed(session, clock)
-        except DBAPIError as error:
-            log.warning("retry_interrupted", company=company.code, exc_info=error)
+        except Exception:
+            log.exception("retry_interrupted", company=company.code)
             continue
         if settled:
             log.info("records_settled", company=company.code, count=settled)
@@ -39,7 +38,7 @@ def check_all(session: Session) -> bool:
     """Ask every check about every company, and log what does not hold; returns whether all is well."""
     well = True
     for company in each_company(session):
-        for finding in doctor.run(session):
+        for finding in _findings(session, company.code):
             if not finding.healthy:
                 well = False
                 log.error(
@@ -50,6 +49,14 @@ def check_all(session: Session) -> bool:
                     count=len(finding.problems),
                 )
     return well
+
+
+def _findings(session: Session, company: str) -> list[doctor.Finding]:
+    try:
+        return doctor.run(session)
+    except Exception as error:
+        log.exception("check_interrupted", company=company)
+        return [doctor.Finding("every check can be asked", (repr(error),))]
 
 
 def sweep_parts(root: Path, clock: Clock) -> int:

@@ -9,7 +9,6 @@ from uuid import UUID
 import structlog
 from flask import Blueprint, Response, g, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy.exc import DBAPIError
 
 from webapp.core.actor import Actor
 from webapp.core.changes import current_cursor
@@ -203,8 +202,9 @@ def _let_others_go_on() -> None:
     """What just arrived may be what other records wait for. That they wait on is no reason to fail this call."""
     try:
         retry_deferred(db.session(), current_clock())
-    except DBAPIError as error:
-        log.warning("retry_deferred_failed", exc_info=error)
+    except Exception:
+        log.exception("retry_deferred_failed")
+        db.session.rollback()
 
 
 def _worker() -> Actor:
