@@ -46,6 +46,10 @@ READ_PAGE = """() => {
   return { texts: [...new Set(texts)], clipped: [...new Set(clipped)], images };
 }"""
 
+READ_LISTS = """() => [...document.querySelectorAll(".list-wrap")]
+  .filter((el) => el.checkVisibility() && el.scrollWidth > el.clientWidth + 1)
+  .map((el) => `a list ${el.scrollWidth - el.clientWidth} px wider than its frame`)"""
+
 READ_WIDTH = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide <= 0) return null;
@@ -103,6 +107,7 @@ class Eyes:
         wrong = self.words.shames(found["texts"], self.language) if words else []
         wrong += [f"clipped: {text[:80]!r}" for text in found["clipped"]]
         wrong += [f"image failed: {source}" for source in found["images"]]
+        wrong += self.page.evaluate(READ_LISTS)
         self.shames += [(screen, what) for what in dict.fromkeys(wrong)]
         self._measure(screen)
         if size is PHONE:
