@@ -151,3 +151,14 @@ def test_what_workers_earn_is_told_only_to_whoever_may_know(fans: FanFactory) ->
 
     assert pay_for("team_leader") == pay_for("accountant") == [Decimal(3), Decimal(3)]
     assert pay_for("storekeeper") == pay_for("seller") == pay_for("inspector") == [None, None]
+
+
+def test_a_slip_of_the_finger_does_not_make_a_million_tickets(fans: FanFactory) -> None:
+    body = {"item_id": fans.fan, "quantity": "10", "due_on": "2026-12-01"}
+    order = str(fans.send("production.create_order", body)["id"])
+
+    release = {"work_order_id": order, "ticket_quantity": "0.000001"}
+    refused = fans.factory.send("production.release", release, expect="refused")
+
+    assert (refused.code, [one.field for one in refused.errors]) == ("too_many_tickets", ["ticket_quantity"])
+    assert status_of(fans, order) == "planned"

@@ -14,7 +14,7 @@ from webapp.core.quantity import PositiveQuantity
 from webapp.domains.equipment.models import Machine
 from webapp.domains.production import operations, planning
 from webapp.domains.production.models import Ticket, WorkOrderOperation
-from webapp.domains.sales.models import SalesOrderLine
+from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 
 class CreateOrder(Body):
@@ -72,6 +72,9 @@ def create_order(ctx: Context, body: CreateOrder) -> OrderMade:
     """Plan a work order."""
     if body.sales_order_line_id is not None:
         line = fetch(ctx.session, SalesOrderLine, body.sales_order_line_id)
+        # Whoever changes the order asks first what is planned of it: one of the two waits for the other.
+        fetch(ctx.session, SalesOrder, line.order_id, lock=True)
+        line = fetch(ctx.session, SalesOrderLine, line.id, lock=True)
         if line.item_id != body.item_id:
             raise NotFound(at="sales_order_line_id")
     order = planning.create_order(

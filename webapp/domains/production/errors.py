@@ -43,6 +43,13 @@ class NoMaterial(DomainError):
     message = N_("Material is short: not one piece can be made. {items}")
 
 
+class TooManyTickets(DomainError):
+    """More tickets than anybody would print and hand out."""
+
+    code = "too_many_tickets"
+    message = N_("This would be {tickets} job tickets; at most {most}. Put more pieces on each.")
+
+
 class UnknownTicket(Deferred):
     """The ticket, or its operation, is not known here (yet)."""
 

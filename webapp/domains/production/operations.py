@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,13 @@ from webapp.core.ids import derived_id, new_id
 from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import Machine
 from webapp.domains.production import rules
-from webapp.domains.production.errors import OrderClosed, OrderNotReleased, UnknownMachine, UnknownTicket
+from webapp.domains.production.errors import (
+    OrderClosed,
+    OrderNotReleased,
+    TooManyTickets,
+    UnknownMachine,
+    UnknownTicket,
+)
 from webapp.domains.production.models import (
     OPERATION_TRANSITIONS,
     ORDER_TRANSITIONS,
@@ -29,6 +36,8 @@ from webapp.domains.production.models import (
     WorkOrderOperation,
     WorkSession,
 )
+
+MOST_TICKETS = 1000
 
 
 def move_order(order: WorkOrder, status: str) -> None:
@@ -101,7 +110,10 @@ def require_quantities(order: WorkOrder, materials: Sequence[WorkOrderMaterial])
 
 
 def make_tickets(ctx: Context, order: WorkOrder, tag: str, each: Decimal | None) -> list[Ticket]:
-    """The job tickets of *order*: one, or one for every *each* pieces."""
+    """The job tickets of *order*: one, or one for every *each* pieces. Raises TooManyTickets."""
+    count = 1 if each is None else math.ceil(order.quantity / each)
+    if count > MOST_TICKETS:
+        raise TooManyTickets(at="ticket_quantity", tickets=count, most=MOST_TICKETS)
     tickets = [
         Ticket(
             id=derived_id("ticket", order.id, seq),
