@@ -47,10 +47,10 @@ def document(move: Any) -> str:
     return f"{move.document_number} {mark}".strip()
 
 
-_TIME = Column("occurred_at", N_("Time"), "moment", sort="occurred_at")
+_TIME = Column("occurred_at", N_("Time"), "moment", sort="occurred_at", phone="wide")
 _KIND = Column("kind", N_("Kind"), "state", state="move")
 _REST = (
-    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("quantity", N_("Quantity"), "quantity", unit="unit", phone="wide"),
     Column("lot_number", N_("Lot"), phone="wide"),
     Column("route", N_("From → to"), phone="wide", value=route),
 )

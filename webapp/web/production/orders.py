@@ -28,14 +28,12 @@ SPEC = ListSpec(
     columns=(
         Column("number", N_("Number"), "code", sort="number", phone="title"),
         Column("item_name", N_("Item"), "name", sort="item", phone="sub", clip=True),
-        Column("item_number", N_("Item number"), "code", phone="hide"),
         Column("status", N_("Status"), "state", state="work_order", sort="status"),
         Column("progress", N_("Progress"), "progress", phone="wide", value=lambda row: (row.done, 1)),
         Column("good", N_("Good"), "quantity"),
         Column("quantity", N_("Quantity"), "quantity", unit="unit", sort="quantity"),
         Column("due_on", N_("Due date"), "due", sort="due_on", phone="wide"),
         Column("customer", N_("Customer"), "name", phone="hide", clip=True),
-        Column("sales_order", N_("Sales order"), "code", phone="hide"),
     ),
     filters=(
         Filter(
@@ -58,6 +56,13 @@ SPEC = ListSpec(
     empty_text=N_("Plan one from a sales order, or enter one for stock."),
     empty_icon="clipboard-list",
 )
+MORE = (
+    Column("item_number", N_("Item number"), "code"),
+    Column("sales_order", N_("Sales order"), "code"),
+    Column("scrap", N_("Scrap"), "quantity"),
+    Column("start_on", N_("Start"), "day"),
+)
+"""What the Excel file says besides."""
 _STATUS = {"": "open", "any": ""}
 """What a chip stands for where it is not a state itself: one looks for what is still to be done."""
 
@@ -106,6 +111,7 @@ def work_orders() -> Response | str:
         "production/orders.html",
         params,
         lambda asked: ask("production.orders", asked),
+        more=MORE,
         waiting=waiting,
     )
 
