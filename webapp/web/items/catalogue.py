@@ -58,7 +58,6 @@ ROUTING = (
     Column("run_minutes", N_("Run, min"), "quantity"),
     Column("piece_price", N_("Piece price"), "quantity", value=lambda step: step.piece_price or None),
     Column("first_article", N_("First article"), value=lambda step: _("Yes") if step.first_article else None),
-    Column("parameters", N_("Parameters"), "number", value=lambda step: len(step.parameters) or None),
 )
 WHERE_USED = (
     Column("name", N_("Item"), "name", phone="title"),

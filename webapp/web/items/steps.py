@@ -86,5 +86,11 @@ def _kept_picture() -> str | None:
 
 def _rolled_up(form: Form, changes: list[dict[str, Any]], item_id: UUID | None) -> str:
     item = ask("items.item", id=item_id) if item_id else None
-    shown = [one | {"difference": Decimal(one["after"]) - Decimal(one["before"])} for one in changes]
+    shown = [_shown(one) for one in changes]
     return render_template("items/rolled_up.html", form=form, changes=shown, item=item)
+
+
+def _shown(change: dict[str, Any]) -> dict[str, Any]:
+    """A change of cost as people read it: four places say all that a piece's cost can mean."""
+    before, after = (round(Decimal(change[name]), 4) for name in ("before", "after"))
+    return change | {"before": before, "after": after, "difference": after - before}

@@ -94,8 +94,23 @@ MARGINS = (
 def orders() -> Response | str:
     params = read_params(OrderParams, _translated(request.args))
     return list_page(
-        SPEC, _("Sales orders"), "sales/orders.html", params, lambda asked: ask("sales.orders", asked)
+        SPEC,
+        _("Sales orders"),
+        "sales/orders.html",
+        params,
+        lambda asked: ask("sales.orders", asked),
+        only=_narrowed_to(params),
     )
+
+
+def _narrowed_to(params: OrderParams) -> str:
+    """The customer or item whose orders alone are listed, by name; "" where there is none."""
+    actor = current_actor()
+    if params.customer_id and actor.may("partners.read"):
+        return local_name(ask("partners.partner", id=params.customer_id))
+    if params.item_id and actor.may("items.read"):
+        return local_name(ask("items.item", id=params.item_id))
+    return ""
 
 
 def _translated(args: Any) -> Any:
