@@ -219,7 +219,7 @@ def _film_of(pdf: bytes, folder: Path) -> Path:
     frame.paste(page.crop((0, 0, *CAMERA)))
     frame.save(folder / "frame.png")
     film = folder / "camera.mjpeg"
-    still = ["ffmpeg", "-loglevel", "error", "-y", "-loop", "1", "-i", folder / "frame.png"]
+    still: list[str | Path] = ["ffmpeg", "-loglevel", "error", "-y", "-loop", "1", "-i", folder / "frame.png"]
     shape = ["-vf", "format=yuvj420p", "-t", "2", "-r", "15", "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg"]
     subprocess.run([*still, *shape, film], check=True)
     return film

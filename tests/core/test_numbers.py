@@ -29,7 +29,7 @@ from webapp.domains.partners.models import Partner
 from webapp.extensions import db
 
 DAY = date(2026, 11, 23)
-DIALECTS: tuple[Dialect, ...] = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]
+DIALECTS: tuple[Dialect, ...] = (sqlite.dialect(), postgresql.dialect())
 
 
 def at_once(app: Flask, factory: Factory, jobs: list[Callable[[Factory], Any]]) -> list[Any]:

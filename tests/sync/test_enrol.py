@@ -16,7 +16,7 @@ def new_code(house: House) -> str:
         return str(factory.send("identity.invite_device", {"name": "Line 2"}).result["code"])
 
 
-def enrol(house: House, code: str):  # type: ignore[no-untyped-def]
+def enrol(house: House, code: str):
     body = {"code": code, "name": "Line 2 phone", "platform": "Android 14; Chrome 140"}
     return house.app.test_client().post(ENROL, json=body)
 

@@ -203,7 +203,7 @@ def queries_of(floor: Floor) -> int:
         engine = db.engine
     said: list[str] = []
 
-    def note(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]
+    def note(_connection, _cursor, statement, *_rest) -> None:
         said.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -41,10 +42,13 @@ def page():
 
 
 def make(address: str = "", *, rows: int = 2, total: int | None = None):
-    args = MultiDict(part.split("=") for part in address.split("&") if part)
+    pairs = [part.partition("=") for part in address.split("&") if part]
+    args = MultiDict[str, str]((name, value) for name, _, value in pairs)
     params = read_params(OrderParams, args)
     found = [SimpleNamespace(number=f"SO-{index}", amount=Decimal("10.50")) for index in range(rows)]
-    answer = Page(rows=found, total=rows if total is None else total, page=params.page, size=params.size)
+    answer: Page[Any] = Page(
+        rows=found, total=rows if total is None else total, page=params.page, size=params.size
+    )
     return listing(SPEC, answer, params, "/orders", args)
 
 

@@ -221,7 +221,9 @@ def attribute(row: Any, path: str) -> Any:
 
 def filled(columns: Sequence[Column], rows: Sequence[Any]) -> list[Column]:
     """Return the columns in which at least one row has something: a short table keeps room for what there is."""
-    return [one for one in columns if one.kind == "actions" or any(one.of(row) not in (None, "") for row in rows)]
+    return [
+        one for one in columns if one.kind == "actions" or any(one.of(row) not in (None, "") for row in rows)
+    ]
 
 
 def read_params(model: type[P], args: MultiDict[str, str]) -> P:

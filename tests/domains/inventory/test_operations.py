@@ -30,6 +30,11 @@ from webapp.domains.inventory.queries import Availability, availability, valuati
 ORDER = work_order_ref()
 
 
+def lot_of(move: StockMove) -> UUID:
+    assert move.lot_id is not None
+    return move.lot_id
+
+
 def receive(ctx: Context, item_id: UUID, quantity: str, value: str, **more: Any) -> StockMove:
     [move] = operations.receive(
         ctx, item_id=item_id, quantity=Decimal(quantity), value=Decimal(value), document=ORDER, **more
@@ -65,7 +70,7 @@ def test_the_golden_example_in_the_books(factory: Factory, lot_traced: bool) -> 
 def test_lots_are_numbered_by_item_day_and_sequence(factory: Factory) -> None:
     item = new_item(factory, "PCB-1", lot_traced=True, shelf_life_days=10)
     with posting(factory) as ctx:
-        lots = [fetch(ctx.session, Lot, receive(ctx, item, "1", "1.00").lot_id) for _ in range(2)]
+        lots = [fetch(ctx.session, Lot, lot_of(receive(ctx, item, "1", "1.00"))) for _ in range(2)]
     assert [lot.number for lot in lots] == ["PCB-1-261123-001", "PCB-1-261123-002"]
     assert lots[0].expires_on == date(2026, 12, 3)
     assert lots[0].code.startswith(factory.company.tag)
@@ -93,7 +98,7 @@ def test_expired_and_blocked_lots_are_left_lying(factory: Factory) -> None:
     with posting(factory) as ctx:
         expired = receive(ctx, item, "5", "5.00", expires_on=ctx.today - timedelta(days=1))
         held = receive(ctx, item, "5", "5.00")
-        operations.set_lot_status(ctx, held.lot_id, "hold")
+        operations.set_lot_status(ctx, lot_of(held), "hold")
         with pytest.raises(ShortOfStock) as short:
             issue(ctx, item, "1")
         assert short.value.params == {"item": "A", "needed": "1", "available": "0"}
@@ -101,7 +106,7 @@ def test_expired_and_blocked_lots_are_left_lying(factory: Factory) -> None:
             issue(ctx, item, "1", expired.lot_id)
         with pytest.raises(LotNotAvailable):
             issue(ctx, item, "1", held.lot_id)
-        operations.set_lot_status(ctx, held.lot_id, "available")
+        operations.set_lot_status(ctx, lot_of(held), "available")
         assert issue(ctx, item, "5")[0].lot_id == held.lot_id
 
 
@@ -181,7 +186,7 @@ def test_one_order_and_day_make_one_lot_in_the_finished_goods_store(factory: Fac
     with posting(factory) as ctx:
         first, second = made(ctx, item, "available"), made(ctx, item, "available")
         assert fetch(ctx.session, Place, first.to_place_id).number == "FG"
-        assert fetch(ctx.session, Lot, first.lot_id).work_order_id == ORDER.id
+        assert fetch(ctx.session, Lot, lot_of(first)).work_order_id == ORDER.id
     with posting(factory, at=factory.clock.now() + timedelta(days=1)) as ctx:
         next_day = made(ctx, item, "available")
     assert first.lot_id == second.lot_id != next_day.lot_id
@@ -191,7 +196,7 @@ def test_pieces_nobody_inspected_never_join_a_released_lot(factory: Factory) -> 
     item = new_item(factory, "BOARD", kind="made")
     with posting(factory) as ctx:
         waiting = made(ctx, item, "hold")
-        operations.set_lot_status(ctx, waiting.lot_id, "available")
+        operations.set_lot_status(ctx, lot_of(waiting), "available")
         later = made(ctx, item, "hold")
         assert later.lot_id != waiting.lot_id
         assert stock_of(ctx, item) == Availability(on_hand=Decimal(5), blocked=Decimal(5))

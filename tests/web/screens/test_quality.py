@@ -13,7 +13,7 @@ from tests.support.posting import new_item
 from webapp.web.quality.plan_form import choices_of
 
 
-def plan(item: object, **more: str) -> dict[str, object]:
+def plan(item: object, **more: str) -> dict[str, str]:
     return {
         "csrf_token": CSRF,
         "command_id": str(uuid4()),
