@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request
 
 from webapp.web.access import public
 from webapp.web.i18n import LANGUAGES
+from webapp.web.security import safe_next
 
 preferences = Blueprint("preferences", __name__, url_prefix="/preferences")
 
@@ -24,7 +24,7 @@ YEAR = 365 * 24 * 3600
 @public
 def choose() -> Response:
     """Keep whichever choices the form carries and go back to where the person was."""
-    response = redirect(safe_target(request.form.get("next", "")), 303)
+    response = redirect(safe_next(request.form.get("next")) or "/", 303)
     for name, values in CHOICES.items():
         value = request.form.get(name)
         if value in values:
@@ -38,10 +38,3 @@ def preference(name: str) -> str:
     """Return the choice on this device, or "" when there is none worth following."""
     value = request.cookies.get(name, "")
     return value if value in CHOICES[name] and value != "auto" else ""
-
-
-def safe_target(address: str) -> str:
-    """Return *address* when it stays on this site, else the front page: a link may not lead people elsewhere."""
-    parts = urlsplit(address)
-    inside = not parts.scheme and not parts.netloc and address.startswith("/")
-    return address if inside and not address.startswith(("//", "/\\")) and "\\" not in address else "/"

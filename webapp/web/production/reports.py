@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from webapp.core.clock import day_bounds, local_day
 from webapp.core.errors import NotFound
 from webapp.core.i18n import N_
-from webapp.domains.production.reports import ReportParams
+from webapp.domains.production.reports import ReportParams, sees_pay
 from webapp.extensions import current_clock
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page
@@ -72,13 +72,12 @@ MORE = (
 )
 """What the Excel file says besides."""
 PAY = Column("pay", N_("Pay"), "money", total=True)
-SEES_PAY = ("wages.read", "costing.read", "production.supervise")
 
 
-def _spec(sees_pay: bool) -> ListSpec:
+def _spec(with_pay: bool) -> ListSpec:
     return ListSpec(
         "operation-reports",
-        columns=(*COLUMNS, PAY) if sees_pay else COLUMNS,
+        columns=(*COLUMNS, PAY) if with_pay else COLUMNS,
         filters=(
             Filter(
                 "span",
@@ -101,10 +100,9 @@ def _spec(sees_pay: bool) -> ListSpec:
 @blueprint.get("/reports")
 @requires("production.read")
 def reports() -> Response | str:
-    sees_pay = any(current_actor().may(permission) for permission in SEES_PAY)
     params = read_params(SpanParams, request.args)
     title, template = _("Operation reports"), "production/reports.html"
-    return list_page(_spec(sees_pay), title, template, params, _fetch, more=MORE)
+    return list_page(_spec(sees_pay(current_actor())), title, template, params, _fetch, more=MORE)
 
 
 @blueprint.get("/reports/<uuid:report_id>")
@@ -119,7 +117,7 @@ def report(report_id: UUID) -> str:
         report=found[0],
         state=report_state(found[0]),
         reasons=defect_names() if actor.may("quality.read") else {},
-        sees_pay=any(actor.may(permission) for permission in SEES_PAY),
+        sees_pay=sees_pay(actor),
     )
 
 
