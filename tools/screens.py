@@ -76,8 +76,8 @@ def _read_script(data: Path, only: str) -> tuple[Script, Shames]:
     with app.app_context():
         badges = {one.number: one.badge for one in asked("identity.users", size=500)}
         open_tickets = [one for one in asked("production.tickets", size=500) if one.status in WITH_WORK_LEFT]
-        words = learn(data / "suigong.sqlite3")
     found = list(office_screens(app, _made(app, known, open_tickets)))
+    words = learn(data / "suigong.sqlite3")
     screens = [one for one in found if isinstance(one, Screen) and only in one.name]
     missing = [one for one in found if not isinstance(one, Screen) and only in one[0]]
     codes = [ticket.code for ticket in open_tickets if ticket.code]

@@ -63,6 +63,7 @@ EXAMPLES: dict[str, Example] = {
     "sync.command_id": Example("floor.held", field="command_id"),
     "quality.plan_id": Example("quality.plans"),
     "quality.inspection_id": Example("quality.inspections"),
+    "equipment.centre_id": Example("equipment.work_centres"),
     "equipment.machine_id": Example("equipment.machines"),
     "finance.order_id": Example("insights.recent_orders_costing", field="order_id"),
     "finance.cost_sheet": Example("production.orders", {"status": "closed", "sort": "-number"}),
