@@ -23,6 +23,8 @@ export function quantitiesOf(body: CommandBodies["production.report"]): string {
     [body.on_hold, t("quantity.on_hold")],
   ];
   const said = parts.filter(([amount]) => isPositive(amount)).map(([amount, name]) => `${group(amount)} ${name}`);
+  if (body.from_rework && isPositive(body.from_rework))
+    said.push(t("report.of_rework", { n: group(body.from_rework) }));
   return said.length > 0 ? said.join(t("app.comma")) : `0 ${t("quantity.good")}`;
 }
 

@@ -90,11 +90,37 @@ describe("the view of a ticket", () => {
   it("warns of too much before it is sent, in exact decimals", () => {
     const [view] = viewJob(job([operation(10, { input: "10" })]), []);
     if (!view) throw new Error("no view");
-    expect(overReport(view, { good: "9.9", scrap: "0.1", rework: "0", on_hold: "0" })).toBeNull();
-    expect(overReport(view, { good: "15", scrap: "0", rework: "0", on_hold: "0" })).toEqual({
+    expect(overReport(view, { good: "9.9", scrap: "0.1", rework: "0", on_hold: "0", from_rework: "0" })).toBeNull();
+    expect(overReport(view, { good: "15", scrap: "0", rework: "0", on_hold: "0", from_rework: "0" })).toEqual({
       total: "15",
       left: "10",
     });
+  });
+});
+
+describe("pieces in rework", () => {
+  const reworked = (body: Partial<CommandBodies["production.report"]>) =>
+    record("production.report", { good: "0", scrap: [], rework: "0", on_hold: "0", ...body });
+  const some = { good: "6", rework: "4" };
+
+  it("were counted before: done again they leave as many to report as there were", () => {
+    const [view] = viewJob(job([operation(10, some)]), [reworked({ good: "3", from_rework: "3" })]);
+    expect(view).toMatchObject({ remaining: "0", over: "0", toRework: "1", pending: { good: "3", rework: "-3" } });
+  });
+
+  it("include the own ones that are on their way, and are never fewer than none", () => {
+    const toRework = (...records: CommandRecord[]) => viewJob(job([operation(10, some)]), records)[0]?.toRework;
+    expect(toRework()).toBe("4");
+    expect(toRework(reworked({ rework: "2" }))).toBe("6");
+    expect(toRework(reworked({ good: "4", from_rework: "4" }), reworked({ good: "1", from_rework: "1" }))).toBe("0");
+  });
+
+  it("need no input a second time", () => {
+    const [view] = viewJob(job([operation(10, some)]), []);
+    if (!view) throw new Error("no view");
+    const all = { good: "4", scrap: "0", rework: "0", on_hold: "0" };
+    expect(overReport(view, { ...all, from_rework: "4" })).toBeNull();
+    expect(overReport(view, { ...all, from_rework: "3" })).toEqual({ total: "1", left: "0" });
   });
 });
 

@@ -5,6 +5,8 @@ import { isPending } from "./policy";
 
 /** What a worker sees of an operation: the server's state, and on top of it what this phone still has on the way. */
 export type Quantities = { good: string; scrap: string; rework: string; on_hold: string };
+/** What one report says; `from_rework` of its good and scrapped pieces had been counted as rework before. */
+export type Reported = Quantities & { from_rework: string };
 export type OperationView = {
   operation: Operation;
   server: Quantities;
@@ -15,6 +17,8 @@ export type OperationView = {
   remaining: string;
   /** How many more were reported than came in. */
   over: string;
+  /** What waits to be worked on again, own pending records included; never below nothing. */
+  toRework: string;
   status: OperationStatus;
   hasPending: boolean;
 };
@@ -31,7 +35,7 @@ function add(total: Quantities, { body }: ReportCommand): Quantities {
   return {
     good: sum(total.good, body.good),
     scrap: sum(total.scrap, scrapOf(body)),
-    rework: sum(total.rework, body.rework),
+    rework: subtract(sum(total.rework, body.rework), body.from_rework ?? "0"),
     on_hold: sum(total.on_hold, body.on_hold),
   };
 }
@@ -69,10 +73,13 @@ function viewOperation(operation: Operation, records: readonly CommandRecord[], 
     input,
     remaining: isOver ? "0" : left,
     over: isOver ? subtract("0", left) : "0",
+    toRework: notBelowNothing(sum(server.rework, pending.rework)),
     status: mine.reduce(statusAfter, operation.status),
     hasPending: mine.length > 0,
   };
 }
+
+const notBelowNothing = (amount: string): string => (compare(amount, "0") < 0 ? "0" : amount);
 
 function statusAfter(status: OperationStatus, command: Command): OperationStatus {
   if (command.type === "production.start") return "running";
@@ -81,9 +88,9 @@ function statusAfter(status: OperationStatus, command: Command): OperationStatus
   return command.type === "production.report" && (status === "ready" || status === "pending") ? "running" : status;
 }
 
-/** How many more than there are left a report would book; null when it fits. */
-export function overReport(view: OperationView, reported: Quantities): { total: string; left: string } | null {
-  const total = dealtWith(reported);
+/** How many more than there are left a report would book; null when it fits. What comes out of rework was counted before. */
+export function overReport(view: OperationView, reported: Reported): { total: string; left: string } | null {
+  const total = subtract(dealtWith(reported), reported.from_rework);
   return compare(total, view.remaining) > 0 ? { total, left: view.remaining } : null;
 }
 

@@ -160,6 +160,7 @@ export type CommandBodies = {
     good: Decimal;
     scrap: ScrapLine[];
     rework: Decimal;
+    from_rework?: Decimal;
     on_hold: Decimal;
     minutes?: Decimal;
     parameters: Record<string, string>;

@@ -1,6 +1,6 @@
 import { quantity, quantityError } from "../../app/ui/amount";
-import type { OperationView, Quantities } from "../../outbox/overlay";
-import { isPositive, isZero, sum } from "../../shared/decimal";
+import type { OperationView, Reported } from "../../outbox/overlay";
+import { compare, group, isPositive, isZero, sum } from "../../shared/decimal";
 import { nameOf, t } from "../../shared/i18n";
 import type { BlobReference, CommandBodies, Parameter, ScrapLine, Uuid } from "../../shared/types";
 import { judgeNumber } from "../../shared/verdict";
@@ -10,6 +10,8 @@ export type ReportDraft = {
   good: string;
   scrap: ScrapLine[];
   rework: string;
+  /** How many of the good and scrapped ones had been reported as rework before. */
+  from_rework: string;
   on_hold: string;
   minutes: string;
   parameters: Record<string, string>;
@@ -22,6 +24,7 @@ export const emptyReport = (): ReportDraft => ({
   good: "",
   scrap: [],
   rework: "",
+  from_rework: "",
   on_hold: "",
   minutes: "",
   parameters: {},
@@ -33,22 +36,35 @@ export const emptyReport = (): ReportDraft => ({
 export const reportKey = (user: Uuid, job: Uuid, operation: Uuid): string => `report:${user}:${job}:${operation}`;
 
 /** What the form adds up to; fields that cannot be read count as nothing. */
-export function totals(draft: ReportDraft): Quantities {
+export function totals(draft: ReportDraft): Reported {
   const scrap = sum(...draft.scrap.map(line => quantity(line.quantity) || "0"));
   const read = (text: string) => quantity(text) || "0";
-  return { good: read(draft.good), scrap, rework: read(draft.rework), on_hold: read(draft.on_hold) };
+  return {
+    good: read(draft.good),
+    scrap,
+    rework: read(draft.rework),
+    on_hold: read(draft.on_hold),
+    from_rework: read(draft.from_rework),
+  };
 }
 
 /** Why the report cannot be sent yet, the first reason first; null when it can. Over-reporting is no reason. */
-export function obstacle(draft: ReportDraft, parameters: readonly Parameter[]): string | null {
-  const amounts = [draft.good, draft.rework, draft.on_hold, draft.minutes, ...draft.scrap.map(line => line.quantity)];
+export function obstacle(draft: ReportDraft, { operation, toRework }: OperationView): string | null {
+  const single = [draft.good, draft.from_rework, draft.rework, draft.on_hold, draft.minutes];
+  const amounts = [...single, ...draft.scrap.map(line => line.quantity)];
   const unreadable = amounts.map(quantityError).find(error => error !== null);
   if (unreadable) return unreadable;
   if (draft.scrap.some(line => line.reason === "")) return t("report.scrap_reason_missing");
   if (draft.scrap.some(line => !isPositive(line.quantity))) return t("report.scrap_quantity_missing");
   const { good, scrap, rework, on_hold } = totals(draft);
   if (isZero(sum(good, scrap, rework, on_hold))) return t("report.nothing");
-  return parameterObstacle(draft, parameters);
+  return reworkObstacle(draft, toRework) ?? parameterObstacle(draft, operation.parameters);
+}
+
+function reworkObstacle(draft: ReportDraft, toRework: string): string | null {
+  const { good, scrap, from_rework } = totals(draft);
+  if (compare(from_rework, sum(good, scrap)) > 0) return t("report.from_rework_too_many");
+  return compare(from_rework, toRework) > 0 ? t("report.from_rework_not_there", { n: group(toRework) }) : null;
 }
 
 function parameterObstacle(draft: ReportDraft, parameters: readonly Parameter[]): string | null {
@@ -71,7 +87,7 @@ export function bodyOf(
   ticket: Uuid,
   machine: Uuid | null,
 ): CommandBodies["production.report"] {
-  const { good, rework, on_hold } = totals(draft);
+  const { good, rework, on_hold, from_rework } = totals(draft);
   const filled = Object.entries(draft.parameters).filter(([, value]) => value.trim() !== "");
   const note = draft.note.trim();
   return {
@@ -81,6 +97,7 @@ export function bodyOf(
     good,
     scrap: draft.scrap.map(line => ({ ...line, quantity: quantity(line.quantity) })),
     rework,
+    ...(isPositive(from_rework) ? { from_rework } : {}),
     on_hold,
     ...(draft.minutes.trim() ? { minutes: quantity(draft.minutes) } : {}),
     parameters: Object.fromEntries(filled.map(([key, value]) => [key, value.trim()])),
@@ -98,6 +115,7 @@ export function draftFrom(
     good: body.good,
     scrap: body.scrap.map(line => ({ ...line })),
     rework: isZero(body.rework) ? "" : body.rework,
+    from_rework: body.from_rework ?? "",
     on_hold: isZero(body.on_hold) ? "" : body.on_hold,
     minutes: body.minutes ?? "",
     parameters: { ...body.parameters },

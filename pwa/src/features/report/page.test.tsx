@@ -125,6 +125,41 @@ describe("the report form", () => {
     await eventually(() => records.value.length === 1);
   });
 
+  it("asks how many were rework where pieces wait for it, and counts those no second time", async () => {
+    await openForm({ input: "10", good: "6", rework: "4" });
+    await type("report-good", "3");
+    expect(find("report-over")).not.toBeNull();
+    await type("report-from-rework", "3");
+    expect(find("report-over")).toBeNull();
+    expect(find("report-submit")?.textContent).toContain("3 good, 3 of them from rework");
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    const body = (await allCommands())[0]?.command.body;
+    expect(body).toMatchObject({ good: "3", rework: "0", from_rework: "3" });
+  });
+
+  it("does not ask for rework where there is none, and says nothing of it", async () => {
+    await openForm();
+    expect(find("report-from-rework")).toBeNull();
+    await type("report-good", "3");
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    expect((await allCommands())[0]?.command.body).not.toHaveProperty("from_rework");
+  });
+
+  it("takes no more out of rework than is reported, or than is in it", async () => {
+    await openForm({ input: "10", good: "2", rework: "4" });
+    await type("report-good", "3");
+    await type("report-from-rework", "4");
+    expect(find("report-why")?.textContent).toContain("No more from rework");
+    await type("report-good", "5");
+    await type("report-from-rework", "5");
+    expect(find("report-why")?.textContent).toContain("Only 4 in rework");
+    await type("report-from-rework", "4");
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+  });
+
   it("says why it cannot be sent yet", async () => {
     await openForm({ parameters: [pressure] });
     await type("report-good", "5");

@@ -50,7 +50,7 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
   useScanTaker(found => takeMachine(operation, found));
   if (!draft.value) return <Waiting />;
   const value = draft.value;
-  const why = obstacle(value, operation.parameters);
+  const why = obstacle(value, view);
   const submit = async () => {
     if (why || saving || !(await ticket.ensure())) return;
     setSaving(true);
@@ -114,6 +114,7 @@ function Fields({ draft, change, job, view }: FieldsProps) {
           ) : null}
         </p>
       </section>
+      <FromRework draft={draft} change={change} unit={unit} toRework={view.toRework} />
       <ScrapLines lines={draft.scrap} unit={unit} onChange={scrap => change({ scrap })} />
       <ParameterFields
         parameters={operation.parameters}
@@ -129,6 +130,30 @@ function Fields({ draft, change, job, view }: FieldsProps) {
       <MachineChips operation={operation} />
       <More draft={draft} change={change} unit={unit} />
     </>
+  );
+}
+
+type FromReworkProps = { draft: ReportDraft; change: FieldsProps["change"]; unit: string; toRework: string };
+
+/** Where pieces wait to be worked on again: how many of those reported here were such. They are not counted twice. */
+function FromRework({ draft, change, unit, toRework }: FromReworkProps) {
+  if (!isPositive(toRework) && draft.from_rework === "") return null;
+  return (
+    <section class="card stack">
+      <Amount
+        label={t("report.from_rework")}
+        unit={unit}
+        value={draft.from_rework}
+        onChange={from_rework => change({ from_rework })}
+        testid="report-from-rework"
+        invalid={quantityError(draft.from_rework)}
+      />
+      <p class="report__left">
+        <span>
+          {t("report.to_rework")} <Figure value={toRework} unit={unit} />
+        </span>
+      </p>
+    </section>
   );
 }
 
@@ -184,7 +209,7 @@ function Submit({ value, view, why, busy, onSubmit }: SubmitProps) {
   const sums = totals(value);
   const over = why ? null : overReport(view, sums);
   const overText = company.value?.over_report === "flag" ? "report.over_flag" : "report.over_hold";
-  const touched = value.good !== "" || value.scrap.length > 0;
+  const touched = value.good !== "" || value.from_rework !== "" || value.scrap.length > 0;
   return (
     <>
       {over ? (
@@ -218,6 +243,7 @@ function saySums(sums: ReturnType<typeof totals>): string {
   const parts = [
     isPositive(sums.good) ? `${group(sums.good)} ${t("quantity.good")}` : null,
     isPositive(sums.scrap) ? `${group(sums.scrap)} ${t("quantity.scrap")}` : null,
+    isPositive(sums.from_rework) ? t("report.of_rework", { n: group(sums.from_rework) }) : null,
     isPositive(sums.rework) ? `${group(sums.rework)} ${t("quantity.rework")}` : null,
     isPositive(sums.on_hold) ? `${group(sums.on_hold)} ${t("quantity.on_hold")}` : null,
   ];
