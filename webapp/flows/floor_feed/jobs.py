@@ -30,6 +30,9 @@ T = TypeVar("T")
 ON_THE_FLOOR = ("released", "started", "completed")
 """States of an order whose tickets are on the phones. A completed one may still get a late report; a closed one is gone."""
 
+NOT_SOLD = (None, None, None)
+"""Sales order and customer of what is made for stock."""
+
 
 def jobs(session: Session, ids: Collection[UUID]) -> Documents:
     """The jobs of the tickets *ids* whose order is on the floor."""
@@ -95,7 +98,7 @@ class _Facts:
     centres: dict[UUID, WorkCentre]
     machines: dict[UUID, list[Machine]]
     plans: dict[UUID, list[InspectionPlan]]
-    sales: dict[UUID, tuple[str, str]]
+    sales: dict[UUID, tuple[str, str, str]]
     shows_pay: bool
 
 
@@ -149,15 +152,18 @@ def _items(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[Item, Un
     return {item.id: (item, unit) for item, unit in session.execute(statement)}
 
 
-def _sales(session: Session, line_ids: Collection[UUID | None]) -> dict[UUID, tuple[str, str]]:
-    """Sales order number and customer name by order line."""
+def _sales(session: Session, line_ids: Collection[UUID | None]) -> dict[UUID, tuple[str, str, str]]:
+    """Sales order number and the customer's name in both languages, by order line."""
     statement = (
-        select(SalesOrderLine.id, SalesOrder.number, Partner.name)
+        select(SalesOrderLine.id, SalesOrder.number, Partner.name, Partner.name_en)
         .join(SalesOrder, SalesOrder.id == SalesOrderLine.order_id)
         .join(Partner, Partner.id == SalesOrder.customer_id)
         .where(SalesOrderLine.id.in_(line_ids))
     )
-    return {line_id: (number, customer) for line_id, number, customer in session.execute(statement)}
+    return {
+        line_id: (number, customer, customer_en)
+        for line_id, number, customer, customer_en in session.execute(statement)
+    }
 
 
 def _job(ticket: Ticket, order: WorkOrder, facts: _Facts) -> Document:
@@ -174,7 +180,7 @@ def _job(ticket: Ticket, order: WorkOrder, facts: _Facts) -> Document:
 def _work_order(order: WorkOrder, facts: _Facts) -> Document:
     item, unit = facts.items[order.item_id]
     line = order.sales_order_line_id
-    sales_order, customer = facts.sales.get(line, (None, None)) if line else (None, None)
+    sales_order, customer, customer_en = facts.sales.get(line, NOT_SOLD) if line else NOT_SOLD
     return {
         "id": order.id,
         "number": order.number,
@@ -195,6 +201,7 @@ def _work_order(order: WorkOrder, facts: _Facts) -> Document:
         },
         "sales_order": sales_order,
         "customer": customer,
+        "customer_en": customer_en,
     }
 
 
