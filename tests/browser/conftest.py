@@ -7,11 +7,11 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.conftest import Worker
-from tests.support.chromium import chromium
+from tests.support.chromium import ARGUMENTS, executable
 
 PHONE = ViewportSize(width=390, height=844)
 
@@ -34,9 +34,17 @@ def live(app: Flask, address: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+def driver() -> Iterator[Playwright]:
+    """What drives browsers; a process can run only one."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    running = driver.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+    yield running
+    running.close()
 
 
 @pytest.fixture

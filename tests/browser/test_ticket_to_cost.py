@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import PHONE
 from tests.scenarios.fan_factory import FanFactory, build, steps_of
@@ -76,11 +76,11 @@ def floor(app: Flask, clock: SettableClock, live: str) -> Floor:
 
 
 def test_a_report_made_without_network_arrives_once_in_order_stock_and_cost(
-    floor: Floor, tmp_path: Path
+    driver: Playwright, floor: Floor, tmp_path: Path
 ) -> None:
     camera = _film_of(floor.ticket_pdf, tmp_path)
     photo = _photo(tmp_path)
-    with _phone(floor, tmp_path, camera) as phone:
+    with _phone(driver, floor, tmp_path, camera) as phone:
         page = phone.new_page()
         _enrol_and_sign_in(page, floor)
         _scan_with_the_camera(page)
@@ -93,7 +93,7 @@ def test_a_report_made_without_network_arrives_once_in_order_stock_and_cost(
 
     # The battery is empty; the phone starts again, still without network.
     assert _order(floor).good == D(0)
-    with _phone(floor, tmp_path, camera, offline=True) as phone:
+    with _phone(driver, floor, tmp_path, camera, offline=True) as phone:
         page = phone.new_page()
         page.goto("/floor/")
         expect(page.get_by_test_id("outbox-banner")).to_be_visible(timeout=PATIENCE)
@@ -146,29 +146,30 @@ def _plan(fans: FanFactory, type_: str, **more: Any) -> str:
 
 
 @contextmanager
-def _phone(floor: Floor, folder: Path, camera: Path, *, offline: bool = False) -> Iterator[BrowserContext]:
+def _phone(
+    driver: Playwright, floor: Floor, folder: Path, camera: Path, *, offline: bool = False
+) -> Iterator[BrowserContext]:
     """A phone with its own storage, which outlives the browser, and the printed ticket before its camera."""
     film = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={camera}",
     ]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            folder / "phone",
-            executable_path=executable(),
-            args=[*ARGUMENTS, *film],
-            base_url=floor.address,
-            locale="zh-CN",
-            viewport=PHONE,
-            has_touch=True,
-            is_mobile=True,
-            permissions=["camera"],
-            offline=offline,
-        )
-        context.set_default_timeout(PATIENCE)
-        yield context
-        context.close()
+    context = driver.chromium.launch_persistent_context(
+        folder / "phone",
+        executable_path=executable(),
+        args=[*ARGUMENTS, *film],
+        base_url=floor.address,
+        locale="zh-CN",
+        viewport=PHONE,
+        has_touch=True,
+        is_mobile=True,
+        permissions=["camera"],
+        offline=offline,
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
 
 
 def _enrol_and_sign_in(page: Page, floor: Floor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from tests.support.house import House
 from tests.web.screens.floor_story import build_story
 
+NOBODYS = UUID(int=7)
+"""An id that no document has."""
 LISTS = ("/costs", "/costs/work-orders")
 
 
@@ -32,14 +34,14 @@ def test_the_lists_come_as_sheets(house: House, path: str) -> None:
     assert sheet.max_column >= 7
 
 
-@pytest.mark.parametrize("path", [*LISTS, f"/costs/orders/{uuid4()}", f"/costs/work-orders/{uuid4()}"])
+@pytest.mark.parametrize("path", [*LISTS, f"/costs/orders/{NOBODYS}", f"/costs/work-orders/{NOBODYS}"])
 def test_who_must_not_see_money_is_turned_away(house: House, path: str) -> None:
     assert house.browser("seller").get(path).status_code == 403
 
 
 @pytest.mark.parametrize("kind", ["orders", "work-orders"])
 def test_an_order_that_is_not_ours_is_not_found(house: House, kind: str) -> None:
-    assert house.browser("boss").get(f"/costs/{kind}/{uuid4()}").status_code == 404
+    assert house.browser("boss").get(f"/costs/{kind}/{NOBODYS}").status_code == 404
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "单件成本"), ("en", "Cost of one")])
