@@ -104,3 +104,16 @@ def test_names_follow_the_language_where_there_is_one(reading):
         assert (i18n.local_name(both), i18n.local_name(one)) == ("Fan", "风扇")
     with reading("zh"):
         assert i18n.local_name(both) == "风扇"
+
+
+@pytest.mark.parametrize(("language", "written"), [("zh", "1,160.10 元"), ("en", "1,160.10 CNY")])
+def test_an_amount_in_a_sentence_names_the_money_in_the_reader_s_language(reading, language, written):
+    with reading(language):
+        assert i18n.amount(Decimal("1160.1")) == written
+        assert i18n.amount(None) == ""
+
+
+def test_no_screen_writes_the_currency_itself():
+    sources = [*i18n.TRANSLATIONS.parent.rglob("*.html"), *i18n.TRANSLATIONS.parent.rglob("*.py")]
+    own = {one.name for one in sources if "元" in (text := one.read_text()) or "CNY" in text}
+    assert own == {"i18n.py"}

@@ -45,7 +45,7 @@ def install(app: Flask, actor_of: ActorOf) -> None:
         timezone_selector=lambda: time_zone_of(actor_of()),
     )
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(say=say, language=language, languages=LANGUAGES)
+    app.jinja_env.globals.update(say=say, language=language, languages=LANGUAGES, currency=currency)
 
 
 def choose_language(actor: Actor | None) -> str:
@@ -119,6 +119,17 @@ def number(value: Number | None, places: int | None = None) -> str:
 def money(value: Number | None) -> str:
     """Return a ledger amount: grouped, always two places."""
     return "" if value is None or value == "" else number(round_money(Decimal(value)), MONEY_PLACES)
+
+
+def currency() -> str:
+    """Return the word for the money that amounts are in: 元, CNY. No screen writes it itself."""
+    return gettext("CNY")
+
+
+def amount(value: Number | None) -> str:
+    """Return a ledger amount with its currency, for the middle of a sentence: 1,160.10 CNY."""
+    written = money(value)
+    return f"{written} {currency()}" if written else ""
 
 
 def short(value: Number | None) -> str:
@@ -231,6 +242,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "number": number,
     "quantity": quantity_markup,
     "money": money_markup,
+    "amount": amount,
     "short": short_markup,
     "percent": percent_markup,
     "day": day,

@@ -16,7 +16,8 @@ from webapp.web.access import requires
 from webapp.web.asking import ask, live
 from webapp.web.finance.blueprint import blueprint
 from webapp.web.finance.lamps import over
-from webapp.web.i18n import local_name, money
+from webapp.web.i18n import amount as written
+from webapp.web.i18n import local_name
 from webapp.web.lists import Column, filled
 
 ELEMENT_NAMES: Mapping[str, str] = {
@@ -127,5 +128,5 @@ def _causes(sheet: Any, steps: Mapping[str, list[Any]]) -> Iterator[dict[str, An
 
 def _cause(words: str, amount: Decimal) -> Iterator[dict[str, Any]]:
     if amount > 0:
-        note = _("%(amount)s 元 over standard", amount=money(amount))
+        note = _("%(amount)s over standard", amount=written(amount))
         yield {"lamp": "attention", "words": words, "note": note, "amount": amount, "icon": "trending-up"}

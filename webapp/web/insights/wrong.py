@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from webapp.core.actor import Actor
 from webapp.web.asking import ask
-from webapp.web.i18n import local_name, money
+from webapp.web.i18n import amount, local_name
 from webapp.web.insights.doors import door
 from webapp.web.inventory.alerts import lines
 
@@ -69,7 +69,7 @@ def _stopped(machines: Sequence[Any]) -> Iterator[Row]:
 def _losses(margins: Sequence[Any]) -> Iterator[Row]:
     lost = [one for one in margins if one.margin < 0]
     for one in lost[:SHOWN]:
-        words = _("%(number)s lost %(amount)s 元", number=one.number, amount=money(-one.margin))
+        words = _("%(number)s lost %(amount)s", number=one.number, amount=amount(-one.margin))
         url = door("costing.read", "finance.order_costing", order_id=one.order_id)
         yield _row("stopped", words, local_name(one, "customer"), url, "trending-down")
 
