@@ -24,7 +24,7 @@ LINES = (
     Column("customer", N_("Customer"), "name", phone="wide", clip=True),
     Column("sales_order", N_("Sales order"), "code"),
     Column("quantity", N_("Ordered"), "quantity", phone="hide"),
-    Column("planned", N_("Already planned"), "quantity"),
+    Column("planned", N_("Planned"), "quantity"),
     Column("open", N_("To plan"), "quantity"),
     Column("due_on", N_("Due date"), "day"),
     Column("plan", "", "actions"),
