@@ -6,6 +6,8 @@ export type Decimal = string;
 export type Instant = string;
 
 export type Named = { name: string; name_en: string | null };
+/** A phone may still hold a document without an English unit. */
+export type Measured = { unit: string; unit_en?: string | null };
 export type Role = string;
 
 export type User = Named & {
@@ -66,6 +68,7 @@ export type JobItem = Named & {
   id: Uuid;
   number: string;
   unit: string;
+  unit_en?: string | null;
   specification: string | null;
   drawing: string | null;
 };
@@ -81,6 +84,7 @@ export type WorkOrder = {
   item: JobItem;
   sales_order: string | null;
   customer: string | null;
+  customer_en?: string | null;
 };
 
 export type Job = { id: Uuid; code: string; quantity: Decimal; work_order: WorkOrder; operations: Operation[] };
@@ -121,7 +125,7 @@ export type Machine = Named & {
   work_centre_id: Uuid | null;
   status: string | null;
 };
-export type Item = Named & { id: Uuid; code: string; number: string; unit: string; specification: string | null };
+export type Item = Named & Measured & { id: Uuid; code: string; number: string; specification: string | null };
 export type Lot = {
   id: Uuid;
   code: string;

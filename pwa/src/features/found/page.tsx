@@ -6,7 +6,7 @@ import { Page } from "../../app/ui/page";
 import { Empty, Pill, Waiting } from "../../app/ui/states";
 import { getDocument } from "../../db/documents";
 import { spaced } from "../../shared/codes";
-import { nameOf, t, word } from "../../shared/i18n";
+import { nameOf, t, unitOf, word } from "../../shared/i18n";
 import type { Item, Lot, StoragePlace } from "../../shared/types";
 import { openCamera } from "../scan/takers";
 
@@ -47,7 +47,7 @@ export function FoundPage({ kind, id }: { kind: string; id: string }) {
       }
     >
       {shown === null ? <Empty icon="records" title={t("found.gone")} /> : null}
-      {lot ? <LotCard lot={lot} unit={item?.unit ?? null} /> : null}
+      {lot ? <LotCard lot={lot} unit={item ? unitOf(item) : null} /> : null}
       {item ? <ItemCard item={item} /> : null}
       {place ? (
         <dl class="card parameters">
@@ -94,7 +94,7 @@ function ItemCard({ item }: { item: Item }) {
     <dl class="card parameters">
       <Row label={t("kind.item")} value={item.number} />
       {item.specification ? <Row label={t("found.specification")} value={item.specification} /> : null}
-      <Row label={t("found.unit")} value={item.unit} />
+      {unitOf(item) ? <Row label={t("found.unit")} value={unitOf(item)} /> : null}
     </dl>
   );
 }

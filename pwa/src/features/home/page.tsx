@@ -7,7 +7,7 @@ import { Icon } from "../../app/ui/icon";
 import { Empty, Pill, Waiting } from "../../app/ui/states";
 import { Timer } from "../../app/ui/timer";
 import { type Running, runningOf, viewJob } from "../../outbox/overlay";
-import { nameOf, t } from "../../shared/i18n";
+import { nameOf, t, unitOf } from "../../shared/i18n";
 import { offline, syncing } from "../../sync/engine";
 import { DueDate } from "../jobs/due";
 import { openCamera } from "../scan/takers";
@@ -78,7 +78,7 @@ function CurrentCard({ running }: { running: Running }) {
           <span class="code">{about.work_order}</span>
           {view ? (
             <span>
-              {t("home.left")} <Figure value={view.remaining} unit={job?.work_order.item.unit} />
+              {t("home.left")} <Figure value={view.remaining} unit={job && unitOf(job.work_order.item)} />
             </span>
           ) : null}
         </span>
@@ -107,7 +107,7 @@ function Next({ busy }: { busy: Set<string> }) {
               <span class="job__foot">
                 <span class="code">{job.work_order.number}</span>
                 <span>
-                  {t("home.left")} <Figure value={view.remaining} unit={job.work_order.item.unit} />
+                  {t("home.left")} <Figure value={view.remaining} unit={unitOf(job.work_order.item)} />
                 </span>
               </span>
             </a>

@@ -6,7 +6,7 @@ import { user } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { type OperationView, runningOf } from "../../outbox/overlay";
 import { isPositive } from "../../shared/decimal";
-import { t } from "../../shared/i18n";
+import { t, unitOf } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
 import { machineFor } from "../machine/choice";
 import { openCamera } from "../scan/takers";
@@ -69,7 +69,7 @@ export function JobActions({ job, view, onTrouble }: Props) {
       {asking === "finish" ? (
         <FinishSheet
           view={view}
-          unit={job.work_order.item.unit}
+          unit={unitOf(job.work_order.item)}
           onClose={() => setAsking(null)}
           onReport={report}
           onFinish={() => void act("production.finish")}

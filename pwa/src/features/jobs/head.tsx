@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Figure } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
 import { spaced } from "../../shared/codes";
-import { t } from "../../shared/i18n";
+import { nameOf, t, unitOf } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
 import { drawingUrl } from "../../sync/drawings";
 import { DueDate } from "./due";
@@ -11,18 +11,19 @@ import { DueDate } from "./due";
 export function JobHead({ job }: { job: Job }) {
   const { work_order } = job;
   const { item } = work_order;
+  const customer = nameOf({ name: work_order.customer ?? "", name_en: work_order.customer_en ?? null });
   return (
     <section class="card head">
       <Drawing path={item.drawing} />
       <div class="head__facts">
         <p class="head__quantity">
-          <Figure value={job.quantity} unit={item.unit} />
+          <Figure value={job.quantity} unit={unitOf(item)} />
           <DueDate date={work_order.due_date} />
         </p>
         <p class="code">{item.number}</p>
         {item.specification ? <p class="soft small">{item.specification}</p> : null}
-        {work_order.customer || work_order.sales_order ? (
-          <p class="soft small">{[work_order.customer, work_order.sales_order].filter(Boolean).join(" · ")}</p>
+        {customer || work_order.sales_order ? (
+          <p class="soft small">{[customer, work_order.sales_order].filter(Boolean).join(" · ")}</p>
         ) : null}
         <p class="faint small">
           {t("job.ticket")} <span class="code">{spaced(job.code)}</span>

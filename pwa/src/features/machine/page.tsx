@@ -6,7 +6,7 @@ import { Page } from "../../app/ui/page";
 import { Empty, Pill, type State } from "../../app/ui/states";
 import { viewJob } from "../../outbox/overlay";
 import { spaced } from "../../shared/codes";
-import { nameOf, t, word } from "../../shared/i18n";
+import { nameOf, t, unitOf, word } from "../../shared/i18n";
 import { DueDate } from "../jobs/due";
 
 const LAMPS: Record<string, [State, IconName]> = {
@@ -58,7 +58,7 @@ export function MachinePage({ id }: { id: string }) {
               <span class="job__foot">
                 <span class="code">{job.work_order.number}</span>
                 <span>
-                  {t("home.left")} <Figure value={view.remaining} unit={job.work_order.item.unit} />
+                  {t("home.left")} <Figure value={view.remaining} unit={unitOf(job.work_order.item)} />
                 </span>
               </span>
             </a>

@@ -11,7 +11,7 @@ import { Empty, Notice, Waiting } from "../../app/ui/states";
 import { useFormOpen } from "../../app/update";
 import { type OperationView, overReport, viewJob } from "../../outbox/overlay";
 import { group, isPositive } from "../../shared/decimal";
-import { nameOf, t } from "../../shared/i18n";
+import { nameOf, t, unitOf } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
 import { MachineChips } from "../machine/chips";
@@ -84,7 +84,7 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
 type FieldsProps = { draft: ReportDraft; change: (next: Partial<ReportDraft>) => void; job: Job; view: OperationView };
 
 function Fields({ draft, change, job, view }: FieldsProps) {
-  const unit = job.work_order.item.unit;
+  const unit = unitOf(job.work_order.item);
   const { operation } = view;
   return (
     <>

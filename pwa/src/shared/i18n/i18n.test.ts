@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { fill, nameOf, preferred, setLanguage, t, word } from ".";
+import { fill, nameOf, preferred, setLanguage, t, unitOf, word } from ".";
 import { en } from "./en";
 import { zh } from "./zh";
 
@@ -41,6 +41,14 @@ describe("a text", () => {
     setLanguage("en");
     expect(nameOf({ name: "冲压", name_en: "Stamping" })).toBe("Stamping");
     expect(nameOf({ name: "冲压", name_en: null })).toBe("冲压");
+  });
+
+  it("counts in the reader's language, in nothing rather than in the other one", () => {
+    expect(unitOf({ unit: "个", unit_en: "pcs" })).toBe("个");
+    setLanguage("en");
+    expect(unitOf({ unit: "个", unit_en: "pcs" })).toBe("pcs");
+    expect(unitOf({ unit: "个" })).toBe("");
+    expect(unitOf({ unit: "kg", unit_en: null })).toBe("kg");
   });
 
   it("has words for the server's codes and falls back to the server's own", () => {

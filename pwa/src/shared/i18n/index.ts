@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { Named } from "../types";
+import type { Measured, Named } from "../types";
 import { en } from "./en";
 import { zh } from "./zh";
 
@@ -46,6 +46,12 @@ export function word(prefix: string, code: string | null | undefined, otherwise:
 
 /** A document's name in the reader's language; the Chinese one when there is no English. */
 export const nameOf = (named: Named): string => (language.value === "en" && named.name_en ? named.name_en : named.name);
+
+/** What a quantity is counted in. Where English has no word for it the figure stands alone: "286", never "286 个". */
+export function unitOf({ unit, unit_en }: Measured): string {
+  if (language.value !== "en" || !/\p{Script=Han}/u.test(unit)) return unit;
+  return unit_en ?? "";
+}
 
 /** `zh` unless the person or the phone clearly wants English. */
 export function preferred(...wishes: (string | null | undefined)[]): Language {
