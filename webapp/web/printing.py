@@ -11,11 +11,12 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.core.db import fetch
 from webapp.core.errors import DomainError, Forbidden
 from webapp.core.i18n import N_
 from webapp.core.jobs import JobView
 from webapp.core.queries import ById, run_query
-from webapp.domains.production.models import Ticket
+from webapp.domains.production.models import Ticket, WorkOrder
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.print_papers import (
@@ -79,6 +80,7 @@ def print_labels() -> AnyResponse:
 @blueprint.get("/tickets/<uuid:work_order_id>.pdf")
 @signed_in
 def tickets_of_order(work_order_id: UUID) -> Response:
+    fetch(db.session(), WorkOrder, work_order_id)
     statement = select(Ticket.id).where(Ticket.work_order_id == work_order_id).order_by(Ticket.seq)
     return _tickets(list(db.session.scalars(statement)))
 

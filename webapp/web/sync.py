@@ -8,9 +8,12 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.core.command_store import StoredCommand
+from webapp.core.db import fetch
 from webapp.core.envelope import Outcome
 from webapp.core.errors import NotFound
 from webapp.core.i18n import N_
+from webapp.extensions import db
 from webapp.flows.held_records import HeldParams
 from webapp.web import held_words
 from webapp.web.access import requires
@@ -88,6 +91,7 @@ def _list() -> str:
 
 def _again(command_id: UUID, form: Form, outcome: Outcome) -> str | AnyResponse | tuple[str, int]:
     """The record with what is wrong; the list when somebody else decided it meanwhile."""
+    fetch(db.session(), StoredCommand, command_id)
     if not ask("floor.held", command_id=command_id).rows:
         keep(Result("attention", say(outcome.message, outcome.params)))
         return redirect(url_for("sync.held"), 303)

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.clock import local_day
+from webapp.core.db import fetch
 from webapp.core.i18n import N_
 from webapp.core.queries import Page, PageParams
-from webapp.extensions import current_clock, current_config
+from webapp.domains.identity.models import Device
+from webapp.extensions import current_clock, current_config, db
 from webapp.printing.qr import draw, payload
 from webapp.printing.source import code_warnings
 from webapp.web.access import requires
@@ -117,6 +119,7 @@ def revoke(device_id: UUID) -> Answer:
     form = Form.read(request.form)
     outcome = tell("identity.revoke_device", form, device_id=device_id)
     if went_wrong(outcome):
+        fetch(db.session(), Device, device_id)
         return _plain(_list(form)), 422
     keep(
         result_of(

@@ -12,7 +12,7 @@ from webapp.core.envelope import Outcome
 from webapp.core.ids import derived_id
 from webapp.core.quantity import plain
 from webapp.web.access import requires
-from webapp.web.asking import tell, went_wrong
+from webapp.web.asking import ask, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.places import page_of
 from webapp.web.results import keep, result_of
@@ -40,6 +40,7 @@ def cancel(order_id: UUID) -> Answer:
 @requires("production.plan")
 def plan(order_id: UUID) -> Answer:
     """Plan a work order for every line that nobody makes yet, or for the one that ``line_id`` names."""
+    ask("sales.order", id=order_id)
     form = Form.read(request.form)
     only = form.value("line_id")
     lines = [line for line in lines_to_plan(order_id).values() if only in ("", str(line.line_id))]
