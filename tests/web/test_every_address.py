@@ -1,0 +1,181 @@
+"""Every page, paper and Excel file of the office, asked for by every role, and by people of another company."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from tests.support.house import CSRF, House, new_house
+from tests.sync.phone import new_phone
+from tests.web.screens.floor_story import Story, build_story
+from webapp.core.command_store import StoredCommand
+from webapp.core.db import Base, Record
+from webapp.domains.identity.roles import ROLE_PERMISSIONS, permissions_of
+from webapp.web.access import Access, Caller, access_of
+from webapp.web.lookups import LOOKUPS
+
+TABLES = {
+    "command_id": "command",
+    "shipment_id": "shipment",
+    "inspection_id": "inspection",
+    "plan_id": "inspection_plan",
+    "lot_id": "lot",
+    "machine_id": "machine",
+    "centre_id": "work_centre",
+    "move_id": "stock_move",
+    "user_id": "user",
+    "device_id": "device",
+    "invitation_id": "enrolment_code",
+    "job_id": "background_job",
+    "report_id": "operation_report",
+    "work_order_id": "work_order",
+    "order_id": "work_order",
+    "ticket_id": "ticket",
+    "place_id": "place",
+}
+"""Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
+SALES = ("sales.", "finance.order_costing")
+KINDS = {"kind": ("badge", "machine", "place", "lot"), "what": ("password", "pin"), "seq": ("10",)}
+OPEN_INSIDE = {"printing.tickets", "printing.tickets_of_order", "printing.labels", "lookup.options"}
+"""Addresses that any signed-in person may ask for, and that ask for a permission themselves."""
+OWN_ALONE = {"printing.job", "printing.paper"}
+"""What is found only by who ordered it."""
+PAPERS = {"printing.tickets", "printing.labels"}
+"""Papers whose addresses name after the question mark what is to be printed."""
+
+
+@pytest.fixture
+def story(house: House) -> Story:
+    """A company in which everything has happened once: the pages have something to show."""
+    story = build_story(house)
+    ids = story.ids
+    order_id, step = story.in_work()
+    scrap = {"quantity": "1", "reason": "D03"}
+    story.send("production.report", step | {"good": "4", "rework": "2", "scrap": [scrap]}, "worker")
+    held = story.send("production.report", step | {"good": "40"}, "worker", expect="held")
+    story.send(
+        "inventory.receive", {"item_id": ids["fan"], "quantity": "9", "unit_cost": "50"}, "storekeeper"
+    )
+    line = {"item_id": ids["fan"], "quantity": "5", "unit_price": "80"}
+    sale = {"customer_id": ids["customer"], "due_on": "2026-12-01", "lines": [line]}
+    sales_order = str(story.send("sales.place_order", sale, "seller")["id"])
+    line_id = str(story.ask("sales.order", id=sales_order).lines[0].id)
+    ship = {"order_id": sales_order, "lines": [{"line_id": line_id, "quantity": "2"}]}
+    story.send("sales.ship", ship, "storekeeper")
+    new_phone(house, "worker")
+    with house.open() as factory:
+        tables = {
+            str(one.class_.__tablename__): one.class_
+            for one in Base.registry.mappers
+            if issubclass(one.class_, Record)
+        }
+        for name, table in TABLES.items():
+            found = factory.session.scalars(select(tables[table].id).limit(1)).first()
+            ids[name] = str(found or uuid4())
+    ids["badge_id"] = ids["user_id"]
+    ids |= {"order_id": order_id, "work_order_id": order_id, "sales_order": sales_order}
+    ids |= {"command_id": held["command"], "item_id": ids["fan"], "partner_id": ids["customer"]}
+    return story
+
+
+def addresses(app: Flask, ids: Mapping[str, str], method: str) -> Iterator[tuple[Rule, Access, str]]:
+    """The addresses of the office that understand *method*, with ids of *ids* in them."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            access = access_of(app, rule.endpoint)
+            if access is None or access.caller is not Caller.PERSON or method not in (rule.methods or ()):
+                continue
+            if rule.rule.startswith("/api/"):
+                continue  # commands and queries have tests of their own
+            for values in _values(rule, ids):
+                built = rule.build(values)
+                assert built is not None, rule
+                printed = ids[f"{values.get('kind', 'ticket')}_id"] if rule.endpoint in PAPERS else ""
+                yield rule, access, f"{built[1]}?id={printed}" if printed else built[1]
+
+
+def _values(rule: Rule, ids: Mapping[str, str]) -> list[dict[str, Any]]:
+    known: dict[str, Any] = {
+        name: UUID(ids[name]) for name in rule.arguments if name in ids and name.endswith("_id")
+    }
+    if "order_id" in known and rule.endpoint.startswith(SALES):
+        known["order_id"] = UUID(ids["sales_order"])
+    many = [name for name in rule.arguments if name in KINDS]
+    if not many:
+        return [known]
+    choices = tuple(LOOKUPS) if rule.endpoint == "lookup.options" else KINDS[many[0]]
+    return [known | {many[0]: int(one) if one.isdigit() else one} for one in choices]
+
+
+def test_every_address_answers_each_role_as_it_declares(story: Story) -> None:
+    wrong: list[tuple[str, str, int]] = []
+    seen: Counter[int] = Counter()
+    for role in ROLE_PERMISSIONS:
+        browser, allowed = story.house.browser(role), permissions_of([role])
+        for rule, access, path in addresses(story.house.app, story.ids, "GET"):
+            may = access.permission is None or access.permission in allowed
+            excel = may and not rule.arguments and rule.endpoint not in PAPERS
+            for asked in (path, f"{path}?format=xlsx") if excel else (path,):
+                status = browser.get(asked).status_code
+                seen[status] += 1
+                if status not in _expected(rule, may):
+                    wrong.append((role, asked, status))
+
+    assert wrong == []
+    assert seen[200] > 400
+    assert seen[403] > 200
+
+
+def _expected(rule: Rule, may: bool) -> set[int]:
+    if not may:
+        return {403}
+    if rule.endpoint in OWN_ALONE:
+        return {404}
+    return {200, 403} if rule.endpoint in OPEN_INSIDE else {200}
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(story: Story) -> None:
+    client = story.house.app.test_client()
+
+    statuses = {
+        path: client.get(path).status_code for _, _, path in addresses(story.house.app, story.ids, "GET")
+    }
+
+    assert {path for path, status in statuses.items() if status != 302} == set()
+
+
+def test_no_address_finds_what_belongs_to_another_company(story: Story) -> None:
+    other = new_house(story.house.app, story.house.clock, "other")
+    browser = other.browser(*ROLE_PERMISSIONS)
+    before = _applied(story.house), _applied(other)
+
+    found = [
+        (method, path, status)
+        for method in ("GET", "POST")
+        for rule, _, path in addresses(story.house.app, story.ids, method)
+        if ("<uuid:" in rule.rule or rule.endpoint in PAPERS)
+        and (status := _ask(browser, method, path)) != 404
+    ]
+
+    assert found == []
+    assert (_applied(story.house), _applied(other)) == before
+
+
+def _ask(browser: FlaskClient, method: str, path: str) -> int:
+    if method == "GET":
+        return browser.get(path).status_code
+    return browser.post(path, data={"csrf_token": CSRF, "command_id": str(uuid4())}).status_code
+
+
+def _applied(house: House) -> int:
+    with house.open() as factory:
+        statement = select(func.count()).where(StoredCommand.status == "applied")
+        return int(factory.session.scalar(statement) or 0)
