@@ -117,3 +117,10 @@ def test_no_screen_writes_the_currency_itself():
     sources = [*i18n.TRANSLATIONS.parent.rglob("*.html"), *i18n.TRANSLATIONS.parent.rglob("*.py")]
     own = {one.name for one in sources if "元" in (text := one.read_text()) or "CNY" in text}
     assert own == {"i18n.py"}
+
+
+def test_of_a_cost_beyond_plan_more_is_the_bad_news(reading):
+    with reading("en"):
+        assert "+21.53" in i18n.variance_markup(Decimal("21.53"))
+        assert "num--negative" in i18n.variance_markup(Decimal("21.53"))
+        assert "num--negative" not in i18n.variance_markup(Decimal("-21.53"))

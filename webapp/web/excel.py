@@ -24,6 +24,7 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _FORMATS = {
     "money": "#,##0.00",
+    "variance": "#,##0.00",
     "quantity": "#,##0.######",
     "number": "#,##0.######",
     "duration": "#,##0",
@@ -39,6 +40,7 @@ _WIDTHS = {
     "expiry": 12,
     "moment": 17,
     "money": 15,
+    "variance": 15,
     "quantity": 13,
     "number": 13,
     "percent": 10,

@@ -178,6 +178,12 @@ def short_markup(value: Number | None, unit: str = "") -> Markup:
     return figure(short(value), value, unit, title=number(value))
 
 
+def variance_markup(value: Number | None, currency: str = "") -> Markup:
+    """Return what was spent beyond plan, with its sign: more is the bad news here, so more is red."""
+    exact = Decimal(value or 0)
+    return figure(("+" if exact > 0 else "") + money(value), -exact, currency)
+
+
 def percent_markup(value: Number | None, places: int = 1) -> Markup:
     """Return a ratio as a percentage."""
     return figure(percent(value, places), value)
@@ -243,6 +249,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "quantity": quantity_markup,
     "money": money_markup,
     "amount": amount,
+    "variance": variance_markup,
     "short": short_markup,
     "percent": percent_markup,
     "day": day,

@@ -26,7 +26,7 @@ EXPORT_PAGE = 500
 EXPORT_LIMIT = 100_000
 """More rows than this belong into a report, not into a sheet that somebody opens on a desk computer."""
 
-NUMERIC = {"number", "quantity", "money", "percent", "duration"}
+NUMERIC = {"number", "quantity", "money", "variance", "percent", "duration"}
 
 
 @dataclass(frozen=True)

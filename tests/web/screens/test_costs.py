@@ -60,3 +60,16 @@ def test_a_work_order_has_its_cost_sheet(house: House, language: str, words: str
 
 def test_orders_are_found_by_their_customer(house: House) -> None:
     assert house.browser("boss").get("/costs?search=nobody").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "没有售价"), ("en", "No price")])
+def test_what_is_made_for_our_own_use_has_no_margin(house: House, language: str, words: str) -> None:
+    story = build_story(house)
+    order_id, step = story.in_work()
+    story.send("production.report", step | {"good": "9", "scrap": []}, "worker")
+    browser = house.browser("boss")
+    browser.set_cookie("locale", language)
+    page = browser.get(f"/costs/work-orders/{order_id}").get_data(as_text=True)
+    sheet = story.ask("insights.cost_sheet", id=order_id)
+    assert (words in page) == (not sheet.price and not sheet.sales_order_id)
+    assert ("Margin" in page or "毛利" in page) == bool(sheet.price)

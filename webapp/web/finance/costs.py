@@ -45,7 +45,10 @@ WORK_ORDERS = ListSpec(
         Column("total", N_("Actual cost"), "money"),
         Column("cost_per_piece", N_("Each"), "money"),
         Column(
-            "difference", N_("Over standard"), "money", value=lambda row: row.difference if row.good else None
+            "difference",
+            N_("Over standard"),
+            "variance",
+            value=lambda row: row.difference if row.good else None,
         ),
         Column("wip", N_("In process"), "money", value=lambda row: row.wip or None),
     ),
@@ -87,7 +90,7 @@ MADE = (
     Column("machine", N_("Machine"), "money"),
     Column("total", N_("Actual cost"), "money"),
     Column("received", N_("Into stock"), "money"),
-    Column("variance", N_("Found at closing"), "money", value=lambda row: row.variance or None),
+    Column("variance", N_("Found at closing"), "variance", value=lambda row: row.variance or None),
     Column("wip", N_("In process"), "money", value=lambda row: row.wip or None),
 )
 

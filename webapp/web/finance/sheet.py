@@ -17,13 +17,15 @@ from webapp.web.asking import ask, live
 from webapp.web.finance.blueprint import blueprint
 from webapp.web.finance.lamps import over
 from webapp.web.i18n import amount as written
-from webapp.web.i18n import local_name
+from webapp.web.i18n import local_name, number
 from webapp.web.lists import Column, filled
 
 ELEMENT_NAMES: Mapping[str, str] = {
     "material": N_("Material"),
     "labour": N_("Labour"),
     "machine": N_("Machine"),
+    "route": N_("Lot size and route"),
+    "total": N_("Total"),
 }
 NOTABLE = 4
 """Differences named; more than these nobody reads."""
@@ -33,7 +35,7 @@ class Element(NamedTuple):
     """One cost element of this order alone: what its good pieces should have taken, and what was spent.
 
     Not the item's own standard split: that counts the labour inside a component as labour, while this order paid for it
-    as material.
+    as material. *route* is what the item's standard reckons otherwise: setups spread over the usual lot, an older routing.
     """
 
     element: str
@@ -47,33 +49,36 @@ class Element(NamedTuple):
 
 _SPENT = {"material": "materials", "labour": "labour", "machine": "machine"}
 
+
+def _over(row: Any) -> Decimal:
+    """What a material or an operation cost beyond its standard."""
+    return Decimal(row.amount - row.standard_amount)
+
+
 ELEMENTS = (
     Column("element", N_("Cost element"), phone="title", value=lambda row: _(ELEMENT_NAMES[row.element])),
     Column("standard", N_("Standard"), "money"),
     Column("actual", N_("Actual"), "money"),
-    Column("difference", N_("Over standard"), "money"),
+    Column("difference", N_("Over standard"), "variance"),
 )
 MATERIALS = (
     Column("item_name", N_("Material"), "name", phone="title"),
     Column("item_number", N_("Item number"), "code", phone="sub"),
     Column("standard_quantity", N_("Should have used"), "quantity", unit="unit"),
     Column("quantity", N_("Used"), "quantity", unit="unit"),
-    Column("standard_price", N_("Standard price"), "money", phone="hide"),
     Column("price", N_("Actual price"), "money", phone="hide"),
     Column("amount", N_("Amount"), "money"),
-    Column("price_variance", N_("By price"), "money", value=lambda row: row.price_variance or None),
-    Column("usage_variance", N_("By usage"), "money", value=lambda row: row.usage_variance or None),
+    Column("price_variance", N_("By price"), "variance", value=lambda row: row.price_variance or None),
+    Column("usage_variance", N_("By usage"), "variance", value=lambda row: row.usage_variance or None),
+    Column("difference", N_("Over standard"), "variance", value=lambda row: _over(row) or None),
 )
 STEPS = (
     Column("name", N_("Operation"), "name", phone="title"),
-    Column("seq", N_("Seq."), "number", phone="hide"),
     Column("good", N_("Good"), "quantity"),
     Column("minutes", N_("Time"), "duration", value=lambda row: row.minutes or None),
     Column("standard_amount", N_("Standard"), "money"),
     Column("amount", N_("Actual"), "money"),
-    Column(
-        "difference", N_("Over standard"), "money", value=lambda row: row.amount - row.standard_amount or None
-    ),
+    Column("difference", N_("Over standard"), "variance", value=lambda row: _over(row) or None),
 )
 
 
@@ -86,19 +91,32 @@ def cost_sheet(order_id: UUID) -> Response:
 def _page(order_id: UUID) -> str:
     sheet = ask("insights.cost_sheet", id=order_id)
     steps = {name: [one for one in getattr(sheet, name) if _counts(one)] for name in ("labour", "machine")}
+    elements = list(_elements(sheet))
     return render_template(
         "finance/sheet.html",
         title=_("Cost sheet"),
         sheet=sheet,
+        priced=sheet.price or sheet.sales_order_id,
+        counted=lambda quantity: f"{number(quantity)} {local_name(sheet, 'unit')}",
         lamp=over(sheet.difference, sheet.standard_total) if sheet.good else "",
         causes=sorted(_causes(sheet, steps), key=lambda row: row["amount"], reverse=True)[:NOTABLE],
-        elements=[_element(name, getattr(sheet, field)) for name, field in _SPENT.items()],
+        elements=elements,
         element_columns=ELEMENTS,
         materials=filled(MATERIALS, sheet.materials),
         item_of=lambda row: url_for("items.item", item_id=row.item_id),
         steps=steps,
         step_columns={name: filled(STEPS, rows) for name, rows in steps.items()},
     )
+
+
+def _elements(sheet: Any) -> Iterator[Element]:
+    """The rows of the table; they add up to the figures at the top of the page."""
+    rows = [_element(name, getattr(sheet, field)) for name, field in _SPENT.items()]
+    yield from rows
+    rest = sheet.standard_total - sum((one.standard for one in rows), ZERO)
+    if rest and sheet.good:
+        yield Element("route", rest, ZERO)
+    yield Element("total", sheet.standard_total, sheet.total)
 
 
 def _element(name: str, rows: Sequence[Any]) -> Element:
@@ -111,19 +129,20 @@ def _counts(step: Any) -> bool:
 
 
 def _causes(sheet: Any, steps: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
-    """Where more was spent than the standard allows, each as a row for the ``alerts`` macro."""
+    """What cost more than its standard, all in all, each as a row for the ``alerts`` macro."""
     if not sheet.good:
         return
     for one in sheet.materials:
         name = local_name(one, "item_name")
-        yield from _cause(_("%(item)s was used in excess", item=name), one.usage_variance)
-        yield from _cause(_("%(item)s cost more than planned", item=name), one.price_variance)
+        used = one.usage_variance >= one.price_variance
+        excess = _("%(item)s was used in excess", item=name)
+        yield from _cause(excess if used else _("%(item)s cost more than planned", item=name), _over(one))
     for element, rows in steps.items():
         for one in rows:
             words = _(
                 "%(element)s at %(operation)s", element=_(ELEMENT_NAMES[element]), operation=local_name(one)
             )
-            yield from _cause(words, one.amount - one.standard_amount)
+            yield from _cause(words, _over(one))
 
 
 def _cause(words: str, amount: Decimal) -> Iterator[dict[str, Any]]:
