@@ -18,6 +18,7 @@ from webapp.core.command_store import StoredCommand
 from webapp.core.db import bound_company
 from webapp.core.ids import new_id
 from webapp.domains.identity.models import Device
+from webapp.domains.sync import waiting
 from webapp.extensions import db
 from webapp.flows import upkeep
 
@@ -192,6 +193,57 @@ def test_a_chain_that_arrives_backwards_is_judged_forwards(floor: Floor) -> None
         floor.phone.push(command)
 
     assert floor.made() == "4"
+
+
+def hopeless(floor: Floor, count: int) -> None:
+    """Let *count* records wait for what never comes."""
+    nowhere = {**floor.report("1"), "ticket_id": str(uuid4())}
+    floor.phone.push(*(floor.phone.command(REPORT, nowhere, lane=f"nowhere {n}") for n in range(count)))
+
+
+def base_and_dependent(floor: Floor) -> tuple[dict[str, Any], dict[str, Any]]:
+    base = floor.phone.command(REPORT, floor.report("3"))
+    body = floor.report("3", step=1)
+    return base, floor.phone.command(REPORT, body, lane="wo:1/op:20", depends_on=[base["id"]])
+
+
+def test_what_has_arrived_is_looked_at_however_many_wait_in_vain(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_AT_ONCE", 2)
+    hopeless(floor, 20)
+    base, dependent = base_and_dependent(floor)
+    behind = floor.phone.command(REPORT, floor.report("1", step=1), lane="wo:1/op:20")
+    floor.phone.push(dependent, behind)
+
+    floor.phone.push(base)
+    # A fourth is one too many at the second step: it is judged, and waits for the team leader.
+    kept = stored(floor, behind)
+
+    assert floor.made(step=1) == "3"
+    assert kept is not None
+    assert kept.status == "held"
+
+
+def test_what_was_overlooked_gets_its_turn_however_many_wait_in_vain(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_AT_ONCE", 3)
+    hopeless(floor, 6)
+    base, dependent = base_and_dependent(floor)
+    floor.phone.push(dependent)
+    with monkeypatch.context() as crashed:
+        crashed.setattr("webapp.web.sync_api.retry_deferred", lambda *_: 0)
+        floor.phone.push(base)
+    assert floor.made(step=1) == "0"
+
+    for _ in range(60):
+        with floor.house.app.app_context():
+            upkeep.go_on(db.session(), floor.house.clock)
+        if floor.made(step=1) == "3":
+            break
+
+    assert floor.made(step=1) == "3"
 
 
 def test_after_a_day_of_waiting_a_person_is_asked(floor: Floor) -> None:
@@ -371,7 +423,7 @@ def test_what_goes_wrong_among_waiting_records_fails_neither_the_call_nor_anothe
 ) -> None:
     asked: list[UUID] = []
 
-    def crash(session: Any, _clock: Any) -> int:
+    def crash(session: Any, *_more: Any) -> int:
         asked.append(bound_company(session))
         raise ZeroDivisionError
 

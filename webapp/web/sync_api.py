@@ -159,7 +159,7 @@ def push() -> Response:
         raise TooManyCommands(_TOO_MANY)
     phone = Phone.of(current_device())
     results = receive(db.session(), phone, sent, _book(), current_clock())
-    _let_others_go_on()
+    _let_others_go_on([one.id for one in results])
     for one in results:
         COMMANDS.labels("floor", one.status).inc()
     return jsonify(
@@ -198,10 +198,10 @@ def mine() -> Response:
     return jsonify(body)
 
 
-def _let_others_go_on() -> None:
+def _let_others_go_on(arrived: list[UUID]) -> None:
     """What just arrived may be what other records wait for. That they wait on is no reason to fail this call."""
     try:
-        retry_deferred(db.session(), current_clock())
+        retry_deferred(db.session(), current_clock(), arrived)
     except Exception:
         log.exception("retry_deferred_failed")
         db.session.rollback()

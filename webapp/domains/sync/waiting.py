@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor, system_actor
@@ -25,13 +25,18 @@ MOST_ROUNDS = 5
 """One record's turn may come by another's; a chain longer than this waits for the next call."""
 
 
-def retry_deferred(session: Session, clock: Clock) -> int:
-    """Judge again what waits for something that may have arrived; returns how many no longer wait."""
+def retry_deferred(session: Session, clock: Clock, arrived: Collection[UUID] = ()) -> int:
+    """Judge again what waits for something that may have arrived; returns how many no longer wait.
+
+    First those that name one of *arrived* or stand behind it in its lane; then some of all the others. They are drawn by
+    lot where there are many: those that wait for what never comes must not keep the rest from being looked at.
+    """
     settled = 0
     for _ in range(MOST_ROUNDS):
-        now_settled = sum(_retry(session, clock, one, "deferred") for one in _deferred(session))
-        settled += now_settled
-        if now_settled == 0:
+        in_turn = dict.fromkeys([*_woken(session, arrived), *_drawn(session)])
+        arrived = [one for one in in_turn if _retry(session, clock, one, "deferred")]
+        settled += len(arrived)
+        if not arrived:
             break
     return settled
 
@@ -51,12 +56,40 @@ def author_of(session: Session, stored: StoredCommand) -> Actor:
     return system_actor(company.id, time_zone=company.time_zone)
 
 
-def _deferred(session: Session) -> Sequence[UUID]:
-    statement = (
-        select(StoredCommand.id)
+def _woken(session: Session, arrived: Collection[UUID]) -> list[UUID]:
+    """What waits for one of *arrived*, or for its turn in the lane of one."""
+    if not arrived:
+        return []
+    of_arrived = select(StoredCommand.stream, StoredCommand.lane).where(
+        StoredCommand.id.in_(arrived), StoredCommand.lane.is_not(None)
+    )
+    lanes = {(stream, lane) for stream, lane in session.execute(of_arrived)}
+    names = {str(one) for one in arrived}
+    waiting = (
+        select(StoredCommand.id, StoredCommand.stream, StoredCommand.lane, StoredCommand.depends_on)
         .where(StoredCommand.status == "deferred")
         .order_by(StoredCommand.received_at, StoredCommand.seq)
+    )
+    woken = [
+        one.id
+        for one in session.execute(waiting)
+        if (one.stream, one.lane) in lanes or not names.isdisjoint(one.depends_on)
+    ]
+    return woken[:MOST_AT_ONCE]
+
+
+def _drawn(session: Session) -> Sequence[UUID]:
+    """All that waits; where that is too much at once, what the lot falls on. In the order in which it was received."""
+    lot = (
+        select(StoredCommand.id)
+        .where(StoredCommand.status == "deferred")
+        .order_by(func.random())
         .limit(MOST_AT_ONCE)
+    )
+    statement = (
+        select(StoredCommand.id)
+        .where(StoredCommand.id.in_(lot))
+        .order_by(StoredCommand.received_at, StoredCommand.seq)
     )
     return session.scalars(statement).all()
 
