@@ -27,7 +27,7 @@ def test_a_job_says_all_that_a_worker_needs(floor: Floor) -> None:
     assert (order["number"], order["status"], order["due_date"]) == ("WO-2026-0001", "released", "2026-12-01")
     assert order["item"]["number"] == "FAN"
     assert order["item"]["drawing"] is None
-    assert (order["item"]["unit"], order["item"]["unit_en"]) == ("个", "piece")
+    assert (order["item"]["unit"], order["item"]["unit_en"]) == ("个", "pcs")
     assert (order["sales_order"], order["customer"], order["customer_en"]) == (None, None, None)
     first, last = job["operations"]
     assert (first["seq"], first["input"], first["piece_price"], first["last"]) == (10, "10", "0.6", False)

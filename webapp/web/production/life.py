@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from webapp.core.clock import local_day
 from webapp.core.i18n import N_
@@ -34,7 +34,7 @@ def days_late(order: Any) -> int:
 def lateness(order: Any) -> str:
     """``Late by 3 days``, or nothing."""
     days = days_late(order)
-    return gettext("Late by %(days)s days", days=days) if days else ""
+    return ngettext("Late by %(num)s day", "Late by %(num)s days", days) if days else ""
 
 
 def life_of(order: Any) -> list[Step]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from webapp.core.clock import local_day
 from webapp.core.i18n import N_
@@ -33,7 +33,8 @@ def today() -> date:
 
 def lateness(order: Any) -> str:
     """``Late by 3 days``, or nothing."""
-    return gettext("Late by %(days)s days", days=(today() - order.due_on).days) if order.late else ""
+    days = (today() - order.due_on).days if order.late else 0
+    return ngettext("Late by %(num)s day", "Late by %(num)s days", days) if days else ""
 
 
 def life_of(life: Any, links: Mapping[str, str]) -> list[Step]:
