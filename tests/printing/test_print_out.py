@@ -136,7 +136,7 @@ def test_another_companys_tickets_cannot_be_printed(house: House, clock: Settabl
     ticket = tickets_of(house, order)[0]
     stranger = new_house(house.app, clock, "other").browser("planner")
 
-    assert stranger.get(f"/print/tickets/{order}.pdf").status_code == 422
+    assert stranger.get(f"/print/tickets/{order}.pdf").status_code == 404
     assert stranger.get(f"/print/tickets.pdf?id={ticket.id}").status_code == 404
     assert press_print(stranger, work_order_ids=[order]).status_code == 422
     assert press_print(stranger, ticket_ids=[str(ticket.id)]).status_code == 404
