@@ -27,7 +27,8 @@ def show(result: Result | Skipped) -> str:
 
 
 def write(machine: dict[str, str], results: Iterable[Result | Skipped], path: Path = RESULTS) -> None:
-    """Write the whole table with the machine's words to *path*."""
+    """Write the whole table with the machine's words to *path*; what other tools noted below it stays."""
+    notes = _notes_below(path)
     lines = [
         ABOUT,
         *(f"- {name}: {value}" for name, value in machine.items()),
@@ -36,7 +37,12 @@ def write(machine: dict[str, str], results: Iterable[Result | Skipped], path: Pa
         _row(["---"] * len(HEAD)),
     ]
     lines += [_row(_cells(result)) for result in results]
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(lines) + "\n" + notes)
+
+
+def _notes_below(path: Path) -> str:
+    _, heading, notes = path.read_text().partition("\n## ") if path.exists() else ("", "", "")
+    return heading + notes
 
 
 def _cells(result: Result | Skipped) -> Sequence[str]:
