@@ -4,7 +4,7 @@ import { Icon, type IconName } from "../../app/ui/icon";
 import { Pill, type State } from "../../app/ui/states";
 import { dealtWith, type OperationView } from "../../outbox/overlay";
 import { group, isPositive, sum } from "../../shared/decimal";
-import { language, nameOf, t, unitOf } from "../../shared/i18n";
+import { language, nameOf, t } from "../../shared/i18n";
 import type { Job, Operation, OperationStatus, Parameter, Plan } from "../../shared/types";
 import { MachineChips } from "../machine/chips";
 import { limitsText } from "../report/limits";
@@ -59,7 +59,6 @@ function Progress({ view }: { view: OperationView }) {
 
 function Details({ job, view, plans }: { job: Job; view: OperationView; plans: Plan[] }) {
   const { operation, server, pending } = view;
-  const unit = unitOf(job.work_order.item);
   const instructions =
     language.value === "en" && operation.instructions_en ? operation.instructions_en : operation.instructions;
   return (
@@ -69,7 +68,7 @@ function Details({ job, view, plans }: { job: Job; view: OperationView; plans: P
         <div class="figures__main">
           <dt>{t("job.remaining")}</dt>
           <dd data-testid="remaining">
-            <Figure value={view.remaining} unit={unit} />
+            <Figure value={view.remaining} />
             {isPositive(view.over) ? <p class="figures__over">{t("job.over", { n: group(view.over) })}</p> : null}
           </dd>
         </div>
