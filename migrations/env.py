@@ -35,6 +35,8 @@ def configure(**target: Any) -> None:
         render_item=render,
         compare_type=True,
         render_as_batch=False,
+        # SQLite can roll DDL back too: all migrations are one transaction there as well, and hold the writers' gate once.
+        transactional_ddl=True,
         **target,
     )
 

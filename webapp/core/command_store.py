@@ -37,6 +37,7 @@ class StoredCommand(Record):
         "seq",
         "occurred_at",
         "received_at",
+        "replaces",
     )
 
     type: Mapped[Short]
@@ -51,6 +52,8 @@ class StoredCommand(Record):
     depends_on: Mapped[list[Any]]
     base: Mapped[dict[str, Any]]
     blobs: Mapped[list[Any]]
+    replaces: Mapped[UUID | None] = mapped_column(Guid())
+    """The refused record that its author recorded anew as this one, or that a team leader put right by it."""
     flags: Mapped[list[Any]]
     clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     """A clock that stands in 1970 is off by more milliseconds than fit 32 bits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -40,4 +40,6 @@ class CostEntry(Record):
     document_id: Mapped[UUID | None] = mapped_column(Guid())
     """The move or report behind it."""
     occurred_at: Mapped[datetime]
+    posted_on: Mapped[date | None]
+    """The first open day, for which it counts where the books of its own day were closed already."""
     command_id: Mapped[UUID] = mapped_column(Guid())

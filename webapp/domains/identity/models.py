@@ -57,6 +57,10 @@ class User(Record):
     inactive_since: Mapped[datetime | None]
     sign_in_version: Mapped[int] = mapped_column(default=1)
     """Raised when a password changes or the person leaves: every session and token of before is then void."""
+    sign_in_changed_at: Mapped[datetime | None]
+    """When ``sign_in_version`` was last raised: what was recorded before on an older proof still counts."""
+    pin_locked_at: Mapped[datetime | None]
+    """Set by too many wrong PINs; a team leader takes it back."""
     version: Mapped[int] = mapped_column(default=1)
 
     roles: Mapped[list[UserRole]] = has_many("User", "UserRole", "user_id", "UserRole.role")
@@ -86,6 +90,14 @@ class Device(Record):
     enrolled_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    replaces_id: Mapped[UUID | None] = mapped_column(Guid())
+    """What this phone was called before it was enrolled anew. No reference: a restored server may never have heard of it."""
+    reported_at: Mapped[datetime | None]
+    """When the phone last said what it still keeps."""
+    unsent: Mapped[int] = mapped_column(default=0, server_default="0")
+    unsent_photos: Mapped[int] = mapped_column(default=0, server_default="0")
+    oldest_unsent_at: Mapped[datetime | None]
+    app_version: Mapped[Short] = mapped_column(default="", server_default="")
 
 
 class EnrolmentCode(Record):

@@ -99,6 +99,8 @@ class StockMove(Record):
     note: Mapped[Name] = mapped_column(default="")
     """Why, where the kind does not say it: the reason of a count difference or a miscellaneous issue."""
     occurred_at: Mapped[datetime]
+    posted_on: Mapped[date | None]
+    """The first open day, for which it counts where the books of its own day were closed already."""
     posted_at: Mapped[datetime]
     command_id: Mapped[UUID] = mapped_column(Guid())
     actor_id: Mapped[UUID | None] = mapped_column(Guid())

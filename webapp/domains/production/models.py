@@ -162,6 +162,10 @@ class Ticket(Record):
     quantity: Mapped[Qty]
     printed_at: Mapped[datetime | None]
     print_count: Mapped[int] = mapped_column(default=0)
+    remark: Mapped[Long] = mapped_column(default="", server_default="")
+    """What the next one who works on it should know."""
+    standing_at: Mapped[Name] = mapped_column(default="", server_default="")
+    """Where the basket stands, in the workers' own words."""
 
 
 class WorkSession(Record):
