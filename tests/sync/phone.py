@@ -130,8 +130,8 @@ def new_phone(house: House, *roles: str) -> Phone:
         return Phone(house, device.id, token, actor.user_id, ticket)
 
 
-def new_floor(house: House) -> Floor:
-    """Ten fans to make, without a first article, for which there is material enough."""
+def new_floor(house: House, fans: int = 10) -> Floor:
+    """Ten fans to make, or more, without a first article, for which there is material enough."""
     with house.open() as factory:
         ids = fan_factory.build(factory)
         fan = factory.ask("items.item", {"id": ids.fan})
@@ -140,9 +140,10 @@ def new_floor(house: House) -> Floor:
             for one in (step.model_dump(mode="json") for step in fan.routing)
         ]
         factory.send("items.set_routing", {"item_id": ids.fan, "version": fan.version, "operations": steps})
-        for item, quantity in ((ids.motor, "10"), (ids.resin, "5"), (ids.screw, "100")):
-            factory.send("inventory.receive", {"item_id": item, "quantity": quantity, "unit_cost": "1"})
-        order = {"item_id": ids.fan, "quantity": "10", "due_on": "2026-12-01"}
+        for item, quantity in ((ids.motor, fans), (ids.resin, fans // 2), (ids.screw, 10 * fans)):
+            body = {"item_id": item, "quantity": str(quantity), "unit_cost": "1"}
+            factory.send("inventory.receive", body)
+        order = {"item_id": ids.fan, "quantity": str(fans), "due_on": "2026-12-01"}
         order_id = factory.send("production.create_order", order).result["id"]
         factory.send("production.release", {"work_order_id": order_id})
         return Floor(
