@@ -1,4 +1,4 @@
-"""What phones and people need for a sync that loses nothing: what a phone still keeps, locked PINs, replaced records, closed days."""
+"""What a sync that loses nothing needs: what a phone still keeps, locked PINs, replaced records, closed days."""
 
 from __future__ import annotations
 
