@@ -37,6 +37,11 @@ export type CommandRecord = {
   again: boolean;
   /** A refused record that the worker has dealt with: the id of the record that replaces it, or `dismissed`. */
   closed: string | null;
+  /** Which judgement `result` is, and in which life of the server; rows of version 1 and old servers say neither. */
+  rev?: number | null;
+  epoch?: string | null;
+  /** The server's word is news that the record's worker has not been shown yet. */
+  unread?: boolean;
 };
 
 /** `draft`: belongs to a form that is still open. `stuck`: the server will not take it. */
@@ -64,7 +69,13 @@ export type SessionRecord = {
   expires_at: Instant;
   sealed: Sealed | null;
   used_at: number;
+  /** What lets this worker in without a network; its key is inside the seal. */
+  grant?: Grant | null;
 };
+export type Grant = { id: string; expires_at: Instant; sealed: Sealed };
+
+/** A key of this phone that its browser uses but never gives out. */
+export type KeyRecord = { name: string; key: CryptoKey };
 
 export interface KeptSchema extends DBSchema {
   commands: { key: string; value: CommandRecord; indexes: { n: number; state: CommandState } };
@@ -73,6 +84,9 @@ export interface KeptSchema extends DBSchema {
   drafts: { key: string; value: DraftRecord };
   sessions: { key: string; value: SessionRecord };
   meta: { key: string; value: unknown };
+  keys: { key: string; value: KeyRecord };
+  /** Room that nobody uses, given back when a record would not fit any more. */
+  reserve: { key: string; value: ArrayBuffer };
 }
 
 export type DocumentRecord = { kind: Kind; id: Uuid; code: string; seq: number; doc: AnyDocument };

@@ -1,7 +1,7 @@
 import type { IDBPDatabase } from "idb";
 import type { CacheSchema, KeptSchema } from "./schema";
 
-export const KEPT_VERSION = 1;
+export const KEPT_VERSION = 2;
 export const CACHE_VERSION = 1;
 
 /**
@@ -18,6 +18,10 @@ export function upgradeKept(db: IDBPDatabase<KeptSchema>, from: number): void {
     db.createObjectStore("drafts", { keyPath: "key" });
     db.createObjectStore("sessions", { keyPath: "id" });
     db.createObjectStore("meta");
+  }
+  if (from < 2) {
+    db.createObjectStore("keys", { keyPath: "name" });
+    db.createObjectStore("reserve");
   }
 }
 

@@ -87,7 +87,16 @@ export type WorkOrder = {
   customer_en?: string | null;
 };
 
-export type Job = { id: Uuid; code: string; quantity: Decimal; work_order: WorkOrder; operations: Operation[] };
+export type Job = {
+  id: Uuid;
+  code: string;
+  quantity: Decimal;
+  /** A phone may still hold a document from before tickets had notes. */
+  remark?: string;
+  standing_at?: string;
+  work_order: WorkOrder;
+  operations: Operation[];
+};
 
 export type Choice = Named & { value: string; ok: boolean };
 export type CharacteristicKind = "numeric" | "attribute" | "choice" | "text" | "photo";
@@ -153,6 +162,10 @@ export type AnyDocument = Documents[Kind];
 
 export type ScrapLine = { quantity: Decimal; reason: string; cause: "process" | "material" };
 
+/** What a worker may write on a ticket, and what a field said when they did. */
+export type TicketNote = "remark" | "standing_at";
+export type NoteChange = { from: string; to: string };
+
 export type CommandBodies = {
   "production.start": { ticket_id: Uuid; operation_id: Uuid; machine_id?: Uuid };
   "production.pause": { ticket_id: Uuid; operation_id: Uuid; reason?: string };
@@ -170,6 +183,7 @@ export type CommandBodies = {
     parameters: Record<string, string>;
     note?: string;
   };
+  "production.note_ticket": { ticket_id: Uuid; changes: Partial<Record<TicketNote, NoteChange>> };
   "quality.inspect": {
     plan_id: Uuid;
     ticket_id?: Uuid;
@@ -196,6 +210,8 @@ export type Command<T extends CommandType = CommandType> = {
     readonly depends_on: readonly Uuid[];
     readonly base: Readonly<Record<string, number>>;
     readonly ticket: string;
+    /** The refused record of the same worker that this one puts right. */
+    readonly replaces?: Uuid | null;
     readonly occurred_at: Instant;
     readonly clock_offset_ms: number;
     readonly body: Readonly<CommandBodies[K]>;
@@ -210,9 +226,12 @@ export type FieldError = { field: string; code: string; message: string };
 export type Result = {
   id: Uuid;
   status: ResultStatus;
+  /** Counts the judgements of a record within one epoch; servers before it existed do not say it. */
+  rev?: number;
   duplicate?: boolean;
   code?: string | null;
   message?: string | null;
+  params?: Record<string, unknown>;
   errors?: FieldError[];
   result?: Record<string, unknown>;
 };
