@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SUIGONG_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types fmt migrate translate lock bench screens lighthouse venv venv-dev system system-test front texts fonts
+.PHONY: help run demo test lint types fmt migrate translate lock bench screens lighthouse kills storm chaos venv venv-dev system system-test front texts fonts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,15 @@ screens: venv-dev system-test front texts fonts ## a picture of every screen int
 
 lighthouse: venv-dev system-test front texts fonts ## the worker app's and the dashboard's marks: at least 95 each
 	@$(BIN)/python tools/lighthouse.py
+
+kills: venv-dev system-test front texts ## kill the real server in the middle of pushes (KILLS=300 DATABASE=sqlite SEED=…)
+	@$(BIN)/python tools/kills.py --record
+
+storm: venv-dev system-test front texts ## send one command a hundred times at once (COMMANDS=200 DATABASE=sqlite)
+	@$(BIN)/python tools/storm.py --record
+
+chaos: venv-dev system-test front texts ## a real browser over a network that fails in every way (RUNS=50 SEED=…)
+	@$(BIN)/python tools/chaos.py --record
 
 # --- what the targets above stand on ---------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
+from noted import note  # noqa: E402
 from screenshots import people  # noqa: E402
 from screenshots.place import fresh_copy, serving  # noqa: E402
 from tests.support.chromium import executable  # noqa: E402
@@ -28,8 +28,7 @@ from webapp.app import create_app  # noqa: E402
 
 VERSION = "13.5.0"
 FOLDER = ROOT / "var/lighthouse"
-RESULTS = ROOT / "bench/results.md"
-HEADING = "## Lighthouse"
+HEADING = "Lighthouse"
 LEAST = 95
 CATEGORIES = {
     "performance": "performance",
@@ -133,20 +132,12 @@ def as_table(marks: Mapping[Page, Marks]) -> str:
 
 def record(table: str) -> None:
     """Replace the section in bench/results.md, and only it."""
-    text = RESULTS.read_text() if RESULTS.exists() else "# Results\n"
     runs = os.environ.get("RUNS", "3")
     words = (
         f"Lighthouse {VERSION} with its mobile preset (slow 4G, processor slowed four times), median of {runs} runs "
         f"on the demo; marks of 100, each must be at least {LEAST}."
     )
-    section = f"{HEADING}\n\n`make lighthouse`: {words}\n\n{table}\n"
-    pattern = re.compile(rf"^{HEADING}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-    changed = (
-        pattern.sub(lambda _: section + "\n", text)
-        if pattern.search(text)
-        else f"{text.rstrip()}\n\n{section}"
-    )
-    RESULTS.write_text(changed.rstrip() + "\n")
+    note(HEADING, f"`make lighthouse`: {words}\n\n{table}")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask
+from sqlalchemy import make_url
 
-from bench.databases import place
+from bench.databases import Place, place
 from tests.support.apps import MIGRATIONS, disconnect
 from tests.support.gunicorn import Gunicorn, gunicorn
 from tests.support.house import House, new_house
@@ -21,6 +22,7 @@ from webapp.config import Config
 from webapp.core.clock import SettableClock
 
 SECRET = "a secret of the proofs alone, long enough"
+NAME = "proof"
 MANY = 100_000
 """Pieces of the order: more than any proof reports."""
 
@@ -34,6 +36,8 @@ class Stage:
     floor: Floor
     server: Gunicorn
     folder: Path
+    superuser: str
+    """The URL of PostgreSQL's superuser on this database; empty on SQLite."""
 
     def now(self) -> None:
         """Let what is done here from now on happen now: the server's own clock is the real one."""
@@ -43,13 +47,13 @@ class Stage:
 @contextmanager
 def stage(kind: str, *options: str) -> Iterator[Stage]:
     """A stage on a new database of *kind* (sqlite, postgresql); *options* are gunicorn's. The server is not started yet."""
-    with place(kind) as somewhere, somewhere.database("proof") as url:
+    with place(kind) as somewhere, somewhere.database(NAME) as url:
         app = _app(url, somewhere.folder)
         house = new_house(app, SettableClock(datetime.now(UTC)))
         floor = new_floor(house, MANY)
         try:
             with gunicorn(url, somewhere.folder, SECRET, *options) as server:
-                yield Stage(kind, house, floor, server, somewhere.folder)
+                yield Stage(kind, house, floor, server, somewhere.folder, _superuser(somewhere))
         finally:
             disconnect(app)
 
@@ -60,3 +64,9 @@ def _app(url: str, folder: Path) -> Flask:
         flask_migrate.upgrade(MIGRATIONS)
     disconnect(app)
     return app
+
+
+def _superuser(somewhere: Place) -> str:
+    if somewhere.kind == "sqlite":
+        return ""
+    return make_url(somewhere.superuser).set(database=NAME).render_as_string(hide_password=False)
