@@ -47,6 +47,7 @@ def _columns() -> list[tuple[str, sa.Column[object]]]:
         ("device", sa.Column("unsent_photos", sa.Integer(), nullable=False, server_default="0")),
         ("device", sa.Column("oldest_unsent_at", types.UtcDateTime(), nullable=True)),
         ("device", sa.Column("app_version", sa.String(64), nullable=False, server_default="")),
+        ("device", sa.Column("last_user_id", types.Guid(), nullable=True)),
         ("user", sa.Column("sign_in_changed_at", types.UtcDateTime(), nullable=True)),
         ("user", sa.Column("pin_locked_at", types.UtcDateTime(), nullable=True)),
         ("command", sa.Column("replaces", types.Guid(), nullable=True)),

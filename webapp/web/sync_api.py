@@ -24,10 +24,11 @@ from webapp.domains.identity.devices import enrol_device
 from webapp.domains.identity.models import Company, User
 from webapp.domains.identity.sign_in import verify_badge_pin, verify_password
 from webapp.domains.sync.errors import SignInNeeded
+from webapp.domains.sync.offline_tickets import encoded
 from webapp.domains.sync.receive import Phone, receive
 from webapp.domains.sync.rules import MOST_COMMANDS, PUSH_BYTES
 from webapp.domains.sync.settings import SHOWS_PAY
-from webapp.domains.sync.tickets import TicketBook
+from webapp.domains.sync.tickets import Ticket, TicketBook
 from webapp.domains.sync.waiting import retry_deferred
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.floor_feed.pull import FeedChange, FeedPage, pull
@@ -136,6 +137,7 @@ def floor_sign_in() -> Response:
     return jsonify(
         ticket=text,
         expires_at=_instant(ticket.expires),
+        grant=_grant(ticket) if body.badge else None,
         server_time=_instant(current_clock().now()),
         user={
             "id": str(user.id),
@@ -211,7 +213,7 @@ def _worker() -> Actor:
     """The worker who signed in on this phone. Raises SignInNeeded for a ticket that does not hold here and now, Forbidden."""
     now, device = current_clock().now(), current_device()
     ticket = _book().read(request.headers.get(TICKET_HEADER, ""))
-    if ticket is None or not ticket.covers(now):
+    if ticket is None or ticket.offline or not ticket.covers(now):
         raise SignInNeeded
     if (ticket.company_id, ticket.device_id) != (device.company_id, device.id):
         raise SignInNeeded
@@ -222,6 +224,12 @@ def _worker() -> Actor:
     if not actor.may("floor.use"):
         raise Forbidden
     return actor
+
+
+def _grant(ticket: Ticket) -> dict[str, str]:
+    """What lets the phone sign the worker in by the PIN alone: only for who has proved that PIN."""
+    grant = _book().grant(ticket)
+    return {"id": grant.id, "key": encoded(grant.key), "expires_at": _instant(grant.expires)}
 
 
 def _book() -> TicketBook:

@@ -98,6 +98,8 @@ class Device(Record):
     unsent_photos: Mapped[int] = mapped_column(default=0, server_default="0")
     oldest_unsent_at: Mapped[datetime | None]
     app_version: Mapped[Short] = mapped_column(default="", server_default="")
+    last_user_id: Mapped[UUID | None] = mapped_column(Guid())
+    """Who last signed in on it, or read with it, at the server."""
 
 
 class EnrolmentCode(Record):

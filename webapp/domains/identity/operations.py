@@ -90,14 +90,14 @@ def set_password(ctx: Context, user_id: UUID, password_hash: str) -> User:
     """Give a person a new password; whoever is signed in by the old one is out. Raises NotFound."""
     user = fetch(ctx.session, User, user_id, lock=True)
     user.password_hash = password_hash
-    return _void_sign_ins(ctx.session, user)
+    return _void_sign_ins(ctx, user)
 
 
 def set_pin(ctx: Context, user_id: UUID, pin_hash: str) -> User:
     """Give a person a new PIN for the floor; whoever is signed in by the old one is out. Raises NotFound."""
     user = fetch(ctx.session, User, user_id, lock=True)
     user.pin_hash = pin_hash
-    return _void_sign_ins(ctx.session, user)
+    return _void_sign_ins(ctx, user)
 
 
 def set_locale(ctx: Context, user_id: UUID, locale: str) -> User:
@@ -112,7 +112,7 @@ def reissue_badge(ctx: Context, user_id: UUID) -> User:
     """Replace a lost badge: the old code no longer signs anybody in. Raises NotFound."""
     user = fetch(ctx.session, User, user_id, lock=True)
     user.badge = new_company_code(ctx.session)
-    return _void_sign_ins(ctx.session, user)
+    return _void_sign_ins(ctx, user)
 
 
 def deactivate_user(ctx: Context, user_id: UUID) -> User:
@@ -122,7 +122,7 @@ def deactivate_user(ctx: Context, user_id: UUID) -> User:
         _see_to_administrator(ctx.session, user)
         user.active = False
         user.inactive_since = ctx.now
-    return _void_sign_ins(ctx.session, user)
+    return _void_sign_ins(ctx, user)
 
 
 def reactivate_user(ctx: Context, user_id: UUID) -> User:
@@ -130,7 +130,7 @@ def reactivate_user(ctx: Context, user_id: UUID) -> User:
     user = fetch(ctx.session, User, user_id, lock=True)
     user.active = True
     user.inactive_since = None
-    return _void_sign_ins(ctx.session, user)
+    return _void_sign_ins(ctx, user)
 
 
 def change_settings(ctx: Context, values: Mapping[str, Any]) -> None:
@@ -145,10 +145,11 @@ def change_settings(ctx: Context, values: Mapping[str, Any]) -> None:
             raise SettingValueUnknown(at=f"values.{key}", key=key) from None
 
 
-def _void_sign_ins(session: Session, user: User) -> User:
+def _void_sign_ins(ctx: Context, user: User) -> User:
     user.sign_in_version += 1
+    user.sign_in_changed_at = ctx.now
     user.version += 1
-    session.flush()
+    ctx.session.flush()
     return user
 
 

@@ -55,6 +55,13 @@ class PersonLeft(Held):
     message = N_("{name} was no longer active then: waits for the team leader.")
 
 
+class SignInChanged(Held):
+    """The PIN had changed by then, or the office had ended the sign-in, and the phone still used the old one."""
+
+    code = "sign_in_changed"
+    message = N_("The sign-in of {name} was no longer valid then: waits for the team leader.")
+
+
 class SignInNeeded(DomainError):
     """The actor ticket is missing, expired or void."""
 

@@ -19,10 +19,10 @@ from webapp.core.envelope import Envelope, Outcome
 from webapp.core.validation import field_errors
 from webapp.domains.identity.actors import actor_of, actor_was_active_at
 from webapp.domains.identity.models import Device, User
-from webapp.domains.sync.errors import PersonLeft, PhoneRevoked, TicketExpired, TicketInvalid
+from webapp.domains.sync.errors import PersonLeft, PhoneRevoked, SignInChanged, TicketExpired, TicketInvalid
 from webapp.domains.sync.incoming import SentCommand
 from webapp.domains.sync.order import check_order
-from webapp.domains.sync.rules import LEFT_FLAG, Moment, moment_of
+from webapp.domains.sync.rules import LEFT_FLAG, Moment, is_outdated, moment_of
 from webapp.domains.sync.tickets import Ticket, TicketBook
 
 NOBODY = UUID(int=0)
@@ -85,6 +85,7 @@ class _Gate:
         if not self.ticket.covers(stored.occurred_at):
             raise TicketExpired
         check_author(session, stored)
+        _check_sign_in(session, stored, self.ticket)
         check_order(session, stored)
 
 
@@ -97,6 +98,18 @@ def check_author(session: Session, stored: StoredCommand) -> None:
         raise PersonLeft(name=author.name)
     if LEFT_FLAG not in stored.flags:
         stored.flags = [*stored.flags, LEFT_FLAG]
+
+
+def _check_sign_in(session: Session, stored: StoredCommand, ticket: Ticket) -> None:
+    """Raise SignInChanged for work on a proof that was void by then.
+
+    Asked once, when the record comes in: what was recorded before that moment cannot become void later.
+    """
+    author = find(session, User, ticket.user_id)
+    if author is not None and is_outdated(
+        ticket.version, author.sign_in_version, author.sign_in_changed_at, stored.occurred_at
+    ):
+        raise SignInChanged(name=author.name)
 
 
 def _parse(raw: Any) -> SentCommand | Outcome:

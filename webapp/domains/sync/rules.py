@@ -9,6 +9,8 @@ MOST_COMMANDS = 50
 PUSH_BYTES = 512 * 1024
 CLOCK_TOLERANCE = timedelta(minutes=5)
 TICKET_LIFE = timedelta(hours=16)
+GRANT_LIFE = timedelta(days=14)
+"""How long a phone may let a worker in by itself after a sign-in at the server."""
 PATIENCE = timedelta(hours=24)
 """How long a record waits for what it builds on before a person is asked."""
 
@@ -49,3 +51,11 @@ def moment_of(occurred_at: datetime, clock_offset_ms: int | None, received_at: d
 def within_life(at: datetime, issued: datetime, expires: datetime) -> bool:
     """Whether work at *at* was done while a ticket was valid, give or take what clocks may differ."""
     return issued - CLOCK_TOLERANCE <= at <= expires + CLOCK_TOLERANCE
+
+
+def is_outdated(version: int, now_at: int, changed_at: datetime | None, at: datetime) -> bool:
+    """Whether work at *at* rests on a proof of *version* that was void by then: the person's is *now_at* since *changed_at*.
+
+    Only the last change is remembered: of two since the proof was given, the later one counts.
+    """
+    return version < now_at and changed_at is not None and at >= changed_at
