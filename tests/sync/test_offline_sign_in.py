@@ -1,4 +1,4 @@
-"""Signing in without a network: the phone writes the ticket, and it proves the work as the server's own does (docs/sync.md §1)."""
+"""Signing in without a network: the phone writes the ticket, and it proves work as the server's own does (docs/sync.md §1)."""
 
 from __future__ import annotations
 
