@@ -11,6 +11,7 @@ export function describe(record: CommandRecord): string {
   const { type, body } = record.command;
   if (type === "production.report") return t("record.report", { what: quantitiesOf(body) });
   if (type === "quality.inspect") return t("record.inspect", { n: body.units.length });
+  if (type === "production.note_ticket") return t("record.note");
   return t(`record.${type === "production.start" ? "start" : type === "production.pause" ? "pause" : "finish"}`);
 }
 

@@ -15,10 +15,11 @@ export type Insertion = {
 const COUNTER = "#saved";
 
 /**
- * Allocates the sequence number and stores record, photos' new state and the closed draft in one strict transaction:
- * all of it or nothing, so that the stream has no gap and a form is never both sent and still open.
+ * Allocates the sequence numbers and stores records, photos' new state and the closed drafts in one strict transaction: all of
+ * it or nothing, so that the stream has no gap, a form is never both sent and still open, and what was done together is booked
+ * together.
  */
-export async function insertCommand(insertion: Insertion): Promise<CommandRecord> {
+export async function insertCommands(insertions: readonly Insertion[]): Promise<CommandRecord[]> {
   const db = await kept();
   const tx = db.transaction(["commands", "streams", "blobs", "drafts"], "readwrite", STRICT);
   const [commands, streams] = [tx.objectStore("commands"), tx.objectStore("streams")];
@@ -27,7 +28,7 @@ export async function insertCommand(insertion: Insertion): Promise<CommandRecord
     await streams.put({ stream, seq });
     return seq;
   };
-  const build = async () => {
+  const build = async (insertion: Insertion) => {
     const record = insertion.make(await next(insertion.stream), await next(COUNTER));
     await commands.add(record);
     for (const sha256 of insertion.blobs) {
@@ -40,9 +41,10 @@ export async function insertCommand(insertion: Insertion): Promise<CommandRecord
     return record;
   };
   try {
-    const record = await build();
+    const records: CommandRecord[] = [];
+    for (const insertion of insertions) records.push(await build(insertion));
     await tx.done;
-    return record;
+    return records;
   } catch (error) {
     abort(tx);
     await tx.done.catch(() => undefined);

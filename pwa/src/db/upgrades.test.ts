@@ -19,7 +19,16 @@ describe("upgrading the databases", () => {
     const later = await openDB<KeptSchema>(KEPT_NAME, KEPT_VERSION + 1, {
       upgrade: (db, from) => upgradeKept(db, from),
     });
-    expect([...later.objectStoreNames]).toEqual(["blobs", "commands", "drafts", "keys", "meta", "reserve", "sessions", "streams"]);
+    expect([...later.objectStoreNames]).toEqual([
+      "blobs",
+      "commands",
+      "drafts",
+      "keys",
+      "meta",
+      "reserve",
+      "sessions",
+      "streams",
+    ]);
     expect((await later.getAll("commands")).map(one => one.command)).toEqual([command]);
     later.close();
   });

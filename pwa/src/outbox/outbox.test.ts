@@ -5,7 +5,18 @@ import { getDraft, putDraft } from "../db/drafts";
 import { DAY } from "../shared/time";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, clock, liNa, report, result, wang } from "../testing/make";
-import { dismiss, forgetDelivered, markSeen, offerAllAgain, owes, save, settleAll, sweep, tryOneAgain } from "./outbox";
+import {
+  dismiss,
+  forgetDelivered,
+  markSeen,
+  offerAllAgain,
+  owes,
+  save,
+  saveAll,
+  settleAll,
+  sweep,
+  tryOneAgain,
+} from "./outbox";
 import { keepPhoto } from "./photos";
 
 beforeEach(freshPhone);
@@ -54,17 +65,26 @@ describe("saving a record", () => {
   it("leaves no gap when a save fails", async () => {
     await save(report("1"), actorOf(), clock);
     const first = await only();
-    const { insertCommand } = await import("../db/commands");
-    const taken = insertCommand({
-      stream: first.command.stream,
-      make: (_, n) => ({ ...first, n }),
-      blobs: [],
-      draft: null,
-      replaces: null,
-    });
+    const { insertCommands } = await import("../db/commands");
+    const other = { stream: first.command.stream, blobs: [], draft: null, replaces: null };
+    const made = { ...other, make: (seq: number, n: number) => ({ ...first, id: `new-${seq}`, n }) };
+    const taken = insertCommands([made, { ...other, make: (_, n) => ({ ...first, n }) }]);
     await expect(taken).rejects.toThrow();
+    expect(await allCommands()).toHaveLength(1);
     const second = await save(report("2"), actorOf(), clock);
     expect(second.command.seq).toBe(2);
+  });
+
+  it("books together what was done together, and what lies back for when it was, under the proof that held then", async () => {
+    const past = { at: clock.now() - 3_600_000, ticket: "yesterday's" };
+    const [stop, done] = await saveAll([report("1", 10, { past }), report("2", 20)], actorOf(), clock);
+    expect(stop?.command).toMatchObject({ seq: 1, ticket: "yesterday's", occurred_at: "2026-11-22T07:00:00.123Z" });
+    expect(done?.command).toMatchObject({
+      seq: 2,
+      ticket: "ticket-of-user-li",
+      occurred_at: "2026-11-22T08:00:00.123Z",
+    });
+    expect(stop?.saved_at).toBe(clock.now());
   });
 
   it("asks for strict durability, and for one transaction over all that belongs together", async () => {

@@ -1,5 +1,5 @@
 import { blobKeys } from "../db/blobs";
-import { allCommands, changeCommands, deleteCommands, type Insertion, insertCommand } from "../db/commands";
+import { allCommands, changeCommands, deleteCommands, type Insertion, insertCommands } from "../db/commands";
 import type { About, CommandRecord } from "../db/schema";
 import { instant } from "../shared/time";
 import type { Command, CommandBodies, CommandType, Result, User, Uuid } from "../shared/types";
@@ -22,6 +22,8 @@ export type NewRecord<T extends CommandType = CommandType> = {
     photos?: Command["blobs"];
     draft?: string | null;
     replaces?: Uuid | null;
+    /** When it happened, if not just now, and the proof that held then: a forgotten stop is booked for when it was. */
+    past?: { at: number; ticket: string } | null;
   };
 }[T];
 
@@ -34,7 +36,20 @@ const VERSION = 1;
  * @throws whatever the database throws (a full phone, for instance): then nothing was saved and the form keeps everything.
  */
 export async function save(record: NewRecord, actor: Actor, clock: Clock): Promise<CommandRecord> {
-  const dependsOn = dependenciesOf(await allCommands(), record.previousLane ?? null);
+  const [kept] = await saveAll([record], actor, clock);
+  return kept as CommandRecord;
+}
+
+/**
+ * Stores what was done together: every record or none.
+ * @throws as `save`
+ */
+export async function saveAll(records: readonly NewRecord[], actor: Actor, clock: Clock): Promise<CommandRecord[]> {
+  const known = await allCommands();
+  return insertCommands(records.map(record => insertionOf(record, known, actor, clock)));
+}
+
+function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: Actor, clock: Clock): Insertion {
   const now = clock.now();
   const stream = `${actor.device}:${actor.user.id}`;
   const envelope = {
@@ -42,22 +57,21 @@ export async function save(record: NewRecord, actor: Actor, clock: Clock): Promi
     type: record.type,
     v: VERSION,
     lane: record.lane,
-    depends_on: dependsOn,
+    depends_on: dependenciesOf(known, record.previousLane ?? null),
     base: record.base ?? {},
-    ticket: actor.ticket,
-    occurred_at: instant(now),
+    ticket: record.past?.ticket ?? actor.ticket,
+    occurred_at: instant(record.past?.at ?? now),
     clock_offset_ms: Math.round(clock.offsetMs()),
     body: record.body,
     blobs: record.photos ?? [],
   };
-  const insertion: Insertion = {
+  return {
     stream,
     make: (seq, n) => newRow({ ...envelope, stream, seq } as Command, n, record.about, actor.user, now),
     blobs: envelope.blobs.map(photo => photo.sha256),
     draft: record.draft ?? null,
     replaces: record.replaces ?? null,
   };
-  return insertCommand(insertion);
 }
 
 function newRow(command: Command, n: number, about: About, user: User, now: number): CommandRecord {

@@ -169,6 +169,7 @@ export const en = {
   "record.report": "Report of {what}",
   "record.inspect": "Inspection of {n|piece|pieces}",
   "record.start": "Start of work",
+  "record.note": "Note on the ticket",
   "record.pause": "Pause",
   "record.finish": "Finish",
   "record.saved": "Saved: {what}",

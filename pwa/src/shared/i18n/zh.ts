@@ -170,6 +170,7 @@ export const zh: Catalogue = {
   "record.report": "报工 {what}",
   "record.inspect": "检验 {n} 件",
   "record.start": "开工",
+  "record.note": "随工单备注",
   "record.pause": "暂停",
   "record.finish": "完工",
   "record.saved": "已保存：{what}",
