@@ -92,6 +92,7 @@ class StoredCommand(Record):
             params=answer.get("params", {}),
             errors=tuple(FieldError(**one) for one in answer.get("errors", ())),
             result=answer.get("result", {}),
+            rev=self.attempts or 0,
         )
 
 

@@ -163,7 +163,7 @@ def _execute_once(
     stored = _store(session, actor, envelope, clock.now())
     outcome = judge(session, actor, stored, clock.now(), gate=gate)
     seal(session, actor, stored, outcome, clock.now())
-    return outcome
+    return replace(outcome, rev=stored.attempts)
 
 
 def _is_known(session: Session, command_id: UUID) -> bool:
@@ -190,7 +190,7 @@ def judge_again(
         session.info.pop("touched", None)
         return stored.outcome()
     seal(session, actor, stored, outcome, clock.now())
-    return outcome
+    return replace(outcome, rev=stored.attempts)
 
 
 def _answer_again(
@@ -262,6 +262,7 @@ def _store(session: Session, actor: Actor, envelope: Envelope, now: datetime) ->
         depends_on=[str(one) for one in envelope.depends_on],
         base=dict(envelope.base),
         blobs=[dict(one) for one in envelope.blobs],
+        replaces=envelope.replaces,
         flags=list(envelope.flags),
         clock_offset_ms=envelope.clock_offset_ms,
         occurred_at=as_utc(envelope.occurred_at) if envelope.occurred_at else now,

@@ -29,6 +29,8 @@ class Envelope:
     clock_offset_ms: int | None = None
     blobs: tuple[Mapping[str, Any], ...] = ()
     flags: tuple[str, ...] = ()
+    replaces: UUID | None = None
+    """The refused record that its author recorded anew as this one."""
 
     @property
     def body_hash(self) -> str:
@@ -48,6 +50,8 @@ class Outcome:
     errors: tuple[FieldError, ...] = ()
     result: Mapping[str, Any] = field(default_factory=dict)
     duplicate: bool = False
+    rev: int = 0
+    """How often the command was judged: of two answers the one with the higher number is the later. 0: never stored."""
 
     @property
     def applied(self) -> bool:

@@ -19,6 +19,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
     return {
         "id": str(outcome.id),
         "status": outcome.status,
+        "rev": outcome.rev,
         "duplicate": outcome.duplicate,
         "code": outcome.code,
         "message": say(outcome.message, outcome.params) or None,

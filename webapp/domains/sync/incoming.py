@@ -35,6 +35,7 @@ class SentCommand(BaseModel):
     depends_on: tuple[UUID, ...] = Field((), max_length=50)
     base: dict[str, _Whole] = Field(default_factory=dict, max_length=50)
     ticket: str = Field("", max_length=2000)
+    replaces: UUID | None = None
     occurred_at: AwareDatetime
     clock_offset_ms: Annotated[int, Field(ge=-(2**53), le=2**53)] | None = None
     body: dict[str, Any]

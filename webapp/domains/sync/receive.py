@@ -150,6 +150,7 @@ def _envelope(command: SentCommand, moment: Moment) -> Envelope:
         depends_on=command.depends_on,
         base=command.base,
         clock_offset_ms=command.clock_offset_ms,
+        replaces=command.replaces,
         blobs=tuple(blob.model_dump() for blob in command.blobs),
         flags=moment.flags,
     )
