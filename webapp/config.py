@@ -20,6 +20,8 @@ class Config:
     TLS (cookies are then Secure and carry the ``__Host-`` prefix). ``proxies`` is the number of trusted reverse proxies in front:
     only that many ``X-Forwarded-*`` entries are believed. ``metrics_token`` lets others than this machine read /metrics.
     ``public_url`` is where phones reach the app, for the codes on paper, when it is not the address that browsers ask for.
+    ``backups_at`` is the folder of the nightly backups (None: in ``data``), ``backs_up`` whether they are made,
+    ``backup_keep`` how many days, weeks and months of them stay, ``backup_passphrase`` what they are sealed with.
     ``clock`` is the only source of the present moment.
     """
 
@@ -30,13 +32,20 @@ class Config:
     proxies: int = 0
     metrics_token: str = ""
     public_url: str = ""
+    backups_at: Path | None = None
+    backs_up: bool = True
+    backup_keep: str = "7,4,12"
+    backup_passphrase: str = field(default="", repr=False)
     testing: bool = False
     clock: Clock = field(default_factory=SystemClock)
     frontend: Path = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 
     @classmethod
     def from_environment(cls) -> Config:
-        """Read ``DATABASE_URL`` and, all with SUIGONG_ before: DATA, SECRET_KEY, HTTPS, PROXIES, METRICS_TOKEN, PUBLIC_URL."""
+        """Read ``DATABASE_URL`` and, all with SUIGONG_ before: DATA, SECRET_KEY, HTTPS, PROXIES, METRICS_TOKEN, PUBLIC_URL,
+        BACKUPS, BACKUP_KEEP, BACKUP_PASSPHRASE.
+        """
+        backups = os.environ.get("SUIGONG_BACKUPS", "")
         data = Path(os.environ.get("SUIGONG_DATA", "var")).resolve()
         data.mkdir(parents=True, exist_ok=True)
         return cls(
@@ -47,6 +56,10 @@ class Config:
             proxies=int(os.environ.get("SUIGONG_PROXIES") or 0),
             metrics_token=os.environ.get("SUIGONG_METRICS_TOKEN", ""),
             public_url=os.environ.get("SUIGONG_PUBLIC_URL", ""),
+            backups_at=Path(backups).resolve() if backups not in {"", "off"} else None,
+            backs_up=backups != "off",
+            backup_keep=os.environ.get("SUIGONG_BACKUP_KEEP") or "7,4,12",
+            backup_passphrase=os.environ.get("SUIGONG_BACKUP_PASSPHRASE", ""),
         )
 
     @property
@@ -58,6 +71,11 @@ class Config:
     def papers(self) -> Path:
         """Where printed documents wait to be fetched."""
         return self.data / "papers"
+
+    @property
+    def backups(self) -> Path:
+        """Where the nightly backups are, and the reports of all."""
+        return self.backups_at or self.data / "backups"
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,10 +1,11 @@
-"""What happens by itself: each minute what waits is judged again, each night everything is checked."""
+"""What happens by itself: each minute what waits is judged again, each night everything is checked and backed up."""
 
 from __future__ import annotations
 
 import structlog
 from huey import crontab
 
+from webapp.backup.nightly import back_up_when_due
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows import upkeep
 from webapp.jobs import printing
@@ -33,3 +34,11 @@ def every_night() -> None:
     upkeep.check_all(db.session())
     upkeep.sweep_parts(current_config().blobs, current_clock())
     printing.sweep(db.session(), current_clock(), current_config().papers)
+
+
+@huey.periodic_task(crontab(minute="40"))
+@huey.lock_task("backup")
+@in_app
+def every_hour() -> None:
+    """Make the night's backup when it is not made yet: a machine that is off at night makes it in the morning."""
+    back_up_when_due(db.engine, current_config())

@@ -1,0 +1,66 @@
+"""Files and folders that must survive a power cut, or must not be left behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from webapp.backup.errors import BackupError
+
+
+def sync_folder(folder: Path) -> None:
+    """Let names that were made or changed in *folder* survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Put *data* at *path* in one step: whoever looks sees the old content or the new one."""
+    unfinished = path.with_name(f".{path.name}.new")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def work_folder(parent: Path, name: str) -> Iterator[Path]:
+    """An empty folder that only one process has at a time; what an earlier one left when it was killed is removed first.
+
+    Raises BackupError while another one is at work.
+    """
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = parent / f".{name}"
+    lock = os.open(parent / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError(f"Another backup or restore is at work in {parent}.") from None
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(lock)
+
+
+def need_space(folder: Path, needed: int) -> None:
+    """Raises BackupError when the disk of *folder* has not *needed* bytes free."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise BackupError(
+            f"Not enough room in {folder}: {needed // 2**20} MiB are needed, {free // 2**20} MiB are free."
+        )
