@@ -32,6 +32,7 @@ SCHEMAS: dict[str, Schema] = {
         duplicate={"type": "boolean"},
         code={"type": ["string", "null"]},
         message={"type": ["string", "null"]},
+        params={"type": "object", "additionalProperties": _TEXT},
         errors=_list({"type": "object"}),
         result={"type": "object"},
     ),

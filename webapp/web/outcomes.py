@@ -23,6 +23,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "duplicate": outcome.duplicate,
         "code": outcome.code,
         "message": say(outcome.message, outcome.params) or None,
+        "params": {name: str(value) for name, value in outcome.params.items()},
         "errors": field_texts(outcome.errors),
         "result": dict(outcome.result),
     }
