@@ -31,9 +31,11 @@ def upgrade() -> None:
     for table, column in _columns():
         op.add_column(table, column)
     _guard((*GUARDED_BEFORE, "replaces"))
+    _tell_apart("hold", "quarantine")
 
 
 def downgrade() -> None:
+    _tell_apart("quarantine", "hold")
     _guard(GUARDED_BEFORE)
     for table, column in reversed(_columns()):
         op.drop_column(table, column.name)
@@ -56,6 +58,15 @@ def _columns() -> list[tuple[str, sa.Column[object]]]:
         ("cost_entry", sa.Column("posted_on", sa.Date(), nullable=True)),
         ("stock_move", sa.Column("posted_on", sa.Date(), nullable=True)),
     ]
+
+
+def _tell_apart(before: str, after: str) -> None:
+    """Lots that wait for the final inspection of their order are no longer in the same state as those that somebody blocked."""
+    inspected = "SELECT 1 FROM item WHERE item.company_id = lot.company_id AND item.id = lot.item_id AND item.final_inspection"
+    op.execute(
+        f"UPDATE lot SET status = '{after}' "  # noqa: S608  (two words of ours)
+        f"WHERE status = '{before}' AND work_order_id IS NOT NULL AND EXISTS ({inspected})"
+    )
 
 
 def _guard(columns: tuple[str, ...]) -> None:

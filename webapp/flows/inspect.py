@@ -13,6 +13,7 @@ from webapp.core.errors import Forbidden, NotFound
 from webapp.core.numbering import next_number
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import Lot
+from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
 from webapp.domains.production.errors import UnknownTicket
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
 from webapp.domains.production.operations import lock_order, workplace
@@ -155,9 +156,8 @@ def _decide_first_article(ctx: Context, inspection: Inspection) -> None:
 
 
 def _release_lots(ctx: Context, inspection: Inspection) -> None:
-    if inspection.lot_id is not None:
-        inventory.set_lot_status(ctx, inspection.lot_id, "available")
-        return
-    statement = select(Lot.id).where(Lot.work_order_id == inspection.work_order_id, Lot.status == "hold")
+    """What waited for this inspection may be used. A lot that somebody put on hold stays there until a person releases it."""
+    mine = Lot.id == inspection.lot_id if inspection.lot_id else Lot.work_order_id == inspection.work_order_id
+    statement = select(Lot.id).where(mine, Lot.status == QUARANTINE)
     for lot_id in sorted(ctx.session.scalars(statement)):
-        inventory.set_lot_status(ctx, lot_id, "available")
+        inventory.set_lot_status(ctx, lot_id, AVAILABLE)

@@ -22,6 +22,7 @@ from webapp.domains.finance import operations as finance
 from webapp.domains.identity.models import User
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.queries import availability
+from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations, rules
 from webapp.domains.production.errors import (
@@ -292,7 +293,7 @@ def _receive(story: _Story) -> None:
         quantity=good,
         value=value,
         document=DocumentRef("work_order", order.id, order.number),
-        lot_status="hold" if item.final_inspection else "available",
+        lot_status=QUARANTINE if item.final_inspection else AVAILABLE,
     )
     finance.post_cost(
         ctx,

@@ -68,6 +68,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
     },
     "lot": {
         "available": _state("running", N_("Available")),
+        "quarantine": _state("act", N_("Waits for inspection"), "clipboard-list"),
         "hold": _state("attention", N_("On hold"), "pause"),
         "rejected": _state("stopped", N_("Rejected")),
     },
@@ -179,6 +180,7 @@ IN_SENTENCES = (
     N_("closed"),
     N_("cancelled"),
     N_("hold"),
+    N_("quarantine"),
     N_("rejected"),
 )
 """States as messages name them (``Order {order} is {status}``): said through the catalogue like the message itself."""

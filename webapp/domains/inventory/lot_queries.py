@@ -33,7 +33,7 @@ class LotParams(PageParams):
     item_id: UUID | None = None
     supplier_id: UUID | None = None
     work_order_id: UUID | None = None
-    status: Literal["", "available", "hold", "rejected"] = ""
+    status: Literal["", "available", "quarantine", "hold", "rejected"] = ""
     in_stock: bool | None = None
     expires_before: date | None = None
 

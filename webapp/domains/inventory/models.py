@@ -31,7 +31,7 @@ class Place(Record):
 
 
 class Lot(Record):
-    """One item from one receipt, or from one order and day. ``status``: available, hold, rejected."""
+    """One item from one receipt, or from one order and day. ``status``: available, hold, rejected, quarantine."""
 
     __tablename__ = "lot"
     __table_args__ = (

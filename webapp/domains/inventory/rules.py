@@ -11,7 +11,9 @@ from uuid import UUID
 from webapp.core.quantity import ZERO, round_money, round_quantity
 
 AVAILABLE = "available"
-LOT_STATUSES = ("available", "hold", "rejected")
+QUARANTINE = "quarantine"
+"""Waits for its inspection, and is released by passing it. What somebody put on hold, only a person releases."""
+LOT_STATUSES = (AVAILABLE, QUARANTINE, "hold", "rejected")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ SPEC = ListSpec(
             "status",
             (
                 Choice("available", N_("Available")),
+                Choice("quarantine", N_("Waits for inspection")),
                 Choice("hold", N_("On hold")),
                 Choice("rejected", N_("Rejected")),
             ),

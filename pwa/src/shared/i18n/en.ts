@@ -113,7 +113,7 @@ export const en = {
   "kind.place": "Place",
   "lot.available": "Available",
   "lot.quarantine": "Quarantine",
-  "lot.blocked": "Blocked",
+  "lot.hold": "On hold",
   "lot.rejected": "Rejected",
   "machine.title": "Machine",
   "machine.which": "Machine",

@@ -114,7 +114,7 @@ export const zh: Catalogue = {
   "kind.place": "库位",
   "lot.available": "可用",
   "lot.quarantine": "待检",
-  "lot.blocked": "冻结",
+  "lot.hold": "冻结",
   "lot.rejected": "不合格",
   "machine.title": "设备",
   "machine.which": "设备",
