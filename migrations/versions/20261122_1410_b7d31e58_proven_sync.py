@@ -13,6 +13,7 @@ down_revision = "a1f0c2d4"
 branch_labels = None
 depends_on = None
 
+REPLACES_INDEX = "ix_command_company_id_replaces"
 GUARDED_BEFORE = (
     "type",
     "version",
@@ -30,6 +31,9 @@ GUARDED_BEFORE = (
 def upgrade() -> None:
     for table, column in _columns():
         op.add_column(table, column)
+    few = sa.text("replaces IS NOT NULL")
+    columns = ["company_id", "replaces"]
+    op.create_index(REPLACES_INDEX, "command", columns, sqlite_where=few, postgresql_where=few)
     _guard((*GUARDED_BEFORE, "replaces"))
     _tell_apart("hold", "quarantine")
 
@@ -37,6 +41,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _tell_apart("quarantine", "hold")
     _guard(GUARDED_BEFORE)
+    op.drop_index(REPLACES_INDEX, "command")
     for table, column in reversed(_columns()):
         op.drop_column(table, column.name)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Record, Short
@@ -25,6 +25,13 @@ class StoredCommand(Record):
         Index(None, "company_id", "status", "received_at"),
         Index(None, "company_id", "actor_id", "occurred_at"),
         Index(None, "company_id", "lane", "seq"),
+        Index(
+            None,
+            "company_id",
+            "replaces",
+            sqlite_where=text("replaces IS NOT NULL"),
+            postgresql_where=text("replaces IS NOT NULL"),
+        ),
     )
     guarded = (
         "type",
