@@ -32,6 +32,7 @@ import webapp.domains.partners.queries
 import webapp.domains.production.commands
 import webapp.domains.production.queries
 import webapp.domains.production.reports
+import webapp.domains.production.ticket_notes
 import webapp.domains.production.ticket_queries
 import webapp.domains.quality.commands
 import webapp.domains.quality.queries

@@ -113,6 +113,21 @@ class OverIssue(Held):
     message = N_("{item}: more than the order needs; waits for approval.")
 
 
+class StaleFields(Held):
+    """Somebody else has changed the same fields since the author saw them; both values are kept for a person to choose."""
+
+    code = "stale_fields"
+    message = N_("Somebody else changed it meanwhile: “{theirs}” there, “{yours}” here. The team leader chooses.")
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else has changed the same fields since they were loaded."""
+
+    code = "changed_meanwhile"
+    message = N_("Somebody else changed it meanwhile. Look at what it says now, then save again.")
+    http_status = 409
+
+
 class AlreadyReversed(DomainError):
     """A report is taken back once."""
 

@@ -121,6 +121,8 @@ class TicketView(BaseModel):
     quantity: Quantity
     printed_at: datetime | None
     print_count: int
+    remark: str
+    standing_at: str
 
 
 class OrderView(OrderRow):

@@ -172,6 +172,8 @@ def _job(ticket: Ticket, order: WorkOrder, facts: _Facts) -> Document:
         "id": ticket.id,
         "code": ticket.code,
         "quantity": plain(ticket.quantity),
+        "remark": ticket.remark,
+        "standing_at": ticket.standing_at,
         "work_order": _work_order(order, facts),
         "operations": [_operation(order, steps, step, facts) for step in steps],
     }
