@@ -11,8 +11,17 @@ export function describe(record: CommandRecord): string {
   const { type, body } = record.command;
   if (type === "production.report") return t("record.report", { what: quantitiesOf(body) });
   if (type === "quality.inspect") return t("record.inspect", { n: body.units.length });
-  if (type === "production.note_ticket") return t("record.note");
+  if (type === "production.note_ticket") return t("record.note_what", { what: noteOf(body) });
   return t(`record.${type === "production.start" ? "start" : type === "production.pause" ? "pause" : "finish"}`);
+}
+
+/** "Remark “urgent”, place “B3”": what was written on the ticket. */
+export function noteOf({ changes }: CommandBodies["production.note_ticket"]): string {
+  const parts = (["remark", "standing_at"] as const).flatMap(field => {
+    const change = changes[field];
+    return change ? [t(`note.${field}`, { text: change.to || "–" })] : [];
+  });
+  return parts.join(t("app.comma"));
 }
 
 /** "5 good, 1 scrap": only what is not nothing. */

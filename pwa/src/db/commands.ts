@@ -1,5 +1,5 @@
 import { kept, STRICT } from "./open";
-import type { CommandRecord } from "./schema";
+import type { CommandRecord, CommandState } from "./schema";
 
 export type Insertion = {
   stream: string;
@@ -36,7 +36,7 @@ export async function insertCommands(insertions: readonly Insertion[]): Promise<
       if (blob?.state === "draft") await tx.objectStore("blobs").put({ ...blob, state: "waiting" });
     }
     const replaced = insertion.replaces === null ? undefined : await commands.get(insertion.replaces);
-    if (replaced) await commands.put({ ...replaced, closed: record.id });
+    if (replaced) await commands.put({ ...replaced, closed: record.id, unread: false });
     if (insertion.draft !== null) await tx.objectStore("drafts").delete(insertion.draft);
     return record;
   };
@@ -67,6 +67,18 @@ export const allCommands = async (): Promise<CommandRecord[]> => (await kept()).
 export async function waitingCommands(): Promise<CommandRecord[]> {
   const waiting = await (await kept()).getAllFromIndex("commands", "state", "waiting");
   return waiting.sort((a, b) => a.n - b.n);
+}
+
+/** How many records the server has not confirmed. */
+export const countWaiting = async (): Promise<number> =>
+  (await kept()).countFromIndex("commands", "state", "waiting" satisfies CommandState);
+
+/** The oldest of them that is not among `leaving`: ids of version 7 stand in the order of time. */
+export async function oldestWaiting(leaving: ReadonlySet<string>): Promise<CommandRecord | undefined> {
+  const index = (await kept()).transaction("commands").store.index("state");
+  let cursor = await index.openCursor("waiting" satisfies CommandState);
+  while (cursor && leaving.has(cursor.value.id)) cursor = await cursor.continue();
+  return cursor?.value;
 }
 
 /** Rewrites records through `change` in one strict transaction; returning the same object leaves a record alone. */

@@ -5,7 +5,7 @@ import { instant } from "../shared/time";
 import type { Command, CommandBodies, CommandType, Result, User, Uuid } from "../shared/types";
 import { uuid7 } from "../shared/uuid7";
 import { sweepBlobs } from "./photos";
-import { dependenciesOf, isOpen, mayDelete, offerAgain, settle, tryAgain } from "./policy";
+import { dependenciesOf, isOpen, letBe, mayDelete, offerAgain, settle, tryAgain } from "./policy";
 
 /** Who acts, on which phone, with which proof. */
 export type Actor = { device: Uuid; user: User; ticket: string };
@@ -60,6 +60,7 @@ function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: 
     depends_on: dependenciesOf(known, record.previousLane ?? null),
     base: record.base ?? {},
     ticket: record.past?.ticket ?? actor.ticket,
+    ...(record.replaces ? { replaces: record.replaces } : {}),
     occurred_at: instant(record.past?.at ?? now),
     clock_offset_ms: Math.round(clock.offsetMs()),
     body: record.body,
@@ -89,15 +90,21 @@ function newRow(command: Command, n: number, about: About, user: User, now: numb
     seen: false,
     again: false,
     closed: null,
+    rev: null,
+    epoch: null,
+    unread: false,
   };
 }
 
-/** Writes the server's words on records down. Results for records that are not on this phone are not ours. */
-export async function settleAll(results: readonly Result[], now: number): Promise<number> {
+/**
+ * Writes the server's words on records down; `epoch` is the life of the server in which they were said. Results for records
+ * that are not on this phone are not ours.
+ */
+export async function settleAll(results: readonly Result[], now: number, epoch: string | null = null): Promise<number> {
   const byId = new Map(results.map(result => [result.id, result]));
   return changeCommands([...byId.keys()], record => {
     const result = byId.get(record.id);
-    return result ? settle(record, result, now) : record;
+    return result ? settle(record, result, epoch, now) : record;
   });
 }
 
@@ -112,9 +119,11 @@ export const offerAllAgain = (): Promise<number> => changeCommands("all", offerA
 
 export const tryOneAgain = (id: Uuid): Promise<number> => changeCommands([id], tryAgain);
 
-/** The worker has read why a record was refused and lets it be. */
-export const dismiss = (id: Uuid): Promise<number> =>
-  changeCommands([id], record => (record.state === "refused" ? { ...record, closed: "dismissed" } : record));
+export const dismiss = (id: Uuid): Promise<number> => changeCommands([id], letBe);
+
+/** The worker has been shown what the server said of these. What has to be acted on stays in the list all the same. */
+export const markRead = (ids: readonly Uuid[]): Promise<number> =>
+  changeCommands(ids, record => (record.unread === true ? { ...record, unread: false } : record));
 
 /** Does this phone hold anything that its company still has to get or to decide? */
 export async function owes(): Promise<boolean> {

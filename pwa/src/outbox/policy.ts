@@ -1,6 +1,6 @@
 import type { CommandRecord } from "../db/schema";
 import { DAY } from "../shared/time";
-import type { Result, Uuid } from "../shared/types";
+import type { Result, ResultStatus, Uuid } from "../shared/types";
 
 /** The rules of the outbox, without storage or network. docs/sync.md §3 and §4. */
 
@@ -9,6 +9,8 @@ export const BATCH_BYTES = 512 * 1024;
 export const KEPT_DAYS = 14;
 /** More would only say the same thing at length. */
 const MOST_DEPENDENCIES = 20;
+const DISMISSED = "dismissed";
+const TELLING: ReadonlySet<ResultStatus> = new Set(["refused", "rejected", "held", "stored"]);
 
 /** Commands of one lane are judged in the order of their sequence numbers. */
 export const laneOf = (workOrder: Uuid, operationSeq: number): string => `wo:${workOrder}/op:${operationSeq}`;
@@ -19,6 +21,9 @@ export const needsAttention = (record: CommandRecord): boolean =>
   (record.state === "refused" || record.state === "rejected") && record.closed === null;
 export const waitsForPerson = (record: CommandRecord): boolean =>
   record.state === "held" || record.state === "stored" || record.state === "deferred" || record.state === "failed";
+
+/** The attention list: what its worker has to act on, and news that they have not been shown. Nothing leaves it unseen. */
+export const isListed = (record: CommandRecord): boolean => needsAttention(record) || record.unread === true;
 
 /** Would it be lost with the phone? Not what is delivered and decided. */
 export const isOpen = (record: CommandRecord): boolean =>
@@ -67,11 +72,51 @@ export function nextBatch(waiting: readonly CommandRecord[], jam: Jam, limit: nu
 
 const sizeOf = (record: CommandRecord): number => new TextEncoder().encode(JSON.stringify(record.command)).length + 1;
 
-/** The record after the server's word. What was said before stays when nothing new is said. */
-export function settle(record: CommandRecord, result: Result, now: number): CommandRecord {
-  const same = record.state === result.status && record.result?.code === result.code;
-  if (same && record.result?.message === result.message) return record;
-  return { ...record, state: result.status, result, settled_at: now, seen: false, again: false };
+/**
+ * May this word replace the one that is known? Push answers and pulled outcomes overtake each other between tab and service
+ * worker: within one epoch a lower count of judgements is the older word. "Not stored" answers only a record that waits for
+ * an answer, for what the server has said to have it has.
+ */
+export function supersedes(record: CommandRecord, result: Result, epoch: string | null): boolean {
+  if (result.status === "rejected") return record.state === "waiting" || record.state === "rejected";
+  const [known, said] = [record.rev ?? null, result.rev ?? null];
+  if (known === null || said === null || (record.epoch ?? null) !== epoch) return true;
+  return said >= known;
+}
+
+/** The record after the server's word. What was said before stays when nothing new is said, or something older. */
+export function settle(record: CommandRecord, result: Result, epoch: string | null, now: number): CommandRecord {
+  if (!supersedes(record, result, epoch)) return record;
+  const judged = { result, rev: result.rev ?? null, epoch };
+  if (saysTheSame(record, result)) return isKnown(record, judged) ? record : { ...record, ...judged };
+  const after = { ...record, ...judged, state: result.status, settled_at: now, seen: false, again: false };
+  return { ...after, closed: stillClosed(record, result), unread: record.unread === true || isNews(record, result) };
+}
+
+function saysTheSame({ state, result: known }: CommandRecord, said: Result): boolean {
+  if (state !== said.status || (known?.code ?? null) !== (said.code ?? null)) return false;
+  return JSON.stringify(known?.params ?? {}) === JSON.stringify(said.params ?? {});
+}
+
+/** The same word in another language is worth keeping, but no news. */
+const isKnown = (
+  record: CommandRecord,
+  judged: { result: Result; rev: number | null; epoch: string | null },
+): boolean =>
+  record.result?.message === judged.result.message &&
+  (record.rev ?? null) === judged.rev &&
+  (record.epoch ?? null) === judged.epoch;
+
+/** A record that another one replaced is done with; one that was only let be comes back when something new is said of it. */
+function stillClosed(record: CommandRecord, said: Result): string | null {
+  return said.status === "refused" && record.closed !== DISMISSED ? record.closed : null;
+}
+
+/** Words that a worker has to be told: whatever is not simply done, and the end of what was not. */
+function isNews({ result: known }: CommandRecord, said: Result): boolean {
+  const again = known?.status === said.status && (known.code ?? null) === (said.code ?? null);
+  if (TELLING.has(said.status)) return !again;
+  return said.status === "applied" && known !== null && TELLING.has(known.status);
 }
 
 /**
@@ -80,19 +125,23 @@ export function settle(record: CommandRecord, result: Result, now: number): Comm
  */
 export function offerAgain(record: CommandRecord): CommandRecord {
   if (isUnsent(record) || record.closed !== null) return record;
-  return { ...record, state: "waiting", seen: false, again: true };
+  return { ...record, state: "waiting", seen: false, again: true, rev: null };
 }
+
+/** The worker has read why a record was refused and lets it be. */
+export const letBe = (record: CommandRecord): CommandRecord =>
+  record.state === "refused" ? { ...record, closed: DISMISSED, unread: false } : record;
 
 /** Sends a rejected record once more, unchanged: the reason may have gone away. */
 export function tryAgain(record: CommandRecord): CommandRecord {
-  return record.state === "rejected" ? { ...record, state: "waiting" } : record;
+  return record.state === "rejected" ? { ...record, state: "waiting", unread: false } : record;
 }
 
 /**
  * Only what the server has stored may leave the phone, and only after the days in which a restored server may ask for it.
- * What waits for a person stays until it is decided.
+ * What waits for a person stays until it is decided, and news until it was shown.
  */
 export function mayDelete(record: CommandRecord, now: number): boolean {
   const done = record.state === "applied" || (record.state === "refused" && record.closed !== null);
-  return done && record.settled_at !== null && now - record.settled_at > KEPT_DAYS * DAY;
+  return done && record.unread !== true && record.settled_at !== null && now - record.settled_at > KEPT_DAYS * DAY;
 }

@@ -91,7 +91,7 @@ const later = (seconds: number | null, offline = false): Ending => ({ is: "later
 
 async function takeAnswer(answer: PushAnswer, batch: CommandRecord[], { pace, jam, now, onAnswer }: Round) {
   await onAnswer?.(answer);
-  await settleAll(answer.results, now());
+  await settleAll(answer.results, now(), answer.epoch);
   const answered = new Set(answer.results.map(result => result.id));
   const silent = batch.filter(record => !answered.has(record.id));
   pace.failures = 0;

@@ -1,6 +1,7 @@
 import { blobKeys, getBlob, setBlobState } from "../db/blobs";
 import type { BlobRecord } from "../db/schema";
 import { type Answer, call, retryAfter } from "./http";
+import { phoneState } from "./state";
 
 export type BlobsEnding =
   | { is: "done"; sent: number }
@@ -26,7 +27,8 @@ export async function sendBlobs(token: string): Promise<BlobsEnding> {
   for (const hash of await blobKeys("waiting")) {
     const blob = await getBlob(hash);
     if (blob?.state !== "waiting") continue;
-    const end = await sendOne(blob, { Authorization: `Bearer ${token}` });
+    const state = await phoneState({ photo: hash });
+    const end = await sendOne(blob, { Authorization: `Bearer ${token}`, "X-Phone-State": state });
     if (end === "unauthorised") return { is: "unauthorised" };
     if (typeof end === "object") {
       troubles += 1;

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { clearDocuments } from "../db/documents";
 import { getMeta } from "../db/meta";
 import { newPace } from "../outbox/replay";
 import { SECOND } from "../shared/time";
@@ -7,7 +8,6 @@ import { pushWaiting } from "./background";
 import { delayMs } from "./backoff";
 import { sendBlobs } from "./blobs";
 import { fetchDrawings } from "./drawings";
-import { noteEpoch } from "./epoch";
 import { NoAnswer } from "./http";
 import { exclusively } from "./lock";
 import { fetchMine } from "./mine";
@@ -23,8 +23,11 @@ export type Hooks = {
   mineChanged: () => Promise<void>;
 };
 
-/** `pin`: the worker has to sign in again. `office`: the phone itself is not known or was revoked. */
-export type Pause = "pin" | "office" | null;
+/**
+ * `pin`: the worker has to sign in again. `office`: the phone itself is not known or was revoked. `forbidden`: the worker may
+ * no longer work on the floor.
+ */
+export type Pause = "pin" | "office" | "forbidden" | null;
 export const paused = signal<Pause>(null);
 export const syncing = signal(false);
 /** Did the last call reach the server? `null` before the first one. */
@@ -146,13 +149,25 @@ async function fetchAll(token: string, who: NonNullable<Credentials>): Promise<"
   const language = hooks?.language() ?? "zh";
   const pulled: Pulled = await exclusively("pull", () => pull(token, who.ticket, language));
   if (pulled.is === "unauthorised") return pauseFor(pulled.code);
+  if (pulled.is === "forbidden") return dropDocuments();
   if (pulled.is === "later") return pulled.seconds;
-  const restored = await noteEpoch(pulled.epoch);
-  if (restored) wanted = true;
+  if (paused.value === "forbidden") paused.value = null;
+  if (pulled.restored) wanted = true;
   if (pulled.kinds.size > 0) await hooks?.documentsChanged(pulled.kinds);
-  if (pulled.outcomes + pulled.seen > 0 || restored) await hooks?.recordsChanged();
+  if (pulled.outcomes + pulled.seen > 0 || pulled.restored) await hooks?.recordsChanged();
   if (await fetchMine(who.user, token, who.ticket, language)) await hooks?.mineChanged();
   if (pulled.kinds.has("job")) void fetchDrawings(token).catch(() => undefined);
+  return "done";
+}
+
+const ALL_KINDS: ReadonlySet<Kind> = new Set(["company", "job", "plan", "defect", "downtime", "machine"]);
+
+/** What the company shows is not this worker's to see any more; what they recorded stays, and goes out as before. */
+async function dropDocuments(): Promise<"done"> {
+  await clearDocuments();
+  paused.value = "forbidden";
+  await hooks?.documentsChanged(ALL_KINDS);
+  await hooks?.mineChanged();
   return "done";
 }
 

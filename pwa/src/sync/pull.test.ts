@@ -120,6 +120,52 @@ describe("pull", () => {
   });
 });
 
+describe("a pull that goes wrong", () => {
+  it("says so when the worker may not see the floor any more", async () => {
+    serve(() => ({ status: 403, json: { code: "forbidden" } }));
+    expect(await pull("d", "a", "zh")).toEqual({ is: "forbidden", code: "forbidden" });
+  });
+
+  it("takes JSON in another form for no answer, and keeps its place", async () => {
+    serve(() => page(4, { changes: [jobChange(4)] }));
+    await pull("d", "a", "zh");
+    serve(() => ({ status: 200, json: { ok: true } }));
+    await expect(pull("d", "a", "zh")).rejects.toThrow("no network");
+    expect(await getPlace()).toMatchObject({ cursor: 4 });
+  });
+
+  it("applies nothing of a page that was cut in the middle", async () => {
+    const whole = JSON.stringify(page(4, { changes: [jobChange(4)] }).json);
+    for (const end of [1, whole.indexOf("changes"), whole.length - 1]) {
+      vi.stubGlobal(
+        "fetch",
+        async () => new Response(whole.slice(0, end), { headers: { "Content-Type": "application/json" } }),
+      );
+      await expect(pull("d", "a", "zh")).rejects.toThrow("no network");
+      expect(await getPlace()).toBeUndefined();
+      expect(await getDocument("job", "ticket-1")).toBeUndefined();
+    }
+  });
+
+  it("believes no older word than the one it has", async () => {
+    const { id } = await save(report("15"), actorOf(), clock);
+    await setMeta("epoch", "epoch-1");
+    await settleAll([result(id, "applied", { rev: 2 })], 1, "epoch-1");
+    serve(() => page(3, { outcomes: [result(id, "held", { rev: 1 })] }));
+    await pull("d", "a", "zh");
+    expect((await allCommands())[0]?.state).toBe("applied");
+  });
+
+  it("asks without ETag when another call has learnt of a restore", async () => {
+    serve(() => ({ ...page(5), headers: { ETag: '"five"' } }));
+    await pull("d", "a", "zh");
+    await noteEpoch("epoch-2");
+    const asked = serve(() => page(1, { epoch: "epoch-2" }));
+    await pull("d", "a", "zh");
+    expect(asked[0]?.headers).not.toHaveProperty("If-None-Match");
+  });
+});
+
 describe("a new epoch", () => {
   it("offers every kept record again, once", async () => {
     await setMeta("epoch", "epoch-1");

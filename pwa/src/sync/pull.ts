@@ -1,12 +1,16 @@
 import { allCommands } from "../db/commands";
 import { applyChanges, clearDocuments, getPlace, type Place } from "../db/documents";
+import { getMeta } from "../db/meta";
 import { markSeen, settleAll } from "../outbox/outbox";
 import type { Kind, PullAnswer } from "../shared/types";
-import { type Answer, call, problemOf, retryAfter } from "./http";
+import { noteEpoch } from "./epoch";
+import { type Answer, call, NoAnswer, problemOf, retryAfter } from "./http";
+import { phoneState } from "./state";
 
 export type Pulled =
-  | { is: "done"; epoch: string; kinds: ReadonlySet<Kind>; outcomes: number; seen: number }
+  | { is: "done"; epoch: string; kinds: ReadonlySet<Kind>; outcomes: number; seen: number; restored: boolean }
   | { is: "unauthorised"; code: string }
+  | { is: "forbidden"; code: string }
   | { is: "later"; seconds: number | null };
 
 const PAGE = 500;
@@ -19,34 +23,54 @@ const START = { cursor: 0, etag: null, complete_at: null };
  */
 export async function pull(token: string, ticket: string, language: string): Promise<Pulled> {
   const applied = (await allCommands()).filter(record => record.state === "applied" && !record.seen);
-  const kinds = new Set<Kind>();
-  let outcomes = 0;
+  const round: Round = { kinds: new Set(), outcomes: 0, restored: false };
   for (;;) {
     const place: Place = (await getPlace()) ?? { epoch: "", ...START };
     const answer = await ask(place, token, ticket, language);
     if (answer.status !== 200 && answer.status !== 304) return refusal(answer);
-    const page = answer.status === 304 ? null : (answer.body as PullAnswer);
-    if (page && place.epoch !== "" && page.epoch !== place.epoch) {
-      await startOver(page.epoch);
-      continue;
-    }
-    if (page) outcomes += await takePage(page, answer.headers.get("ETag"), kinds);
-    else await applyChanges([], { ...place, complete_at: Date.now() });
-    if (page?.more) continue;
-    const seen = await markSeen(applied.map(record => record.id));
-    return { is: "done", epoch: page?.epoch ?? place.epoch, kinds, outcomes, seen };
+    const page = answer.status === 304 ? null : pageIn(answer.body);
+    if (page && (await take(page, place, answer.headers.get("ETag"), round))) continue;
+    if (!page) await applyChanges([], { ...place, complete_at: Date.now() });
+    const seen = round.restored ? 0 : await markSeen(applied.map(record => record.id));
+    return { is: "done", epoch: page?.epoch ?? place.epoch, ...round, seen };
   }
 }
 
-const ask = (place: Place, token: string, ticket: string, language: string): Promise<Answer> =>
-  call(`/api/v1/sync/pull?cursor=${place.cursor}&limit=${PAGE}`, {
+type Round = { kinds: Set<Kind>; outcomes: number; restored: boolean };
+
+/** Takes a page over; returns whether to ask for another one. */
+async function take(page: PullAnswer, place: Place, etag: string | null, round: Round): Promise<boolean> {
+  // Before anything in the page is believed: its outcomes count within the new epoch.
+  if (await noteEpoch(page.epoch)) round.restored = true;
+  if (place.epoch !== "" && page.epoch !== place.epoch) {
+    await startOver(page.epoch);
+    return true;
+  }
+  round.outcomes += await takePage(page, etag, round.kinds);
+  return page.more;
+}
+
+async function ask(place: Place, token: string, ticket: string, language: string): Promise<Answer> {
+  // "Nothing new" is worth nothing when the server was restored since that page came.
+  const etag = place.epoch === (await getMeta("epoch")) ? place.etag : null;
+  return call(`/api/v1/sync/pull?cursor=${place.cursor}&limit=${PAGE}`, {
     headers: {
       Authorization: `Bearer ${token}`,
       "X-Actor-Ticket": ticket,
-      ...(place.etag === null ? {} : { "If-None-Match": place.etag }),
+      "X-Phone-State": await phoneState(),
+      ...(etag === null ? {} : { "If-None-Match": etag }),
     },
     language,
   });
+}
+
+/** A proxy may answer 200 with JSON of its own; only a page in the right form may move the cursor. */
+function pageIn(body: unknown): PullAnswer {
+  const page = body as Partial<PullAnswer> | null;
+  const whole = typeof page?.epoch === "string" && typeof page.cursor === "number" && Array.isArray(page.changes);
+  if (!whole) throw new NoAnswer(false);
+  return page as PullAnswer;
+}
 
 /** The server was restored from a backup: its counter starts elsewhere, so nothing that we have from it is certain. */
 async function startOver(epoch: string): Promise<void> {
@@ -56,7 +80,7 @@ async function startOver(epoch: string): Promise<void> {
 
 /** Outcomes first: should the phone die between the two, the same page comes again. */
 async function takePage(page: PullAnswer, etag: string | null, kinds: Set<Kind>): Promise<number> {
-  const outcomes = await settleAll(page.outcomes ?? [], Date.now());
+  const outcomes = await settleAll(page.outcomes ?? [], Date.now(), page.epoch);
   const complete_at = page.more ? null : Date.now();
   await applyChanges(page.changes, { epoch: page.epoch, cursor: page.cursor, etag, complete_at });
   for (const change of page.changes) kinds.add(change.kind);
@@ -65,5 +89,6 @@ async function takePage(page: PullAnswer, etag: string | null, kinds: Set<Kind>)
 
 function refusal(answer: Answer): Pulled {
   if (answer.status === 401) return { is: "unauthorised", code: problemOf(answer).code };
+  if (answer.status === 403) return { is: "forbidden", code: problemOf(answer).code };
   return { is: "later", seconds: retryAfter(answer.headers) };
 }

@@ -1,10 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { save, settleAll } from "../outbox/outbox";
+import { keepPhoto } from "../outbox/photos";
 import type { Command } from "../shared/types";
-import { answer } from "../testing/make";
+import { VERSION } from "../shared/version";
+import { freshPhone } from "../testing/fresh";
+import { actorOf, answer, clock, liNa, report, result, wang } from "../testing/make";
 import { serve } from "../testing/server";
 import { sender } from "./push";
 
-beforeEach(() => vi.unstubAllGlobals());
+beforeEach(async () => {
+  vi.unstubAllGlobals();
+  await freshPhone();
+});
 
 const commands = [{ id: "c1" } as Command];
 const send = () => sender("device-token", "zh")(commands);
@@ -47,5 +54,29 @@ describe("one push", () => {
   it("is offline without network", async () => {
     serve(() => "offline");
     expect(await send()).toEqual({ is: "offline" });
+  });
+});
+
+describe("what the phone says of itself", () => {
+  const stateOf = async (sent: readonly Command[]) => {
+    const asked = serve(() => ({ status: 200, json: answer([]) }));
+    await sender("device-token", "zh")(sent);
+    return asked[0]?.headers["X-Phone-State"];
+  };
+  const at = (minute: number) => ({ ...clock, now: () => clock.now() + minute * 60_000 });
+
+  it("is what is left after the call, of all workers, and when the oldest of it was recorded", async () => {
+    const first = await save(report("1"), actorOf(liNa), at(0));
+    const photo = await keepPhoto(new ArrayBuffer(3), "image/jpeg", 0);
+    const second = await save(report("2", 20, { photos: [photo] }), actorOf(wang), at(1));
+    await save(report("3"), actorOf(liNa), at(2));
+    expect(await stateOf([first.command])).toBe(`unsent=2; photos=1; oldest=2026-11-22T08:01:00.123Z; app=${VERSION}`);
+    await settleAll([result(first.id), result(second.id, "held")], 1);
+    expect(await stateOf([])).toBe(`unsent=1; photos=1; oldest=2026-11-22T08:02:00.123Z; app=${VERSION}`);
+  });
+
+  it("is nothing when all is out with the call", async () => {
+    const only = await save(report("1"), actorOf(), clock);
+    expect(await stateOf([only.command])).toBe(`unsent=0; photos=0; app=${VERSION}`);
   });
 });

@@ -1,6 +1,7 @@
 import type { Send, Sent } from "../outbox/replay";
 import type { Command, PushAnswer } from "../shared/types";
 import { type Answer, call, NoAnswer, problemOf, retryAfter } from "./http";
+import { phoneState } from "./state";
 
 const TIMEOUT = 30_000;
 
@@ -9,7 +10,8 @@ export const sender =
   (token: string, language: string): Send =>
   async commands => {
     try {
-      const headers = { Authorization: `Bearer ${token}` };
+      const state = await phoneState({ ids: commands.map(command => command.id) });
+      const headers = { Authorization: `Bearer ${token}`, "X-Phone-State": state };
       const path = "/api/v1/sync/push";
       return understand(await call(path, { json: { commands }, headers, timeoutMs: TIMEOUT, language }), commands);
     } catch (error) {

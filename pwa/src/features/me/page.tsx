@@ -11,6 +11,7 @@ import { Page } from "../../app/ui/page";
 import { Sheet } from "../../app/ui/sheet";
 import { applyUpdate, checkForUpdate, installPrompt, updateReady } from "../../app/update";
 import { nameOf, t } from "../../shared/i18n";
+import { VERSION } from "../../shared/version";
 import { LanguageSwitch } from "./language";
 
 const THEMES: Theme[] = ["auto", "light", "dark"];
@@ -142,7 +143,7 @@ function Phone() {
         </div>
         <div>
           <dt>{t("me.version")}</dt>
-          <dd class="code">{__VERSION__}</dd>
+          <dd class="code">{VERSION}</dd>
         </div>
       </dl>
       <button
