@@ -6,7 +6,8 @@ export const CACHE_VERSION = 1;
 
 /**
  * Steps only add. No step may delete or rewrite `commands`, `streams`, `blobs` or `drafts`: what is in them exists
- * nowhere else. A new step is a new `if (from < n)`.
+ * nowhere else, and a page of the version before may still be writing there. New fields of a row are optional, and whoever
+ * changes a row keeps those that it does not know. A new step is a new `if (from < n)`.
  */
 export function upgradeKept(db: IDBPDatabase<KeptSchema>, from: number): void {
   if (from < 1) {
