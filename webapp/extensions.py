@@ -14,6 +14,8 @@ from webapp.config import Config
 from webapp.core.changes import install_feed
 from webapp.core.clock import Clock
 from webapp.core.db import Base
+from webapp.core.ledger import install_ledger
+from webapp.core.memory import install_memory
 from webapp.core.tenancy import install_walls
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
@@ -23,6 +25,8 @@ login = LoginManager()
 
 install_walls(db.session)
 install_feed(db.session)
+install_ledger(db.session)
+install_memory(db.session)
 
 
 def current_config() -> Config:

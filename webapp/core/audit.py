@@ -63,9 +63,12 @@ class BrokenLink:
     reason: str
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no blanks: the same facts always give the same text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _CANONICAL.encode(value)
 
 
 def digest(text: str) -> str:
@@ -73,8 +76,12 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(session: Session, heads: Heads, deed: Deed) -> None:
-    """Add *deed* to the chain under the locked *heads*."""
+def append(session: Session, heads: Heads, deeds: Iterable[Deed]) -> None:
+    """Add *deeds* to the chain under the locked *heads*."""
+    write_down(session, *(_chained(heads, deed) for deed in deeds))
+
+
+def _chained(heads: Heads, deed: Deed) -> AuditEntry:
     heads.audit_seq += 1
     entry = AuditEntry(
         company_id=heads.company_id,
@@ -91,7 +98,7 @@ def append(session: Session, heads: Heads, deed: Deed) -> None:
     )
     entry.hash = _hash_of(entry)
     heads.audit_hash = entry.hash
-    write_down(session, entry)
+    return entry
 
 
 def verify(session: Session) -> BrokenLink | None:

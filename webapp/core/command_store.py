@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Index, bindparam, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp.core.db import Record, Short
 from webapp.core.envelope import Outcome
@@ -73,11 +75,8 @@ class StoredCommand(Record):
     judged_at: Mapped[datetime | None]
 
     def keep(self, outcome: Outcome, at: datetime) -> None:
-        """Remember *outcome* as this command's answer."""
-        self.status = outcome.status
-        self.attempts = (self.attempts or 0) + 1
-        self.judged_at = at
-        self.answer = {
+        """Remember *outcome* as this command's answer; ``write_answers`` brings it to the database."""
+        answer = {
             "code": outcome.code,
             "message": outcome.message,
             "params": _texts(outcome.params),
@@ -87,6 +86,17 @@ class StoredCommand(Record):
             ],
             "result": dict(outcome.result),
         }
+        self._say(outcome.status, answer, (self.attempts or 0) + 1, at)
+
+    def forget_answer(self) -> None:
+        """What was kept since this command was stored did not come to stand: it is as if nobody had judged it."""
+        self._say("received", None, 0, None)
+
+    def _say(self, status: str, answer: dict[str, Any] | None, attempts: int, at: datetime | None) -> None:
+        # Past the unit of work, which would write the answers one by one.
+        values = {"status": status, "answer": answer, "attempts": attempts, "judged_at": at}
+        for name, value in values.items():
+            set_committed_value(self, name, value)
 
     def outcome(self) -> Outcome:
         """The kept answer."""
@@ -101,6 +111,31 @@ class StoredCommand(Record):
             result=answer.get("result", {}),
             rev=self.attempts or 0,
         )
+
+
+def write_answers(session: Session, commands: Iterable[StoredCommand]) -> None:
+    """Write the kept answers of *commands*."""
+    rows = [
+        {
+            "of_company": one.company_id,
+            "of_id": one.id,
+            "status": one.status,
+            "answer": one.answer,
+            "attempts": one.attempts,
+            "judged_at": one.judged_at,
+        }
+        for one in commands
+    ]
+    if rows:
+        session.connection().execute(_answer_statement(), rows)
+
+
+@cache
+def _answer_statement() -> Any:
+    table: Any = StoredCommand.__table__
+    this_one = (table.c.company_id == bindparam("of_company"), table.c.id == bindparam("of_id"))
+    names = ("status", "answer", "attempts", "judged_at")
+    return update(table).where(*this_one).values({name: bindparam(name) for name in names})
 
 
 def _texts(params: Mapping[str, Any]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import (
     relationship,
 )
 
+from webapp.core import memory
 from webapp.core.errors import NotFound
 from webapp.core.ids import new_id
 from webapp.core.types import Guid, Json, UtcDateTime, money_type, quantity_type
@@ -126,7 +127,10 @@ def bound_company(session: Session) -> UUID:
 
 def find(session: Session, model: type[R], row_id: UUID) -> R | None:
     """The row of the session's company with *row_id*, or None."""
-    return session.get(model, (bound_company(session), row_id))
+    row = session.get(model, (bound_company(session), row_id))
+    if row is not None:
+        memory.keep(session, row)
+    return row
 
 
 def fetch(session: Session, model: type[R], row_id: UUID, *, lock: bool = False) -> R:
@@ -134,11 +138,16 @@ def fetch(session: Session, model: type[R], row_id: UUID, *, lock: bool = False)
 
     Raises NotFound.
     """
-    row = session.get(
-        model, (bound_company(session), row_id), with_for_update=lock or None, populate_existing=lock
-    )
+    if lock and not memory.has_lock(session, (model, row_id)):
+        key = (bound_company(session), row_id)
+        row = session.get(model, key, with_for_update=True, populate_existing=True)
+    else:
+        lock, row = False, session.get(model, (bound_company(session), row_id))
     if row is None:
         raise NotFound
+    memory.keep(session, row)
+    if lock:
+        memory.note_lock(session, (model, row_id))
     return row
 
 
@@ -151,8 +160,10 @@ def write_transaction(session: Session) -> Iterator[Session]:
     session.rollback()
     session.expire_all()
     session.connection(execution_options={"suigong_writes": True})
-    session.info.pop("touched", None)  # of an attempt that was rolled back
+    for left_over in ("touched", "unsealed", "before_reading"):  # of an attempt that was rolled back
+        session.info.pop(left_over, None)
     session.info["writing"] = True
+    memory.begin(session)
     try:
         yield session
         session.commit()
@@ -161,6 +172,7 @@ def write_transaction(session: Session) -> Iterator[Session]:
         raise
     finally:
         session.info.pop("writing", None)
+        memory.end(session)
 
 
 __all__ = [

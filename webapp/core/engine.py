@@ -55,8 +55,19 @@ class WriteGate:
         self._threads.release()
 
 
+def writes_of(connection: Connection) -> int:
+    """How many statements that may write *connection* has sent so far."""
+    return int(connection.info.get("writes", 0))
+
+
+def _count_writes(connection: Any, _cursor: Any, _text: Any, _values: Any, context: Any, _many: bool) -> None:
+    if context.compiled is None or context.isinsert or context.isupdate or context.isdelete:
+        connection.info["writes"] = writes_of(connection) + 1
+
+
 def configure_engine(engine: Engine) -> None:
     """Give *engine* the settings that its database needs."""
+    event.listen(engine, "before_cursor_execute", _count_writes)
     if engine.dialect.name == "sqlite":
         _configure_sqlite(engine)
     else:
