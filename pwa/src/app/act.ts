@@ -1,13 +1,13 @@
 import type { CommandRecord } from "../db/schema";
 import { saved } from "../features/scan/feedback";
-import { type NewRecord, save } from "../outbox/outbox";
+import { type NewRecord, saveAll } from "../outbox/outbox";
 import { laneOf } from "../outbox/policy";
-import type { Job, Operation } from "../shared/types";
+import type { Job, Operation, Uuid } from "../shared/types";
 import { SYNC_TAG } from "../sync/background";
 import { offsetMs } from "../sync/clock";
 import { nudge } from "../sync/engine";
 import { reloadRecords } from "./live";
-import { actor } from "./session";
+import { actor, stillHere } from "./session";
 
 /** What every record about an operation of a ticket carries. */
 export function onOperation(job: Job, operation: Operation) {
@@ -30,10 +30,18 @@ export function onOperation(job: Job, operation: Operation) {
 
 /**
  * Saves a record on the phone, says so, and lets it go out.
- * @throws when it could not be saved: nothing was booked and the form must keep what was typed
+ * @param worker whose form it is; a record is by whoever is signed in while it is saved, and by nobody else
+ * @throws when it could not be saved, or the phone has changed hands: nothing was booked and the form must keep what was typed
  */
-export async function book(record: NewRecord): Promise<CommandRecord> {
-  const kept = await save(record, actor(), { now: () => Date.now(), offsetMs });
+export async function book(record: NewRecord, worker?: Uuid): Promise<CommandRecord> {
+  const [kept] = await bookAll([record], worker);
+  return kept as CommandRecord;
+}
+
+/** Saves what was done together: all of it or nothing. @throws as `book` */
+export async function bookAll(some: readonly NewRecord[], worker?: Uuid): Promise<CommandRecord[]> {
+  await stillHere(worker ?? actor().user.id);
+  const kept = await saveAll(some, actor(), { now: () => Date.now(), offsetMs });
   saved();
   await reloadRecords();
   void nudge();

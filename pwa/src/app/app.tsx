@@ -82,7 +82,7 @@ function Inner() {
     case "me":
       return <MePage />;
     case "switch":
-      return <SwitchPage badge={a} />;
+      return <SwitchPage key={a} badge={a || null} />;
     default:
       return <Home />;
   }

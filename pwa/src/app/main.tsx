@@ -17,8 +17,8 @@ import { startEngine } from "../sync/engine";
 import { App } from "./app";
 import { loadAll, reloadDocuments, reloadMine, reloadRecords } from "./live";
 import { loadPreferences } from "./preferences";
-import { startRouter } from "./router";
-import { company, credentials, device, loadSession, user } from "./session";
+import { replace, startRouter } from "./router";
+import { company, credentials, device, followOtherTabs, loadSession, user } from "./session";
 import { askPersistence, measureStorage } from "./storage";
 import { listenForInstall, registerWorker } from "./update";
 
@@ -28,6 +28,7 @@ async function start(): Promise<void> {
   startRouter();
   listenForInstall();
   listenForBack();
+  followOtherTabs(() => replace());
   listenForWedge(text => void takeScan(text));
   const root = document.getElementById("app");
   if (root) render(<App />, root);

@@ -1,14 +1,14 @@
 import { computed, signal } from "@preact/signals";
 import { deleteMeta, getMeta, setMeta } from "../db/meta";
 import type { SessionRecord } from "../db/schema";
-import { allSessions, deleteSession, getSession, putSession } from "../db/sessions";
+import { allSessions, changeSession, deleteSession, getSession, putSession } from "../db/sessions";
 import type { Actor } from "../outbox/outbox";
 import type { Company, Device, User } from "../shared/types";
 import { offsetMs } from "../sync/clock";
 import { type Credentials, resume } from "../sync/engine";
 import { reloadMine } from "./live";
 
-/** This phone and the worker who holds it. */
+/** This phone and the worker who holds it. Knows no screen: the sign-in is tested and simulated without one. */
 
 export const device = signal<Device | null>(null);
 export const company = signal<Company | null>(null);
@@ -29,17 +29,20 @@ export async function loadSession(): Promise<void> {
   await reloadMine(session.value?.id ?? null);
 }
 
-/** A new ticket: its worker is signed in from now on, and a paused push goes on. */
+/** A new ticket: its worker is signed in from now on, in every tab, and a paused push goes on. */
 export async function begin(record: SessionRecord): Promise<void> {
+  const before = session.value;
   await putSession(record);
   await setMeta("active", record.id);
   session.value = record;
+  if (before && before.id !== record.id) await putAway(before);
+  channel?.postMessage(record.id);
   await reloadMine(record.id);
   void resume();
 }
 
 /**
- * Signs out; always allowed, online or not. The ticket stays only under the lock of the worker's PIN, if they signed in
+ * Signs out; always allowed, online or not. What lets the worker in again stays under the lock of their PIN, if they signed in
  * with one; their records stay whatever happens.
  */
 export async function end(): Promise<void> {
@@ -47,15 +50,42 @@ export async function end(): Promise<void> {
   session.value = null;
   await deleteMeta("active");
   await reloadMine(null);
-  if (!record) return;
-  if (record.sealed && !isExpired(record)) await putSession({ ...record, ticket: null });
+  if (record) await putAway(record);
+  channel?.postMessage(null);
+}
+
+async function putAway(record: SessionRecord): Promise<void> {
+  if (isGranted(record)) await changeSession(record.id, kept => ({ ...kept, ticket: null }));
   else await deleteSession(record.id);
 }
 
-/** Workers who can take this phone over with their PIN alone, the last one first. */
+const isGranted = (record: SessionRecord): boolean =>
+  record.grant != null && Date.parse(record.grant.expires_at) > serverNow();
+
+/** Workers whom this phone can let in with their PIN alone, the last one first; locked ones are among them. */
 export async function waitingWorkers(): Promise<SessionRecord[]> {
-  const all = (await allSessions()).filter(record => record.sealed !== null && !isExpired(record));
-  return all.sort((a, b) => b.used_at - a.used_at);
+  return (await allSessions()).filter(isGranted).sort((a, b) => b.used_at - a.used_at);
+}
+
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("suigong-session");
+
+/** Another tab signed somebody in or out: this one follows, so that no record is by somebody who has left. */
+export function followOtherTabs(changed: () => void): void {
+  channel?.addEventListener("message", async () => {
+    const before = session.value?.id;
+    await loadSession();
+    if (session.value?.id !== before) changed();
+  });
+}
+
+/** The phone changed hands in another tab before this one knew. */
+export class AnotherWorker extends Error {}
+
+/** @throws AnotherWorker when the phone's worker is not the one whose form this is */
+export async function stillHere(worker: string): Promise<void> {
+  if (session.value?.id === worker && (await getMeta("active")) === worker) return;
+  await loadSession();
+  throw new AnotherWorker("the phone has changed hands");
 }
 
 export const credentials = (): Credentials =>

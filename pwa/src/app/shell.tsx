@@ -16,9 +16,14 @@ export function HomeBar() {
     <header class="bar bar--home">
       <div class="bar__titles">
         <p class="bar__sub">{company.value ? nameOf(company.value) : t("app.name")}</p>
-        <h1 class="bar__title" data-testid="worker-name">
-          {worker ? nameOf(worker) : t("app.name")}
-          <span class="bar__number">{worker?.number}</span>
+        <h1 class="bar__title">
+          <a class="bar__who" href={href("switch")} data-testid="switch-open" aria-label={t("switch.open")}>
+            <span data-testid="worker-name">
+              {worker ? nameOf(worker) : t("app.name")}
+              <span class="bar__number">{worker?.number}</span>
+            </span>
+            <Icon name="swap" />
+          </a>
         </h1>
       </div>
       <SyncState />

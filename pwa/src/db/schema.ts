@@ -58,8 +58,11 @@ export type BlobRecord = {
 
 export type DraftRecord = { key: string; value: unknown; updated_at: number };
 
-/** A ticket locked with the worker's PIN, so that B can hand a shared phone back to A where there is no network. */
-export type Sealed = { salt: Uint8Array<ArrayBuffer>; iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer; tries: number };
+/** What only a worker's PIN opens, and only on this phone: features/signin/seal.ts. */
+export type Sealed = { salt: Uint8Array<ArrayBuffer>; iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer };
+export type Grant = { id: string; expires_at: Instant; sealed: Sealed };
+/** Wrong PINs since the last right one, and when the last of them was tried by this phone's clock. */
+export type Tries = { wrong: number; at: number };
 export type SessionRecord = {
   id: Uuid;
   user: User;
@@ -67,12 +70,11 @@ export type SessionRecord = {
   badge: string | null;
   ticket: string | null;
   expires_at: Instant;
-  sealed: Sealed | null;
   used_at: number;
   /** What lets this worker in without a network; its key is inside the seal. */
   grant?: Grant | null;
+  tries?: Tries | null;
 };
-export type Grant = { id: string; expires_at: Instant; sealed: Sealed };
 
 /** A key of this phone that its browser uses but never gives out. */
 export type KeyRecord = { name: string; key: CryptoKey };

@@ -12,3 +12,16 @@ export async function putSession(session: SessionRecord): Promise<void> {
 }
 
 export const deleteSession = async (id: string): Promise<void> => (await kept()).delete("sessions", id);
+
+/** Rewrites one session in one strict transaction, so that two tabs cannot count the same wrong PIN once. */
+export async function changeSession(
+  id: string,
+  change: (session: SessionRecord) => SessionRecord,
+): Promise<SessionRecord | undefined> {
+  const tx = (await kept()).transaction("sessions", "readwrite", STRICT);
+  const before = await tx.store.get(id);
+  const after = before && change(before);
+  if (after && after !== before) await tx.store.put(after);
+  await tx.done;
+  return after;
+}

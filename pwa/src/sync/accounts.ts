@@ -5,7 +5,9 @@ import { call, problemOf, retryAfter } from "./http";
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem; seconds: number | null };
 
 export type Enrolled = { device: Device; token: string; epoch: string; company: Company };
-export type SignedIn = { ticket: string; expires_at: Instant; user: User };
+/** `grant`: what lets the worker in again without a network, after a sign-in by badge and PIN. */
+export type GivenGrant = { id: string; key: string; expires_at: Instant };
+export type SignedIn = { ticket: string; expires_at: Instant; user: User; grant?: GivenGrant | null };
 export type Proof = { badge: string; pin: string } | { username: string; password: string };
 
 /** Makes this phone known to the company, once, with a code that an office user made. @throws NoAnswer */

@@ -1,3 +1,4 @@
+import swap from "lucide-static/icons/arrow-left-right.svg?raw";
 import ban from "lucide-static/icons/ban.svg?raw";
 import calendar from "lucide-static/icons/calendar-days.svg?raw";
 import camera from "lucide-static/icons/camera.svg?raw";
@@ -24,6 +25,7 @@ import home from "lucide-static/icons/house.svg?raw";
 import records from "lucide-static/icons/inbox.svg?raw";
 import keyboard from "lucide-static/icons/keyboard.svg?raw";
 import lot from "lucide-static/icons/layers.svg?raw";
+import lock from "lucide-static/icons/lock.svg?raw";
 import signOut from "lucide-static/icons/log-out.svg?raw";
 import place from "lucide-static/icons/map-pin.svg?raw";
 import minus from "lucide-static/icons/minus.svg?raw";
@@ -61,6 +63,7 @@ const SOURCES = {
   item,
   keyboard,
   left,
+  lock,
   lot,
   machine,
   minus,
@@ -81,6 +84,7 @@ const SOURCES = {
   send,
   signOut,
   storage,
+  swap,
   timer,
   torch,
   warning,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { jobs, loaded, plans, records } from "../../app/live";
 import { company, device, session } from "../../app/session";
 import { allCommands } from "../../db/commands";
+import { setMeta } from "../../db/meta";
 import { setLanguage } from "../../shared/i18n";
 import type { Characteristic, Company } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
@@ -70,6 +71,7 @@ function close(): void {
 
 beforeEach(async () => {
   await freshPhone();
+  await setMeta("active", liNa.id);
   setLanguage("en");
   records.value = [];
   loaded.value = true;
@@ -90,7 +92,6 @@ beforeEach(async () => {
     badge: "b",
     ticket: "ticket",
     expires_at: "2099-01-01T00:00:00Z",
-    sealed: null,
     used_at: 0,
   };
 });

@@ -49,7 +49,7 @@ export function InspectPage({
       </Page>
     );
   }
-  return <InspectForm plan={plan} job={job} operation={operation} worker={worker.id} />;
+  return <InspectForm key={worker.id} plan={plan} job={job} operation={operation} worker={worker.id} />;
 }
 
 type Props = { plan: Plan; job: Job; operation: Operation; worker: string };
@@ -78,7 +78,8 @@ function InspectForm({ plan, job, operation, worker }: Props) {
     try {
       const body = bodyOf(plan, value, job.id, operation.id);
       const extras = { photos: photosOf(value), draft: key };
-      lastSaved.value = (await book({ type: "quality.inspect", body, ...onOperation(job, operation), ...extras })).id;
+      const record = { type: "quality.inspect" as const, body, ...onOperation(job, operation), ...extras };
+      lastSaved.value = (await book(record, worker)).id;
       back();
     } catch {
       draft.hold();

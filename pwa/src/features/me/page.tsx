@@ -12,6 +12,7 @@ import { Sheet } from "../../app/ui/sheet";
 import { applyUpdate, checkForUpdate, installPrompt, updateReady } from "../../app/update";
 import { nameOf, t } from "../../shared/i18n";
 import { VERSION } from "../../shared/version";
+import { leads, WorkersSheet } from "../signin/workers";
 import { LanguageSwitch } from "./language";
 
 const THEMES: Theme[] = ["auto", "light", "dark"];
@@ -66,6 +67,7 @@ export function MePage() {
       </section>
       <Install />
       <Phone />
+      <Workers />
       <button
         type="button"
         class="button button--danger button--floor button--wide"
@@ -89,6 +91,26 @@ export function MePage() {
         </Sheet>
       ) : null}
     </Page>
+  );
+}
+
+/** For whoever leads them. */
+function Workers() {
+  const [open, setOpen] = useState(false);
+  if (!leads()) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class="button button--floor button--wide"
+        data-testid="workers-open"
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="person" />
+        {t("workers.title")}
+      </button>
+      {open ? <WorkersSheet onClose={() => setOpen(false)} /> : null}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { defects, jobs, loaded, records } from "../../app/live";
 import { company, device, session } from "../../app/session";
 import { allCommands } from "../../db/commands";
 import { getDraft } from "../../db/drafts";
+import { setMeta } from "../../db/meta";
 import { setLanguage } from "../../shared/i18n";
 import type { Company, Operation } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
@@ -63,6 +64,7 @@ function close(): void {
 
 beforeEach(async () => {
   await freshPhone();
+  await setMeta("active", liNa.id);
   setLanguage("en");
   records.value = [];
   loaded.value = true;
@@ -86,7 +88,6 @@ beforeEach(async () => {
     badge: "b",
     ticket: "ticket",
     expires_at: "2099-01-01T00:00:00Z",
-    sealed: null,
     used_at: 0,
   };
 });

@@ -36,7 +36,7 @@ export function ReportPage({ job: jobId, operation }: { job: string; operation: 
       </Page>
     );
   }
-  return <ReportForm job={job} view={view} worker={worker.id} />;
+  return <ReportForm key={worker.id} job={job} view={view} worker={worker.id} />;
 }
 
 function ReportForm({ job, view, worker }: { job: Job; view: OperationView; worker: string }) {
@@ -58,7 +58,8 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
     try {
       const body = bodyOf(value, view, job.id, machineFor(operation));
       const extras = { photos: value.photos, draft: key, replaces: value.replaces };
-      lastSaved.value = (await book({ type: "production.report", body, ...onOperation(job, operation), ...extras })).id;
+      const record = { type: "production.report" as const, body, ...onOperation(job, operation), ...extras };
+      lastSaved.value = (await book(record, worker)).id;
       back();
     } catch {
       draft.hold();

@@ -4,7 +4,7 @@ import { isExpired, session } from "../../app/session";
 import { Sheet } from "../../app/ui/sheet";
 import { nameOf, t } from "../../shared/i18n";
 import { PasswordForm } from "./password";
-import { RenewPin } from "./renew";
+import { Pin } from "./pin";
 
 type Fresh = {
   /** True when the record may be saved: the ticket is good, was renewed, or the worker chose to save without. */
@@ -45,7 +45,7 @@ export function Renewal({ onDone }: { onDone: (go: boolean) => void }) {
   return (
     <Sheet title={t("renew.title")} onClose={() => onDone(false)} testid="renew-sheet">
       <p>{t("renew.why", { name: nameOf(record.user) })}</p>
-      {record.badge ? <RenewPin badge={record.badge} /> : <PasswordForm onBack={() => onDone(false)} />}
+      {record.badge ? <Pin badge={record.badge} /> : <PasswordForm onBack={() => onDone(false)} />}
       <button
         type="button"
         class="button button--quiet button--floor button--wide"

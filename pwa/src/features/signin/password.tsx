@@ -1,17 +1,17 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../../app/ui/icon";
 import { t } from "../../shared/i18n";
-import { signInOnline, type Trouble } from "./signin";
+import { enter, type Said } from "./enter";
 
 /** For those who have an account and no badge. */
 export function PasswordForm({ onBack }: { onBack: () => void }) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble>(null);
+  const [trouble, setTrouble] = useState<Said>(null);
   const submit = async () => {
     setBusy(true);
-    setTrouble(await signInOnline({ username: username.trim(), password }));
+    setTrouble(await enter({ username: username.trim(), password }));
     setBusy(false);
   };
   return (
@@ -49,7 +49,7 @@ export function PasswordForm({ onBack }: { onBack: () => void }) {
       {trouble ? (
         <p class="field__error" role="alert" data-testid="signin-error">
           <Icon name="alert" />
-          {trouble}
+          {trouble.text}
         </p>
       ) : null}
       <button type="submit" class="button button--primary big" data-testid="signin-submit" aria-busy={busy}>
