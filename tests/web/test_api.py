@@ -8,8 +8,11 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from sqlalchemy import select
 
+from tests.support.factory import PASSWORD, PASSWORD_HASH
 from tests.support.house import House, said
+from webapp.core.command_store import StoredCommand
 from webapp.core.commands import all_commands
 from webapp.core.ids import new_id
 from webapp.core.queries import all_queries
@@ -178,3 +181,26 @@ def test_a_page_that_nobody_can_turn_to_and_a_page_of_words_are_no_crash(house: 
 
     assert client.get(asked, query_string={"page": 10**20}, headers=headers).status_code == 422
     assert client.get(asked, query_string={"search": "a b c d " * 300}, headers=headers).status_code == 200
+
+
+OWN_PASSWORD = "identity.change_own_password"
+
+
+def test_a_token_alone_does_not_change_its_owners_password(house: House) -> None:
+    house.user("wang", "seller")
+    token = house.app.test_client().post("/api/v1/sign-in", json={"username": "wang", "password": PASSWORD})
+    headers = {"Authorization": f"Bearer {said(token)['token']}"}
+    new = {"password_hash": PASSWORD_HASH}
+
+    without = house.send(OWN_PASSWORD, new, headers)
+    wrong = house.send(OWN_PASSWORD, {**new, "present": "not it"}, headers)
+    right = house.send(OWN_PASSWORD, {**new, "present": PASSWORD}, headers)
+
+    assert [(one.status_code, said(one).get("code")) for one in (without, wrong)] == [
+        (422, "invalid"),
+        (422, "present_password_wrong"),
+    ]
+    assert right.status_code == 200, right.text
+    with house.open() as factory:
+        kept = factory.session.scalars(select(StoredCommand).where(StoredCommand.type == OWN_PASSWORD)).all()
+    assert [one.body for one in kept] == [new]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -17,16 +18,20 @@ from webapp.core.errors import FieldError, InvalidBody, NotFound
 from webapp.core.i18n import N_
 from webapp.core.queries import QuerySpec, all_queries, run_query
 from webapp.core.validation import field_errors
+from webapp.domains.identity.commands import ChangeOwnPassword
 from webapp.domains.identity.sign_in import verify_password
 from webapp.extensions import current_clock, db
 from webapp.web import outcomes
 from webapp.web.access import public, signed_in
+from webapp.web.identity.proving import prove_present_password
 from webapp.web.json_bodies import JSON, json_body, json_object
 from webapp.web.problems import answer
 from webapp.web.session import current_actor, issue_token
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
+OWN_PASSWORD, PRESENT = "identity.change_own_password", "present"
+"""The one command that a stolen token alone must not do: with it comes the present password, which is kept nowhere."""
 _LISTS = (list, tuple, set, frozenset)
 
 
@@ -62,11 +67,21 @@ class SignIn(BaseModel):
     password: str = Field(max_length=1000, repr=False)
 
 
+class OwnPassword(ChangeOwnPassword):
+    """A new password with the present one, which is compared here and goes no further."""
+
+    present: str = Field(max_length=1000, repr=False, json_schema_extra={"writeOnly": True})
+
+
 class Token(BaseModel):
     """What to send as ``Authorization: Bearer``, and until when."""
 
     token: str
     expires_at: str
+
+
+OTHER_BODIES: Mapping[str, type[BaseModel]] = {OWN_PASSWORD: OwnPassword}
+"""What a command's body is on the API, where that is more than the command's own."""
 
 
 @blueprint.post("/sign-in")
@@ -91,7 +106,10 @@ def send(name: str) -> tuple[Response, int] | Response:
     spec = all_commands().get(name)
     if spec is None:
         raise UnknownCommand(name=name)
-    envelope = Envelope(id=_idempotency_key(), type=name, body=json_object(), v=spec.version)
+    body = json_object()
+    if name == OWN_PASSWORD:
+        prove_present_password(body.pop(PRESENT, None))
+    envelope = Envelope(id=_idempotency_key(), type=name, body=body, v=spec.version)
     outcome = execute(db.session(), current_actor(), envelope, current_clock())
     status = outcomes.ACCEPTED.get(outcome.status)
     if status is None:

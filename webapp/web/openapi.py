@@ -16,7 +16,7 @@ from webapp.core.commands import CommandSpec, all_commands
 from webapp.core.queries import QuerySpec, all_queries
 from webapp.web import openapi_sync
 from webapp.web.access import public
-from webapp.web.api import SignIn, Token
+from webapp.web.api import OTHER_BODIES, SignIn, Token
 from webapp.web.openapi_parts import (
     PROBLEM,
     answers,
@@ -138,7 +138,7 @@ def _schemas() -> tuple[dict[Any, Any], dict[str, Any]]:
         ("token", "serialization", TypeAdapter(Token)),
     ]
     for name, command in all_commands().items():
-        inputs.append((name, "validation", TypeAdapter(command.body)))
+        inputs.append((name, "validation", TypeAdapter(OTHER_BODIES.get(name, command.body))))
         if command.result is not None:
             inputs.append((name, "serialization", TypeAdapter(command.result)))
     inputs += [(name, "serialization", TypeAdapter(query.result)) for name, query in all_queries().items()]

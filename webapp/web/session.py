@@ -9,20 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.core.actor import Actor
 from webapp.core.db import find
 from webapp.core.tenancy import bind_company, unbind_company
 from webapp.domains.identity.actors import actor_of
-from webapp.domains.identity.devices import device_of_token, touch_device
+from webapp.domains.identity.devices import device_of_token
 from webapp.domains.identity.errors import DeviceUnknown
 from webapp.domains.identity.models import Company, Device, User
+from webapp.domains.identity.phone_state import read_state, touch_device
 from webapp.extensions import current_clock, current_config, db, login
 from webapp.web import tokens
 from webapp.web.tokens import SignIn
+
+log = structlog.get_logger(__name__)
+
+STATE_HEADER = "X-Phone-State"
 
 
 class Person(UserMixin):
@@ -95,8 +102,18 @@ def person_of_token(token: str) -> Identity | None:
 def device_of_request(token: str, *, revoked_too: bool) -> Identity:
     """The phone that *token* belongs to, with the session bound to its company. Raises DeviceUnknown, DeviceRevoked."""
     device = device_of_token(db.session(), token, revoked_too=revoked_too)
-    touch_device(db.session(), current_clock(), device)
+    _note(device)
     return Identity(device=device)
+
+
+def _note(device: Device) -> None:
+    """Keep what the phone says of itself. That this cannot be written is no reason to turn its records away."""
+    state = read_state(request.headers.get(STATE_HEADER, ""))
+    try:
+        touch_device(db.session(), current_clock(), device, state)
+    except SQLAlchemyError:
+        log.exception("phone_state_not_written")
+        db.session.rollback()
 
 
 def bearer_token() -> str:

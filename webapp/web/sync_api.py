@@ -20,7 +20,7 @@ from webapp.core.queries import run_query
 from webapp.core.validation import field_errors
 from webapp.domains.identity.actors import actor_of
 from webapp.domains.identity.companies import own_company
-from webapp.domains.identity.devices import enrol_device
+from webapp.domains.identity.devices import enrol_device, note_worker
 from webapp.domains.identity.models import Company, User
 from webapp.domains.identity.sign_in import verify_badge_pin, verify_password
 from webapp.domains.sync.errors import SignInNeeded
@@ -60,6 +60,7 @@ class Enrolment(BaseModel):
     code: str = Field(max_length=64)
     name: str = Field("", max_length=200)
     platform: str = Field("", max_length=1000)
+    previous: str = Field("", max_length=500, repr=False)
 
 
 class FloorSignIn(BaseModel):
@@ -97,6 +98,7 @@ def enrol() -> tuple[Response, int]:
         name=body.name.strip(),
         platform=body.platform,
         address=request.remote_addr or "",
+        previous=body.previous,
     )
     company = own_company(db.session())
     answer = {
@@ -134,6 +136,7 @@ def floor_sign_in() -> Response:
         version=user.sign_in_version,
         now=current_clock().now(),
     )
+    note_worker(db.session(), current_device(), user.id)
     return jsonify(
         ticket=text,
         expires_at=_instant(ticket.expires),
@@ -223,6 +226,7 @@ def _worker() -> Actor:
     actor = actor_of(db.session(), user.id, device.id)
     if not actor.may("floor.use"):
         raise Forbidden
+    note_worker(db.session(), device, user.id)
     return actor
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.support.factory import Factory, found
 from webapp.core.command_store import StoredCommand
 from webapp.core.tenancy import unbind_company
-from webapp.domains.identity.devices import device_of_token, enrol_device, touch_device
+from webapp.domains.identity.devices import device_of_token, enrol_device
 from webapp.domains.identity.errors import (
     DeviceRevoked,
     DeviceUnknown,
@@ -17,6 +17,7 @@ from webapp.domains.identity.errors import (
     Throttled,
 )
 from webapp.domains.identity.models import Device
+from webapp.domains.identity.phone_state import PhoneState, touch_device
 
 
 def invite(factory: Factory) -> str:
@@ -105,6 +106,21 @@ def test_a_phone_is_seen_at_most_once_a_minute(factory: Factory) -> None:
     factory.clock.advance(timedelta(seconds=1))
     touch_device(factory.session, factory.clock, device)
     assert device.last_seen_at == factory.clock.now()
+
+
+def test_what_a_phone_says_of_itself_is_noted_at_once_when_it_is_new(factory: Factory) -> None:
+    device, _ = enrol(factory, invite(factory))
+    oldest = factory.clock.now() - timedelta(hours=9)
+    factory.clock.advance(timedelta(seconds=1))
+    touch_device(factory.session, factory.clock, device, PhoneState(3, 1, oldest, "1.4.0"))
+    reported = factory.clock.now()
+    factory.clock.advance(timedelta(seconds=1))
+    touch_device(factory.session, factory.clock, device, PhoneState(3, 1, oldest, "1.4.0"))
+
+    row = factory.ask("identity.devices")[0]
+
+    assert (row.unsent, row.unsent_photos, row.oldest_unsent_at, row.app_version) == (3, 1, oldest, "1.4.0")
+    assert row.reported_at == reported
 
 
 def test_nobody_enrols_a_phone_by_the_bare_command(factory: Factory) -> None:

@@ -70,7 +70,10 @@ class SetPin(Body):
 
 
 class ChangeOwnPassword(Body):
-    """The sender's own new password, as its argon2id hash; the edge has asked for the present one."""
+    """The sender's own new password, as its argon2id hash.
+
+    The edge has asked for the present one, in a form or, over the API, as ``present`` beside the hash: it is kept nowhere.
+    """
 
     password_hash: SecretHash
 
@@ -126,6 +129,19 @@ def set_password(ctx: Context, body: SetPassword) -> UserResult:
 def set_pin(ctx: Context, body: SetPin) -> UserResult:
     """Give somebody a new PIN."""
     return _result(operations.set_pin(ctx, body.user_id, body.pin_hash))
+
+
+# No role holds this permission: the lock falls in the name of the system (``pin_lock``).
+@command("identity.lock_pin", permission="users.lock", body=OneUser, result=UserResult)
+def lock_pin(ctx: Context, body: OneUser) -> UserResult:
+    """Lock somebody's badge after too many wrong PINs."""
+    return _result(operations.lock_pin(ctx, body.user_id))
+
+
+@command("identity.unlock_pin", permission="users.unlock", body=OneUser, result=UserResult)
+def unlock_pin(ctx: Context, body: OneUser) -> UserResult:
+    """Let somebody try their PIN again whose badge was locked."""
+    return _result(operations.unlock_pin(ctx, body.user_id))
 
 
 @command("identity.change_own_password", permission="account.own", body=ChangeOwnPassword, result=UserResult)

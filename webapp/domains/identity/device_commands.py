@@ -25,12 +25,16 @@ class Invitation(BaseModel):
 
 
 class EnrolDevice(Body):
-    """A phone that scanned an enrolment code; ``token_hash`` is the SHA-256 of the secret that only the phone has."""
+    """A phone that scanned an enrolment code; ``token_hash`` is the SHA-256 of the secret that only the phone has.
+
+    ``replaces``: the phone that it was before, as its old token has proved.
+    """
 
     code: str
     name: str = Field("", max_length=200)
     platform: str = Field("", max_length=200)
     token_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    replaces: UUID | None = None
 
 
 class OneDevice(Body):
@@ -57,7 +61,7 @@ def invite_device(ctx: Context, body: InviteDevice) -> Invitation:
 @command("identity.enrol_device", permission="devices.enrol", body=EnrolDevice, result=DeviceResult)
 def enrol_device(ctx: Context, body: EnrolDevice) -> DeviceResult:
     """Enrol a phone by its code."""
-    device = devices.register_device(ctx, body.code, body.name, body.platform, body.token_hash)
+    device = devices.register_device(ctx, body.code, body.name, body.platform, body.token_hash, body.replaces)
     return DeviceResult(id=device.id, number=device.number)
 
 

@@ -15,7 +15,7 @@ from webapp.core.actor import system_actor
 from webapp.core.clock import Clock
 from webapp.core.codes import is_valid, normalise, tag_of
 from webapp.core.commands import Context, execute
-from webapp.core.db import fetch, find, write_transaction
+from webapp.core.db import bound_company, fetch, find, write_transaction
 from webapp.core.envelope import Envelope
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_plain_number
@@ -29,7 +29,7 @@ from webapp.domains.identity.errors import (
     EnrolmentUnknown,
 )
 from webapp.domains.identity.models import Company, Device, EnrolmentCode
-from webapp.domains.identity.rules import ENROLMENT_LIFE, is_due
+from webapp.domains.identity.rules import ENROLMENT_LIFE
 
 
 def invite_device(ctx: Context, name: str) -> EnrolmentCode:
@@ -45,8 +45,13 @@ def invite_device(ctx: Context, name: str) -> EnrolmentCode:
     return invitation
 
 
-def register_device(ctx: Context, code: str, name: str, platform: str, token_hash: str) -> Device:
-    """Use up the enrolment *code* for a phone whose secret has this SHA-256. Raises EnrolmentUnknown, EnrolmentExpired."""
+def register_device(
+    ctx: Context, code: str, name: str, platform: str, token_hash: str, replaces: UUID | None
+) -> Device:
+    """Use up the enrolment *code* for a phone whose secret has this SHA-256; *replaces*: what it was called before.
+
+    Raises EnrolmentUnknown, EnrolmentExpired.
+    """
     invitation = _open_invitation(ctx.session, code, ctx.now, lock=True)
     invitation.used_at = ctx.now
     number = next_plain_number(ctx.session, "PH")
@@ -56,6 +61,7 @@ def register_device(ctx: Context, code: str, name: str, platform: str, token_has
         name=name or invitation.name or number,
         platform=platform,
         token_hash=token_hash,
+        replaces_id=replaces,
         enrolled_at=ctx.now,
         last_seen_at=ctx.now,
     )
@@ -73,10 +79,18 @@ def revoke_device(ctx: Context, device_id: UUID) -> Device:
 
 
 def enrol_device(
-    session: Session, clock: Clock, *, code: str, name: str, platform: str, address: str = ""
+    session: Session,
+    clock: Clock,
+    *,
+    code: str,
+    name: str,
+    platform: str,
+    address: str = "",
+    previous: str = "",
 ) -> tuple[Device, str]:
     """Enrol the phone that scanned *code*; gives it a number and the token that only the phone keeps.
 
+    *previous* is the token that it had before, if any; one that this company does not know is passed over.
     The session is bound to the phone's company from here on. Raises EnrolmentUnknown, EnrolmentExpired, Throttled.
     """
     meant = normalise(code)
@@ -88,7 +102,13 @@ def enrol_device(
     # Looked up before the command is stored, so that guesses from outside leave nothing behind.
     _open_invitation(session, meant, clock.now())
     device_id, secret = new_id(), secrets.token_urlsafe(32)
-    body = {"code": meant, "name": name, "platform": platform[:200], "token_hash": _sha256(secret)}
+    body = {
+        "code": meant,
+        "name": name,
+        "platform": platform[:200],
+        "token_hash": _sha256(secret),
+        "replaces": _id_behind(session, previous),
+    }
     envelope = Envelope(device_id, "identity.enrol_device", body)
     outcome = execute(session, system_actor(company.id, time_zone=company.time_zone), envelope, clock)
     if not outcome.applied:
@@ -114,13 +134,36 @@ def device_of_token(session: Session, token: str, *, revoked_too: bool = False) 
     return device
 
 
-def touch_device(session: Session, clock: Clock, device: Device) -> None:
-    """Note that *device* was heard of, at most once a minute. Ends the session's transaction when it writes."""
-    if not is_due(device.last_seen_at, clock.now()):
+def note_worker(session: Session, device: Device, user_id: UUID) -> None:
+    """Note who works on *device* now. Ends the session's transaction when it writes."""
+    if device.last_user_id == user_id:
         return
     device_id = device.id
     with write_transaction(session):
-        fetch(session, Device, device_id).last_seen_at = clock.now()
+        fetch(session, Device, device_id).last_user_id = user_id
+
+
+def names_of(session: Session, device_id: UUID) -> list[UUID]:
+    """*device_id* and what the same phone was called before it was enrolled anew, the latest first."""
+    names: list[UUID] = []
+    following: UUID | None = device_id
+    while following is not None and following not in names:
+        names.append(following)
+        device = find(session, Device, following)
+        following = device.replaces_id if device else None
+    return names
+
+
+def _id_behind(session: Session, token: str) -> str | None:
+    """The id of the phone of this company that *token* belongs to, revoked or not. None for a token that proves nothing here."""
+    try:
+        company_id, device_id, secret = _parts(token)
+    except DeviceUnknown:
+        return None
+    device = find(session, Device, device_id) if company_id == bound_company(session) else None
+    if device is None or not hmac.compare_digest(device.token_hash, _sha256(secret)):
+        return None
+    return str(device_id)
 
 
 def _open_invitation(session: Session, code: str, now: datetime, *, lock: bool = False) -> EnrolmentCode:

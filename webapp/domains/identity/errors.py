@@ -38,6 +38,21 @@ class UserInactive(DomainError):
     http_status = 403
 
 
+class PinLocked(DomainError):
+    """Too many wrong PINs: a team leader has to take the lock back."""
+
+    code = "pin_locked"
+    message = N_("Too many wrong PINs: this badge is locked. A team leader can unlock it.")
+    http_status = 403
+
+
+class PresentPasswordWrong(DomainError):
+    """Who changes their own password has to know the one that counts now."""
+
+    code = "present_password_wrong"
+    message = N_("This is not your present password.")
+
+
 class Throttled(DomainError):
     """Too many wrong attempts; ``retry_after`` is in seconds."""
 

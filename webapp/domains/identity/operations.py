@@ -17,6 +17,7 @@ from webapp.core.numbering import next_plain_number
 from webapp.core.quantity import ZERO
 from webapp.core.settings import all_settings
 from webapp.core.versions import take_version
+from webapp.domains.identity import pin_lock, throttle
 from webapp.domains.identity.companies import new_company_code
 from webapp.domains.identity.errors import (
     LastAdministrator,
@@ -97,7 +98,25 @@ def set_pin(ctx: Context, user_id: UUID, pin_hash: str) -> User:
     """Give a person a new PIN for the floor; whoever is signed in by the old one is out. Raises NotFound."""
     user = fetch(ctx.session, User, user_id, lock=True)
     user.pin_hash = pin_hash
+    _unlock(ctx.session, user)
     return _void_sign_ins(ctx, user)
+
+
+def lock_pin(ctx: Context, user_id: UUID) -> User:
+    """Let nobody sign in by this person's badge until somebody unlocks it. Raises NotFound."""
+    user = fetch(ctx.session, User, user_id, lock=True)
+    user.pin_locked_at = user.pin_locked_at or ctx.now
+    ctx.session.flush()
+    return user
+
+
+def unlock_pin(ctx: Context, user_id: UUID) -> User:
+    """Let a person try their PIN again, ten times anew. Raises NotFound."""
+    user = fetch(ctx.session, User, user_id, lock=True)
+    _unlock(ctx.session, user)
+    throttle.forget(ctx.session, f"badge:{user.badge}")
+    ctx.session.flush()
+    return user
 
 
 def set_locale(ctx: Context, user_id: UUID, locale: str) -> User:
@@ -137,7 +156,7 @@ def change_settings(ctx: Context, values: Mapping[str, Any]) -> None:
     """Keep the company's own *values* by setting key. Raises SettingUnknown, SettingValueUnknown."""
     known = all_settings()
     for key, value in values.items():
-        if key not in known:
+        if key not in known or known[key].reserved:
             raise SettingUnknown(at=f"values.{key}", key=key)
         try:
             known[key].write(ctx.session, value)
@@ -151,6 +170,11 @@ def _void_sign_ins(ctx: Context, user: User) -> User:
     user.version += 1
     ctx.session.flush()
     return user
+
+
+def _unlock(session: Session, user: User) -> None:
+    user.pin_locked_at = None
+    pin_lock.forget_tries(session, user.id)
 
 
 def _set_roles(session: Session, user_id: UUID, roles: Iterable[str]) -> None:

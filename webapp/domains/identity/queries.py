@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
@@ -22,7 +22,7 @@ from webapp.domains.identity.models import Device, EnrolmentCode, User, UserRole
 
 
 class UserRow(BaseModel):
-    """A person, without their secrets."""
+    """A person, without their secrets. *hourly_rate* is None for who must not see what others earn."""
 
     id: UUID
     number: str
@@ -36,14 +36,16 @@ class UserRow(BaseModel):
     inactive_since: datetime | None
     has_password: bool
     has_pin: bool
-    hourly_rate: Quantity
+    pin_locked_at: datetime | None
+    hourly_rate: Quantity | None
     version: int
 
 
 class UserParams(PageParams):
-    """``role``: only who holds it; ``active``: only who works here, or no longer does."""
+    """``role``: only who holds it; ``active``: only who works here, or no longer does; ``locked``: whose badge is locked."""
 
     role: str = ""
+    locked: bool = False
     active: bool | None = None
 
 
@@ -64,7 +66,10 @@ class BadgeParams(Params):
 
 
 class DeviceRow(BaseModel):
-    """An enrolled phone."""
+    """An enrolled phone. *unsent*, *unsent_photos*, *oldest_unsent_at*: what it still kept when it last said so, *reported_at*.
+
+    *replaced_by*: the number that the same phone has since it was enrolled anew; *last_user*: who last worked on it.
+    """
 
     id: UUID
     number: str
@@ -73,6 +78,14 @@ class DeviceRow(BaseModel):
     enrolled_at: datetime
     last_seen_at: datetime | None
     revoked_at: datetime | None
+    replaced_by: str = ""
+    reported_at: datetime | None
+    unsent: int
+    unsent_photos: int
+    oldest_unsent_at: datetime | None
+    app_version: str
+    last_user: str = ""
+    last_user_en: str = ""
 
 
 class InvitationView(BaseModel):
@@ -108,6 +121,8 @@ class SettingRow(BaseModel):
     choices: list[Any]
 
 
+PAY = "users.pay"
+"""Who may see what people earn an hour."""
 _SORTS = {"number": User.number, "name": User.name, "username": User.username}
 
 
@@ -119,6 +134,8 @@ def users(ctx: ReadContext, params: UserParams) -> Page[UserRow]:
     )
     if params.active is not None:
         statement = statement.where(User.active == params.active)
+    if params.locked:
+        statement = statement.where(User.pin_locked_at.is_not(None))
     if params.role:
         held = exists().where(UserRole.company_id == User.company_id, UserRole.user_id == User.id)
         statement = statement.where(held.where(UserRole.role == params.role))
@@ -126,7 +143,7 @@ def users(ctx: ReadContext, params: UserParams) -> Page[UserRow]:
     found, total = page_of(ctx.session, statement, params)
     people: list[User] = [row[0] for row in found]
     roles = _roles_of(ctx.session, [person.id for person in people])
-    rows = [_row(person, roles[person.id]) for person in people]
+    rows = [_row(ctx, person, roles[person.id]) for person in people]
     return Page(rows=rows, total=total, page=params.page, size=params.size)
 
 
@@ -134,7 +151,7 @@ def users(ctx: ReadContext, params: UserParams) -> Page[UserRow]:
 def user(ctx: ReadContext, params: ById) -> UserRow:
     """One person. Raises NotFound."""
     person = fetch(ctx.session, User, params.id)
-    return _row(person, _roles_of(ctx.session, [person.id])[person.id])
+    return _row(ctx, person, _roles_of(ctx.session, [person.id])[person.id])
 
 
 @query("identity.badges", permission="users.read", params=BadgeParams, result=list[Badge])
@@ -149,8 +166,14 @@ def badges(ctx: ReadContext, params: BadgeParams) -> list[Badge]:
 @query("identity.devices", permission="devices.read", params=NoParams, result=list[DeviceRow])
 def devices(ctx: ReadContext, params: NoParams) -> list[DeviceRow]:
     """Enrolled phones, by number."""
-    statement = select(Device).order_by(Device.number)
-    return [DeviceRow.model_validate(one, from_attributes=True) for one in ctx.session.scalars(statement)]
+    statement = (
+        select(Device, User)
+        .outerjoin(User, and_(User.id == Device.last_user_id, User.company_id == Device.company_id))
+        .order_by(Device.number)
+    )
+    rows = [(device, user) for device, user in ctx.session.execute(statement)]
+    newer = {device.replaces_id: device.number for device, _ in rows if device.replaces_id}
+    return [_device(device, newer.get(device.id, ""), user) for device, user in rows]
 
 
 @query("identity.invitation", permission="devices.write", params=ById, result=InvitationView)
@@ -166,7 +189,7 @@ def invitation(ctx: ReadContext, params: ById) -> InvitationView:
         name=found.name,
         expires_at=found.expires_at,
         expired=device is None and ctx.now >= found.expires_at,
-        device=DeviceRow.model_validate(device, from_attributes=True) if device else None,
+        device=_device(device) if device else None,
     )
 
 
@@ -198,7 +221,13 @@ def _roles_of(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, list[str
     return held
 
 
-def _row(person: User, roles: list[str]) -> UserRow:
+def _device(device: Device, replaced_by: str = "", user: User | None = None) -> DeviceRow:
+    row = DeviceRow.model_validate(device, from_attributes=True)
+    names = {"last_user": user.name, "last_user_en": user.name_en} if user else {}
+    return row.model_copy(update={"replaced_by": replaced_by, **names})
+
+
+def _row(ctx: ReadContext, person: User, roles: list[str]) -> UserRow:
     return UserRow(
         id=person.id,
         number=person.number,
@@ -212,6 +241,7 @@ def _row(person: User, roles: list[str]) -> UserRow:
         inactive_since=person.inactive_since,
         has_password=person.password_hash is not None,
         has_pin=person.pin_hash is not None,
-        hourly_rate=person.hourly_rate,
+        pin_locked_at=person.pin_locked_at,
+        hourly_rate=person.hourly_rate if ctx.actor.may(PAY) else None,
         version=person.version,
     )

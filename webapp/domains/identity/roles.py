@@ -29,7 +29,16 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "boss": frozenset(
         _READ_OFFICE
         | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
-        | {"insights.read", "insights.money", "costing.read", "users.read", "devices.read", "audit.read"}
+        | {"finance.close"}
+        | {
+            "insights.read",
+            "insights.money",
+            "costing.read",
+            "users.read",
+            "users.pay",
+            "devices.read",
+            "audit.read",
+        }
     ),
     "planner": frozenset(
         _READ_OFFICE
@@ -47,12 +56,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _READ_FLOOR
         | _WORK
         | {"stock.read", "production.supervise", "quality.inspect", "floor.decide", "insights.read"}
-        | {"users.read", "devices.read", "devices.write"}
+        | {"users.read", "users.unlock", "devices.read", "devices.write"}
     ),
     "worker": frozenset({"floor.use", "production.work"}),
     "inspector": frozenset(_READ_FLOOR | {"floor.use", "stock.read", "quality.inspect", "quality.plan"}),
     "accountant": frozenset(
-        _READ_OFFICE | {"sales.read", "costing.read", "insights.read", "insights.money", "audit.read"}
+        _READ_OFFICE
+        | {"sales.read", "costing.read", "finance.close", "insights.read", "insights.money", "audit.read"}
     ),
     "administrator": frozenset(
         _READ_OFFICE
@@ -64,7 +74,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "quality.plan",
             "production.plan",
         }
-        | {"users.read", "users.write", "devices.read", "devices.write", "settings.write", "audit.read"}
+        | {"users.read", "users.write", "users.pay", "users.unlock"}
+        | {"devices.read", "devices.write", "settings.write", "audit.read"}
     ),
 }
 

@@ -22,6 +22,8 @@ ATTEMPTS_A_SUBJECT = Limit(5, timedelta(minutes=15))
 """For one user name or badge."""
 ATTEMPTS_AN_ORIGIN = Limit(30, timedelta(minutes=15))
 """For one address or phone, which may serve a whole shift."""
+MOST_WRONG_PINS = 10
+"""Since the last right one; then the badge is locked until a person unlocks it."""
 ENROLMENT_LIFE = timedelta(minutes=10)
 SEEN_STEP = timedelta(minutes=1)
 """How exactly we know when a phone was last heard of: each step costs a write."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import Clock
 from webapp.core.codes import normalise
 from webapp.core.tenancy import bind_company
-from webapp.domains.identity import throttle
+from webapp.domains.identity import pin_lock, throttle
 from webapp.domains.identity.companies import company_by_code, single_company
 from webapp.domains.identity.errors import CredentialsWrong, UserInactive
 from webapp.domains.identity.models import Device, User
@@ -47,12 +47,18 @@ def verify_password(
 def verify_badge_pin(session: Session, clock: Clock, *, badge: str, pin: str, device: Device) -> User:
     """The person whose *badge* was scanned or typed on *device* and who knows its *pin*.
 
-    The session is bound to the device's company already. Raises CredentialsWrong, UserInactive, Throttled.
+    The session is bound to the device's company already. Raises CredentialsWrong, UserInactive, PinLocked, Throttled.
     """
     code = normalise(badge)
     attempt = throttle.count_attempt(session, clock, subject=f"badge:{code}", origin=f"device:{device.id}")
     user = session.scalars(select(User).where(User.badge == code)).first()
+    if user is not None:
+        pin_lock.count_try(session, clock, user.id)
     right = matches(user.pin_hash if user else None, pin)
+    if user is not None and right:
+        pin_lock.was_right(session, user.id)
+    elif user is not None:
+        pin_lock.lock_if_needed(session, clock, user.id)
     return _admit(session, user, right, attempt)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import Clock
@@ -34,7 +34,7 @@ def count_attempt(session: Session, clock: Clock, *, subject: str = "", origin: 
     """
     limits = [(subject, ATTEMPTS_A_SUBJECT), (origin, ATTEMPTS_AN_ORIGIN)]
     with write_transaction(session):
-        _one_at_a_time(session)
+        one_at_a_time(session)
         counted = [_count(session, clock, text[:200], limit) for text, limit in limits if text]
         return Attempt([row.id for row in counted])
 
@@ -48,8 +48,14 @@ def take_back(session: Session, attempt: Attempt) -> None:
                 session.delete(row)
 
 
-def _one_at_a_time(session: Session) -> None:
-    """Let the company's attempts be counted one after another: guesses sent at once must see each other."""
+def forget(session: Session, subject: str) -> None:
+    """Inside a transaction: let the count for *subject* begin anew."""
+    own = (SignInFailure.company_id == bound_company(session), SignInFailure.subject == subject)
+    session.execute(delete(SignInFailure).where(*own))
+
+
+def one_at_a_time(session: Session) -> None:
+    """Inside a transaction: let the company's attempts be counted one after another: guesses sent at once must see each other."""
     this_row = select(Company.id).where(Company.id == bound_company(session))
     session.execute(this_row.with_for_update(key_share=True))  # what refers to the company need not wait
 

@@ -15,6 +15,7 @@ from webapp.core.command_store import StoredCommand
 from webapp.core.db import bound_company
 from webapp.core.envelope import Outcome
 from webapp.domains.equipment.models import Machine
+from webapp.domains.identity.devices import names_of
 from webapp.domains.quality.models import InspectionPlan
 from webapp.flows.floor_feed import documents, jobs
 from webapp.flows.floor_feed.documents import Builder, Document
@@ -119,5 +120,8 @@ def _changes(session: Session, wanted: Wanted) -> list[FeedChange]:
 
 def _outcomes(session: Session, device_id: UUID, page: Iterable[Change]) -> list[Outcome]:
     ids = [change.entity_id for change in page if change.kind == OUTCOME]
-    own = select(StoredCommand).where(StoredCommand.id.in_(ids), StoredCommand.device_id == device_id)
+    if not ids:
+        return []
+    names = names_of(session, device_id)
+    own = select(StoredCommand).where(StoredCommand.id.in_(ids), StoredCommand.device_id.in_(names))
     return [stored.outcome() for stored in session.scalars(own)]

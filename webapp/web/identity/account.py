@@ -6,12 +6,9 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.core.db import fetch
 from webapp.core.errors import DomainError
-from webapp.domains.identity.models import User
 from webapp.domains.identity.roles import ROLE_NAMES
-from webapp.domains.identity.sign_in import verify_password
-from webapp.extensions import current_clock, db
+from webapp.extensions import db
 from webapp.web import session
 from webapp.web.access import signed_in
 from webapp.web.asking import tell, went_wrong
@@ -19,6 +16,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import say
 from webapp.web.identity.blueprint import blueprint
 from webapp.web.identity.hashing import hashed, taken_out
+from webapp.web.identity.proving import me, prove_present_password
 from webapp.web.identity.roles import EXPLAINED
 from webapp.web.results import keep, result_of
 
@@ -36,13 +34,12 @@ def account() -> str:
 def change_password() -> Answer:
     form = Form.read(request.form)
     present, wanted, again = (taken_out(form, name) for name in ("present", "password", "again"))
-    me = _me()
-    if not _knows(form, me, present):
+    if not _knows(form, present):
         return _page(form), 422
     if wanted != again:
         form.add_error("again", _("The two are not the same."))
         return _page(form), 422
-    digest = hashed(form, "password", wanted, me.username or "")
+    digest = hashed(form, "password", wanted, me().username or "")
     if digest is None:
         return _page(form), 422
     outcome = tell("identity.change_own_password", form, password_hash=digest)
@@ -50,7 +47,7 @@ def change_password() -> Answer:
         return _page(form), 422
     # A new password ends every session, this one too: open it anew for who just proved who they are.
     db.session.expire_all()
-    session.sign_in(_me())
+    session.sign_in(me())
     keep(result_of(outcome, _("Your new password counts from now on. Everywhere else you are signed out.")))
     return redirect(url_for("identity.account"), 303)
 
@@ -67,38 +64,24 @@ def change_language() -> Answer:
     return response
 
 
-def _knows(form: Form, me: User, present: str) -> bool:
-    """Whether who sits here knows the password that counts now; wrong guesses are counted as at the door."""
+def _knows(form: Form, present: str) -> bool:
+    """Whether who sits here knows the password that counts now."""
     try:
-        verify_password(
-            db.session(),
-            current_clock(),
-            username=me.username or "",
-            password=present,
-            address=request.remote_addr or "",
-        )
+        prove_present_password(present)
     except DomainError as error:
-        wrong = error.code == "credentials_wrong"
         form.add_error(
-            "present", _("This is not your present password.") if wrong else say(error.message, error.params)
+            "present", say(error.fields[0].message if error.fields else error.message, error.params)
         )
         return False
     return True
 
 
-def _me() -> User:
-    actor = session.current_actor()
-    if actor.user_id is None:
-        raise LookupError("the system has no account")
-    return fetch(db.session(), User, actor.user_id)
-
-
 def _page(form: Form) -> str:
-    me = _me()
-    held = {row.role for row in me.roles}
+    who = me()
+    held = {row.role for row in who.roles}
     return render_template(
         "identity/account.html",
         form=form,
-        who=me,
+        who=who,
         roles=[(_(ROLE_NAMES[one]), _(EXPLAINED[one])) for one in ROLE_NAMES if one in held],
     )

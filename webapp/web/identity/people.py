@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.i18n import N_
-from webapp.domains.identity.queries import UserParams
+from webapp.domains.identity.queries import PAY, UserParams
 from webapp.domains.identity.roles import ROLE_NAMES
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, tell, went_wrong
@@ -17,6 +19,7 @@ from webapp.web.identity.hashing import hashed, taken_out
 from webapp.web.identity.roles import role_choices, role_words
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.results import keep, result_of
+from webapp.web.session import current_actor
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -64,7 +67,7 @@ def users() -> Response | str:
     if "active" not in request.args:
         params = params.model_copy(update={"active": True})
     return list_page(
-        SPEC, _("People"), "identity/people.html", params, lambda asked: ask("identity.users", asked)
+        _spec(), _("People"), "identity/people.html", params, lambda asked: ask("identity.users", asked)
     )
 
 
@@ -90,6 +93,13 @@ def add_user() -> Answer:
     if not outcome.applied:
         return redirect(url_for("identity.users"), 303)
     return redirect(url_for("identity.user", user_id=outcome.result["id"]), 303)
+
+
+def _spec() -> ListSpec:
+    """The list without the column of wages for who must not see them."""
+    if current_actor().may(PAY):
+        return SPEC
+    return replace(SPEC, columns=tuple(one for one in SPEC.columns if one.key != "hourly_rate"))
 
 
 def _secrets(form: Form) -> dict[str, str]:
