@@ -64,7 +64,8 @@ def test_a_photo_arrives_in_parts_and_goes_on_where_it_stopped(floor: Floor) -> 
     put(floor.phone, data, CHUNK)
     last = put(floor.phone, data, 2 * CHUNK)
     assert (last.status_code, said(last)) == (201, {"received": len(data)})
-    assert ask(floor.phone, data).status_code == 200
+    asked = ask(floor.phone, data)
+    assert (asked.status_code, asked.headers["Upload-Offset"]) == (200, str(len(data)))
 
 
 def test_a_part_sent_twice_is_harmless_and_one_too_early_is_led_back(floor: Floor) -> None:

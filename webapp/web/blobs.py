@@ -28,8 +28,10 @@ person_or_any_device = declares(Access(Caller.PERSON_OR_DEVICE, revoked_too=True
 @person_or_any_device
 def ask(sha256: str) -> Response:
     _check(sha256)
-    if blob_of(db.session(), sha256) is not None:
-        return Response(status=200)
+    whole = blob_of(db.session(), sha256)
+    if whole is not None:
+        # Any page of any network says 200: the size is what tells the phone that it was us.
+        return Response(status=200, headers={"Upload-Offset": str(whole.size)})
     here = _store().received(bound_company(db.session()), sha256)
     if here is None:
         return Response(status=404)

@@ -54,10 +54,17 @@ describe("sending a photo", () => {
 
   it("sends nothing that the server has already", async () => {
     const hash = await photo(10);
-    const asked = serve(() => ({ status: 200 }));
+    const asked = serve(() => ({ status: 200, headers: { "Upload-Offset": "10" } }));
     await sendBlobs("token");
     expect(asked.map(request => request.method)).toEqual(["HEAD"]);
     expect(await stateOf(hash)).toBe("sent");
+  });
+
+  it("does not believe a network's sign-in page that the server has it", async () => {
+    const hash = await photo(10);
+    serve(() => ({ status: 200, headers: { "Content-Type": "text/html" } }));
+    expect(await sendBlobs("token")).toEqual({ is: "later", seconds: null });
+    expect(await stateOf(hash)).toBe("waiting");
   });
 
   it("steps back when the server has less than was thought", async () => {

@@ -60,10 +60,13 @@ async function sendOne(blob: BlobRecord, headers: Record<string, string>): Promi
 type Step = { at: number } | { end: One; trouble?: string };
 
 function afterHead(known: Answer, blob: BlobRecord): Step {
-  if (known.status === 200) return { end: "sent" };
+  if (known.status === 200) return isWhole(known, blob) ? { end: "sent" } : { end: { later: null } };
   if (known.status === 404) return { at: 0 };
   return known.status === 206 ? { at: offsetIn(known, blob.size) } : otherwise(known);
 }
+
+/** A hotel's sign-in page answers 200 to everything; only our server knows how large the photo is. */
+const isWhole = (known: Answer, blob: BlobRecord): boolean => known.headers.get("Upload-Offset") === String(blob.size);
 
 function afterPut(answer: Answer, blob: BlobRecord, at: number): Step {
   switch (answer.status) {
