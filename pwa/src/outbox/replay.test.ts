@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { allCommands } from "../db/commands";
 import type { Command } from "../shared/types";
 import { freshPhone } from "../testing/fresh";
@@ -53,6 +53,17 @@ describe("replay", () => {
       return take(commands);
     };
     await replay(send, newPace(), now);
+  });
+
+  it("sends also from a phone that is too full to note that it tried", async () => {
+    const ids = await fill(1);
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+    const { send, taken } = server(take);
+    await replay(send, newPace(), now).catch(() => undefined);
+    full.mockRestore();
+    expect(taken).toEqual(ids);
   });
 
   it("never sends more than half a mebibyte in one call", async () => {

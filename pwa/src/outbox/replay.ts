@@ -50,7 +50,8 @@ export async function replay(
       if (batch.length === 0) return waiting.length === 0 ? { is: "empty" } : later(null);
     }
     const ids = batch.map(record => record.id);
-    await markTried(ids, now());
+    // A phone that is too full to note it must all the more get rid of what it has.
+    await markTried(ids, now()).catch(() => 0);
     const sent = await send(batch.map(record => record.command));
     const ending = await digest(sent, batch, { pace, jam, now, onAnswer });
     if (ending) return ending;
