@@ -3,7 +3,9 @@
 import webapp.core.jobs
 import webapp.domains.equipment.commands
 import webapp.domains.equipment.queries
+import webapp.domains.finance.books
 import webapp.domains.finance.checks
+import webapp.domains.finance.periods
 import webapp.domains.identity.audit_queries
 import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands

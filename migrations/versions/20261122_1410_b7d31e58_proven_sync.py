@@ -62,6 +62,7 @@ def _columns() -> list[tuple[str, sa.Column[object]]]:
         ("ticket", sa.Column("standing_at", sa.String(200), nullable=False, server_default="")),
         ("cost_entry", sa.Column("posted_on", sa.Date(), nullable=True)),
         ("stock_move", sa.Column("posted_on", sa.Date(), nullable=True)),
+        ("revaluation", sa.Column("posted_on", sa.Date(), nullable=True)),
     ]
 
 

@@ -35,6 +35,8 @@ class Setting(Generic[T]):
     key: str
     default: T
     choices: tuple[T, ...] = ()
+    reserved: bool = False
+    """Kept by a command of its own, and not by the one that changes settings."""
 
     def __post_init__(self) -> None:
         if self.key in _registry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
+from webapp.core.books import posted_on
 from webapp.core.commands import Context
 from webapp.core.ids import new_id
 from webapp.core.ledger import write_down
@@ -42,6 +43,7 @@ def post_cost(
         item_id=item_id,
         document_id=document_id,
         occurred_at=ctx.occurred_at,
+        posted_on=posted_on(ctx),
         command_id=ctx.command_id,
     )
     write_down(ctx.session, entry)

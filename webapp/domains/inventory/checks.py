@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
+from webapp.core.books import closed, not_before
 from webapp.core.command_store import StoredCommand
 from webapp.core.db import bound_company
 from webapp.core.doctor import check
 from webapp.core.quantity import money_text, plain
 from webapp.core.types import money_type, quantity_type
+from webapp.domains.identity.companies import own_company
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, Revaluation, StockBalance, StockMove
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.items.models import Item
@@ -158,3 +160,17 @@ def moves_have_a_cause(session: Session) -> list[str]:
     return [f"move {one} names no stored command" for one in session.scalars(orphans)] + [
         f"move {one} does not mirror the move it reverses" for one in session.scalars(crooked)
     ]
+
+
+@check("no move was posted into a closed period")
+def closed_period_unchanged(session: Session) -> list[str]:
+    """Moves that count for a closed day although they were posted after it was closed."""
+    span = not_before(session, own_company(session).time_zone)
+    books = closed(session)
+    if span is None or books is None:
+        return []
+    first_open, closed_at = span
+    own_day = and_(StockMove.posted_on.is_(None), StockMove.occurred_at < first_open)
+    counted = or_(own_day, StockMove.posted_on <= books.through)
+    statement = select(StockMove.id).where(counted, StockMove.posted_at > closed_at).limit(SHOWN)
+    return [f"stock move {one} is in a closed period" for one in session.scalars(statement)]

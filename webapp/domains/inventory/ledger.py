@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.core.books import posted_on
 from webapp.core.commands import Context
 from webapp.core.db import bound_company, fetch
 from webapp.core.documents import DocumentRef
@@ -115,6 +116,7 @@ def post_revaluation(ctx: Context, document: DocumentRef, item_id: UUID, amount:
         document_kind=document.kind,
         document_id=document.id,
         occurred_at=ctx.occurred_at,
+        posted_on=posted_on(ctx),
         command_id=ctx.command_id,
     )
     ctx.session.add(row)
@@ -234,6 +236,7 @@ def _written(ctx: Context, document: DocumentRef, movement: Movement) -> StockMo
         document_number=document.number,
         note=movement.note,
         occurred_at=ctx.occurred_at,
+        posted_on=posted_on(ctx),
         posted_at=ctx.now,
         command_id=ctx.command_id,
         actor_id=ctx.actor.user_id,

@@ -153,6 +153,8 @@ class Revaluation(Record):
     document_kind: Mapped[Short]
     document_id: Mapped[UUID | None] = mapped_column(Guid())
     occurred_at: Mapped[datetime]
+    posted_on: Mapped[date | None]
+    """The first open day, for which it counts where the books of its own day were closed already."""
     command_id: Mapped[UUID] = mapped_column(Guid())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -67,6 +67,8 @@ class MoveRow(BaseModel):
     document_number: str
     note: str
     occurred_at: datetime
+    posted_on: date | None
+    """The first open day, for which it counts where its own day was closed already."""
     posted_at: datetime
     actor: str
     reverses_id: UUID | None
