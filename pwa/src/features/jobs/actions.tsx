@@ -1,46 +1,53 @@
 import { useState } from "preact/hooks";
-import { book, onOperation } from "../../app/act";
+import { bookAll } from "../../app/act";
 import { records } from "../../app/live";
 import { go } from "../../app/router";
 import { user } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
+import type { NewRecord } from "../../outbox/outbox";
 import { type OperationView, runningOf } from "../../outbox/overlay";
 import { isPositive } from "../../shared/decimal";
 import { t, unitOf } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
-import { machineFor } from "../machine/choice";
 import { openCamera } from "../scan/takers";
+import { forgottenNow, keepMinutes, stopThen, useForgotten } from "./forgotten";
 import { lastSaved } from "./last";
 import { FinishSheet, PauseSheet } from "./sheets";
+import { finishOf, pauseOf, startOf } from "./work";
 
-type Doing = "production.start" | "production.pause" | "production.finish";
 type Props = { job: Job; view: OperationView; onTrouble: (trouble: string | null) => void };
 
 /** One big next action at the thumb; what is rarer stands smaller beside it. */
 export function JobActions({ job, view, onTrouble }: Props) {
   const [asking, setAsking] = useState<"pause" | "finish" | null>(null);
   const { operation } = view;
-  const act = async (type: Doing, reason?: string) => {
-    setAsking(null);
-    const about = { ticket_id: job.id, operation_id: operation.id };
-    const machine = machineFor(operation);
-    const body = {
-      ...about,
-      ...(type === "production.start" && machine ? { machine_id: machine } : {}),
-      ...(type === "production.pause" && reason ? { reason } : {}),
-    };
+  const forgotten = useForgotten();
+  const save = async (some: NewRecord[]) => {
     try {
-      lastSaved.value = (await book({ type, body, ...onOperation(job, operation) })).id;
+      lastSaved.value = (await bookAll(some)).at(-1)?.id ?? null;
       onTrouble(null);
     } catch {
       onTrouble(t("error.not_saved"));
     }
   };
+  /** Ends what runs; where its end was forgotten, at the time that the worker names. */
+  const stop = async (then: NewRecord, isPause: boolean) => {
+    setAsking(null);
+    const found = forgottenNow(operation.id);
+    if (!found) return save([then]);
+    const answer = await forgotten.ask({ forgotten: found, standard: null });
+    if (!answer) return;
+    const stopped = stopThen(job, operation, found, answer.minutes);
+    await save(isPause && stopped.length > 0 ? stopped : [...stopped, then]);
+    await keepMinutes(job.id, operation.id, answer.minutes);
+  };
   const mine = runningOf(user.value?.id ?? "", records.value).find(one => one.operation === operation.id);
-  const finish = () => (isPositive(view.remaining) ? setAsking("finish") : void act("production.finish"));
+  const end = () => void stop(finishOf(job, operation), false);
+  const finish = () => (isPositive(view.remaining) ? setAsking("finish") : end());
   const report = () => go("report", job.id, operation.id);
   return (
     <>
+      {forgotten.prompt}
       {mine && !mine.paused ? (
         <>
           <Secondary icon="pause" testid="job-pause" label={t("job.pause")} onClick={() => setAsking("pause")} />
@@ -59,12 +66,15 @@ export function JobActions({ job, view, onTrouble }: Props) {
             icon="play"
             testid="job-start"
             label={t(mine ? "job.go_on" : "job.start")}
-            onClick={() => void act("production.start")}
+            onClick={() => void save([startOf(job, operation)])}
           />
         </>
       )}
       {asking === "pause" ? (
-        <PauseSheet onClose={() => setAsking(null)} onPick={reason => void act("production.pause", reason)} />
+        <PauseSheet
+          onClose={() => setAsking(null)}
+          onPick={reason => void stop(pauseOf(job, operation, reason), true)}
+        />
       ) : null}
       {asking === "finish" ? (
         <FinishSheet
@@ -72,7 +82,7 @@ export function JobActions({ job, view, onTrouble }: Props) {
           unit={unitOf(job.work_order.item)}
           onClose={() => setAsking(null)}
           onReport={report}
-          onFinish={() => void act("production.finish")}
+          onFinish={end}
         />
       ) : null}
     </>

@@ -48,6 +48,12 @@ export function totals(draft: ReportDraft): Reported {
   };
 }
 
+/** All pieces that the form deals with. */
+export function piecesOf(draft: ReportDraft): string {
+  const { good, scrap, rework, on_hold } = totals(draft);
+  return sum(good, scrap, rework, on_hold);
+}
+
 /** Why the report cannot be sent yet, the first reason first; null when it can. Over-reporting is no reason. */
 export function obstacle(draft: ReportDraft, { operation, toRework }: OperationView): string | null {
   const single = [draft.good, draft.from_rework, draft.rework, draft.on_hold, draft.minutes];
@@ -56,8 +62,7 @@ export function obstacle(draft: ReportDraft, { operation, toRework }: OperationV
   if (unreadable) return unreadable;
   if (draft.scrap.some(line => line.reason === "")) return t("report.scrap_reason_missing");
   if (draft.scrap.some(line => !isPositive(line.quantity))) return t("report.scrap_quantity_missing");
-  const { good, scrap, rework, on_hold } = totals(draft);
-  if (isZero(sum(good, scrap, rework, on_hold))) return t("report.nothing");
+  if (isZero(piecesOf(draft))) return t("report.nothing");
   return reworkObstacle(draft, toRework) ?? parameterObstacle(draft, operation.parameters);
 }
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { book, onOperation } from "../../app/act";
+import { bookAll, onOperation } from "../../app/act";
 import { useDraft } from "../../app/drafts";
 import { jobsById, loaded, records } from "../../app/live";
 import { back } from "../../app/router";
@@ -9,16 +9,20 @@ import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
 import { Empty, Notice, Waiting } from "../../app/ui/states";
 import { useFormOpen } from "../../app/update";
-import { type OperationView, overReport, viewJob } from "../../outbox/overlay";
-import { group, isPositive } from "../../shared/decimal";
+import type { NewRecord } from "../../outbox/outbox";
+import { dealtWith, type OperationView, overReport, viewJob } from "../../outbox/overlay";
+import { group, isPositive, isZero } from "../../shared/decimal";
 import { nameOf, t, unitOf } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
+import { forgottenNow, stopThen, useForgotten } from "../jobs/forgotten";
+import type { Forgotten } from "../jobs/hours";
 import { lastSaved } from "../jobs/last";
 import { MachineChips } from "../machine/chips";
 import { machineFor, takeMachine } from "../machine/choice";
 import { useScanTaker } from "../scan/takers";
 import { useFreshTicket } from "../signin/fresh";
-import { bodyOf, emptyReport, obstacle, type ReportDraft, reportKey, totals } from "./form";
+import { standardMinutes } from "../together/split";
+import { bodyOf, emptyReport, obstacle, piecesOf, type ReportDraft, reportKey, totals } from "./form";
 import { ParameterFields } from "./parameters";
 import { PhotoStrip } from "./photos";
 import { ScrapLines } from "./scrap";
@@ -46,6 +50,7 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
   const [trouble, setTrouble] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
   const ticket = useFreshTicket();
+  const forgotten = useForgotten();
   useFormOpen();
   useScanTaker(found => takeMachine(operation, found));
   if (!draft.value) return <Waiting />;
@@ -53,13 +58,15 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
   const why = obstacle(value, view);
   const submit = async () => {
     if (why || saving || !(await ticket.ensure())) return;
+    const time = await sayTime(value, view, forgotten.ask);
+    if (!time) return;
     setSaving(true);
     draft.release();
     try {
-      const body = bodyOf(value, view, job.id, machineFor(operation));
-      const extras = { photos: value.photos, draft: key, replaces: value.replaces };
-      const record = { type: "production.report" as const, body, ...onOperation(job, operation), ...extras };
-      lastSaved.value = (await book(record, worker)).id;
+      const told = { ...value, minutes: time.minutes };
+      const stopped = time.forgotten ? stopThen(job, operation, time.forgotten, time.minutes) : [];
+      const kept = await bookAll([...stopped, reportOf(told, view, job, key)], worker);
+      lastSaved.value = kept.at(-1)?.id ?? null;
       back();
     } catch {
       draft.hold();
@@ -75,6 +82,7 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
       action={<Submit value={value} view={view} why={why} busy={saving} onSubmit={() => void submit()} />}
     >
       {ticket.prompt}
+      {forgotten.prompt}
       {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
       {value.replaces ? <Notice state="act" icon="refresh" title={t("report.replaces")} /> : null}
       <Fields draft={value} change={draft.change} job={job} view={view} />
@@ -82,9 +90,33 @@ function ReportForm({ job, view, worker }: { job: Job; view: OperationView; work
   );
 }
 
+type Time = { minutes: string; forgotten: Forgotten | null };
+
+/** Minutes that were typed are an answer too; null when the worker went back to the form. */
+async function sayTime(
+  value: ReportDraft,
+  view: OperationView,
+  ask: ReturnType<typeof useForgotten>["ask"],
+): Promise<Time | null> {
+  const forgotten = forgottenNow(view.operation.id);
+  if (!forgotten || isPositive(value.minutes)) return { minutes: value.minutes, forgotten };
+  const standard = standardMinutes(view.operation, piecesOf(value), isZero(dealtWith(view.server)));
+  const answer = await ask({ forgotten, standard });
+  return answer && { minutes: answer.minutes, forgotten };
+}
+
+/** A filled form as the record that it becomes; saving it closes the form. */
+export function reportOf(value: ReportDraft, view: OperationView, job: Job, key: string): NewRecord {
+  const { operation } = view;
+  const body = bodyOf(value, view, job.id, machineFor(operation));
+  const extras = { photos: value.photos, draft: key, replaces: value.replaces };
+  return { type: "production.report", body, ...onOperation(job, operation), ...extras };
+}
+
 type FieldsProps = { draft: ReportDraft; change: (next: Partial<ReportDraft>) => void; job: Job; view: OperationView };
 
-function Fields({ draft, change, job, view }: FieldsProps) {
+/** Everything that a report of an operation may say. */
+export function Fields({ draft, change, job, view }: FieldsProps) {
   const unit = unitOf(job.work_order.item);
   const { operation } = view;
   return (
