@@ -230,6 +230,7 @@ def seal_all(session: Session, now: datetime) -> None:
     ledger.write_out(session)
     verdicts: list[Verdict] = session.info.pop("unsealed", [])
     write_answers(session, (one.stored for one in verdicts))
+    memory.forget(session, StoredCommand)
     touched = changes.take_touched(session)
     told = [one.stored for one in verdicts if one.stored.device_id is not None]
     touched += [changes.Touched("outcome", one.id) for one in told]

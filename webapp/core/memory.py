@@ -100,6 +100,13 @@ def remembered(
     return value
 
 
+def forget(session: Session, model: type[Any]) -> None:
+    """Rows of *model* were changed past the session."""
+    memory: Memory | None = session.info.get("memory")
+    if memory is not None:
+        memory.answers.pop(model, None)
+
+
 def note_changed(session: Session) -> None:
     """Forget the answers that changes of rows, flushed or not, make untrue."""
     memory: Memory | None = session.info.get("memory")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -9,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from webapp.core.command_store import StoredCommand
 from webapp.core.commands import MAX_ATTEMPTS
+from webapp.core.db import bound_company
+from webapp.core.judging import judged_here
+from webapp.core.memory import remembered
 from webapp.domains.sync.errors import DependencyWaits, LaneWaits
 
 
@@ -17,24 +22,53 @@ def check_order(session: Session, stored: StoredCommand) -> None:
 
     A record held for a person does not stop its lane, nor does one whose handler keeps crashing: others go on.
     """
-    if stored.depends_on and not _all_applied(session, [UUID(one) for one in stored.depends_on]):
+    if stored.depends_on and not _all_applied(session, {UUID(one) for one in stored.depends_on}):
         raise DependencyWaits
     if stored.lane is not None and stored.seq is not None and _lane_is_busy(session, stored):
         raise LaneWaits
 
 
-def _all_applied(session: Session, ids: list[UUID]) -> bool:
-    wanted = set(ids)
-    statement = select(func.count()).where(StoredCommand.id.in_(wanted), StoredCommand.status == "applied")
-    return session.scalar(statement) == len(wanted)
+def _all_applied(session: Session, wanted: set[UUID]) -> bool:
+    # What this transaction has judged itself, the table does not say yet.
+    wanted = wanted - {one.id for one in judged_here(session) if one.status == "applied"}
+    if not wanted:
+        return True
+    table = _table()
+    found = select(func.count()).where(
+        table.c.company_id == bound_company(session), table.c.id.in_(wanted), table.c.status == "applied"
+    )
+    return session.connection().execute(found).scalar() == len(wanted)
 
 
 def _lane_is_busy(session: Session, stored: StoredCommand) -> bool:
-    will_be_tried_again = and_(StoredCommand.status == "failed", StoredCommand.attempts < MAX_ATTEMPTS)
-    earlier = select(StoredCommand.id).where(
-        StoredCommand.lane == stored.lane,
-        StoredCommand.stream == stored.stream,
-        StoredCommand.seq < stored.seq,
-        or_(StoredCommand.status == "deferred", will_be_tried_again),
+    stream, lane, seq = stored.stream, stored.lane, stored.seq or 0
+    here = [one for one in judged_here(session) if one.stream == stream and one.lane == lane]
+    if any((one.seq or 0) < seq and _is_waiting(one) for one in here):
+        return True
+    waiting = remembered(session, StoredCommand, ("waiting", stream), lambda: _waiting_lanes(session, stream))
+    return seq > waiting.get(lane, seq)
+
+
+def _is_waiting(stored: StoredCommand) -> bool:
+    return stored.status == "deferred" or (stored.status == "failed" and stored.attempts < MAX_ATTEMPTS)
+
+
+def _waiting_lanes(session: Session, stream: str | None) -> Mapping[str | None, int]:
+    """The lanes of *stream* in which a record waits or will be tried again, each with the lowest number of such a one."""
+    table = _table()
+    will_be_tried_again = and_(table.c.status == "failed", table.c.attempts < MAX_ATTEMPTS)
+    waiting = (
+        select(table.c.lane, func.min(table.c.seq))
+        .where(
+            table.c.company_id == bound_company(session),
+            table.c.stream == stream,
+            or_(table.c.status == "deferred", will_be_tried_again),
+        )
+        .group_by(table.c.lane)
     )
-    return session.scalars(earlier.limit(1)).first() is not None
+    return {lane: seq for lane, seq in session.connection().execute(waiting) if seq is not None}
+
+
+def _table() -> Any:
+    """Asked past the session, which would first write down what ``judged_here`` tells."""
+    return StoredCommand.__table__

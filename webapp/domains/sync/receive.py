@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.clock import Clock
 from webapp.core.command_store import StoredCommand
-from webapp.core.commands import Unreadable, execute, is_storable
+from webapp.core.commands import Asked, Unreadable, execute_all, is_storable
 from webapp.core.db import find
 from webapp.core.envelope import Envelope, Outcome
 from webapp.core.validation import field_errors
@@ -46,7 +46,7 @@ class Phone:
 def receive(
     session: Session, phone: Phone, sent: Sequence[Any], book: TicketBook, clock: Clock
 ) -> list[Outcome]:
-    """Store and judge each of *sent* in a transaction of its own; the outcomes stand in the order of sending."""
+    """Store and judge *sent*, all in one transaction; the outcomes stand in the order of sending."""
     outcomes: dict[int, Outcome] = {}
     readable: list[tuple[int, SentCommand]] = []
     for place, raw in enumerate(sent):
@@ -55,19 +55,23 @@ def receive(
             outcomes[place] = parsed
         else:
             readable.append((place, parsed))
-    for place, command in sorted(readable, key=lambda one: (one[1].stream, one[1].seq)):
-        outcomes[place] = take_in(session, phone, command, book.read(command.ticket), clock)
+    readable.sort(key=lambda one: (one[1].stream, one[1].seq))
+    authors = {text: _proved(session, phone, book.read(text)) for text in {one.ticket for _, one in readable}}
+    asked = [_asked(phone, command, *authors[command.ticket], clock) for _, command in readable]
+    for (place, _), outcome in zip(readable, execute_all(session, asked, clock), strict=True):
+        outcomes[place] = outcome
     return [outcomes[place] for place in range(len(sent))]
 
 
-def take_in(
-    session: Session, phone: Phone, command: SentCommand, ticket: Ticket | None, clock: Clock
-) -> Outcome:
-    """Store one record, and judge it as the worker whom its ticket names."""
-    moment = moment_of(command.occurred_at, command.clock_offset_ms, clock.now())
+def _proved(session: Session, phone: Phone, ticket: Ticket | None) -> tuple[Actor, Ticket | None]:
+    """The worker whom *ticket* names, and the ticket where it proves one."""
     actor = _author(session, phone, ticket)
-    gate = _Gate(phone, ticket if actor.user_id else None)
-    return execute(session, actor, _envelope(command, moment), clock, gate)
+    return actor, ticket if actor.user_id else None
+
+
+def _asked(phone: Phone, command: SentCommand, actor: Actor, ticket: Ticket | None, clock: Clock) -> Asked:
+    moment = moment_of(command.occurred_at, command.clock_offset_ms, clock.now())
+    return Asked(actor, _envelope(command, moment), _Gate(phone, ticket))
 
 
 @dataclass(frozen=True)
