@@ -13,6 +13,7 @@ from webapp.config import MAX_REQUEST_BYTES, Config
 from webapp.foundation import lay_foundation
 from webapp.web import (
     api,
+    backups,
     blobs,
     equipment,
     finance,
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     equipment.blueprint,
     identity.blueprint,
     settings.blueprint,
+    backups.blueprint,
     metrics.blueprint,
     sign_in.blueprint,
     preferences,

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from tests.backup.server import Server
 from webapp.backup import make
 from webapp.backup.errors import BackupError
+from webapp.backup.files import turn
 from webapp.backup.nightly import back_up_when_due, present_standing
 from webapp.backup.reports import TOO_OLD, Report, Standing, keep_report, read_reports
 from webapp.extensions import db
@@ -103,6 +104,12 @@ def test_a_good_backup_that_somebody_deleted_counts_no_more(server: Server) -> N
 
     assert standing(server).good is None
     assert tick(server) is None  # it was tried a moment ago
+
+
+def test_while_one_is_being_made_no_second_one_is_begun(server: Server) -> None:
+    with turn(server.config.backups / ".nightly.lock"):
+        assert tick(server) is None
+    assert tick(server) is not None
 
 
 def test_a_report_that_cannot_be_read_harms_nobody(tmp_path: Path, server: Server) -> None:

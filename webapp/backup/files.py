@@ -34,27 +34,38 @@ def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
 
 
 @contextmanager
+def turn(lock: Path) -> Iterator[bool]:
+    """Whether nobody else has the turn at the file *lock*; the system gives it back when its holder dies."""
+    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def work_folder(parent: Path, name: str) -> Iterator[Path]:
     """An empty folder that only one process has at a time; what an earlier one left when it was killed is removed first.
 
     Raises BackupError while another one is at work.
     """
-    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = parent / f".{name}"
-    lock = os.open(parent / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BackupError(f"Another backup or restore is at work in {parent}.") from None
+    with turn(parent / f".{name}.lock") as ours:
+        if not ours:
+            raise BackupError(f"Another backup or restore is at work in {parent}.")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        os.close(lock)
 
 
 def need_space(folder: Path, needed: int) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from webapp.backup.errors import BackupError
+from webapp.backup.files import turn
 from webapp.backup.make import Wish, make_backup
 from webapp.backup.reports import Report, Standing, read_reports, standing, still_there
 from webapp.backup.retention import Keep, sweep
@@ -46,11 +47,13 @@ def back_up_when_due(engine: sa.Engine, config: Config) -> Report | None:
     Failures are logged as ``backup_failed``.
     """
     now = config.clock.now()
-    if not config.backs_up or not is_due(read_reports(config.backups), config.backups, now):
+    if not config.backs_up or founded_first(engine) is None:
         return None
-    if founded_first(engine) is None:
-        return None
-    return back_up(engine, config)
+    # A worker that was killed must not keep the next one from its turn, as a lock of the queue would.
+    with turn(config.backups / ".nightly.lock") as ours:
+        if not ours or not is_due(read_reports(config.backups), config.backups, now):
+            return None
+        return back_up(engine, config)
 
 
 def back_up(engine: sa.Engine, config: Config) -> Report:
@@ -69,9 +72,11 @@ def back_up(engine: sa.Engine, config: Config) -> Report:
 
 
 def present_standing(engine: sa.Engine, config: Config) -> Standing:
-    """How it stands with this server's backups now."""
+    """How it stands with this server's backups now. Who switched the nightly ones off is not told that they are late."""
     reports = read_reports(config.backups)
-    return standing(reports, config.backups, config.clock.now(), founded_first(engine))
+    found = standing(reports, config.backups, config.clock.now(), founded_first(engine))
+    failed = found.last is not None and not found.last.good
+    return found if config.backs_up else found._replace(alarm=failed)
 
 
 def founded_first(engine: sa.Engine) -> datetime | None:

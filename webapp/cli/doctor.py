@@ -7,8 +7,9 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from webapp.backup.nightly import present_standing
 from webapp.core.doctor import run
-from webapp.extensions import db
+from webapp.extensions import current_config, db
 from webapp.flows.each_company import each_company
 
 
@@ -27,4 +28,17 @@ def command(verbose: bool) -> None:
             click.echo(f"  {'ok' if one.healthy else 'NO'}  {one.name}")
             for problem in one.problems:
                 click.echo(f"        {problem}")
+    ill = _backups_are_missing() or ill
     sys.exit(1 if ill else 0)
+
+
+def _backups_are_missing() -> bool:
+    """Say when the last good backup was made; whether somebody must look."""
+    found = present_standing(db.engine, current_config())
+    when = f"{found.good.made_at:%Y-%m-%d %H:%M} UTC, {found.good.file}" if found.good else "none yet"
+    click.echo(f"last good backup: {when}")
+    if found.alarm:
+        click.echo("  NO  a good backup was made within 36 hours, and the last attempt did not fail")
+    for problem in found.last.problems if found.alarm and found.last else ():
+        click.echo(f"        {problem}")
+    return found.alarm

@@ -36,9 +36,8 @@ def every_night() -> None:
     printing.sweep(db.session(), current_clock(), current_config().papers)
 
 
-@huey.periodic_task(crontab(minute="40"))
-@huey.lock_task("backup")
+@huey.periodic_task(crontab(minute="*/10"))
 @in_app
-def every_hour() -> None:
+def backup() -> None:
     """Make the night's backup when it is not made yet: a machine that is off at night makes it in the morning."""
     back_up_when_due(db.engine, current_config())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import time
+from collections.abc import Iterator
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import (
@@ -16,9 +17,11 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import GaugeMetricFamily, Metric
 from werkzeug.exceptions import NotFound
 
-from webapp.extensions import current_config
+from webapp.backup.nightly import present_standing
+from webapp.extensions import current_config, db
 from webapp.web.access import public
 from webapp.web.session import bearer_token
 
@@ -48,7 +51,20 @@ def install(app: Flask) -> None:
 def show() -> Response:
     if not _may_read():
         raise NotFound
-    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+    numbers = generate_latest(_registry()) + generate_latest(_LastBackup())
+    return Response(numbers, content_type=CONTENT_TYPE_LATEST)
+
+
+class _LastBackup:
+    """When the last good backup was made: one fact of the server, which no process counts for itself."""
+
+    def collect(self) -> Iterator[Metric]:
+        gauge = GaugeMetricFamily(
+            "suigong_last_good_backup_timestamp_seconds", "When the last good backup was made; 0: never."
+        )
+        good = present_standing(db.engine, current_config()).good
+        gauge.add_metric([], good.made_at.timestamp() if good else 0)
+        yield gauge
 
 
 def _may_read() -> bool:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from webapp.core.actor import Actor
 from webapp.web.asking import ask
+from webapp.web.backups import headline, standing
 from webapp.web.i18n import amount, local_name
 from webapp.web.insights.doors import door
 from webapp.web.inventory.alerts import lines
@@ -28,6 +29,7 @@ def rows_of_boss(board: Any, machines: Sequence[Any], actor: Actor) -> list[Row]
         *lines(board.alerts.by_kind, board.alerts.first),
         *_losses(board.margins or ()),
         *_late_work(actor),
+        *_backups(actor),
     ]
     return sorted(rows, key=lambda row: row["lamp"] != "stopped")
 
@@ -37,7 +39,7 @@ def rows_of_floor(machines: Sequence[Any], alerts: Sequence[Any], actor: Actor) 
     counts: dict[str, int] = {}
     for one in alerts:
         counts[one.kind] = counts.get(one.kind, 0) + 1
-    return [*_stopped(machines), *lines(counts, alerts), *_late_work(actor)]
+    return [*_backups(actor), *_stopped(machines), *lines(counts, alerts), *_late_work(actor)]
 
 
 def _late_orders(due: Any) -> Iterator[Row]:
@@ -82,6 +84,16 @@ def _late_work(actor: Actor) -> Iterator[Row]:
         words = ngettext("%(num)s work order is late", "%(num)s work orders are late", late.total)
         named = " · ".join(one.number for one in late.rows) + (" …" if late.total > SHOWN else "")
         yield _row("attention", words, named, door("production.read", "production.work_orders", late="true"))
+
+
+def _backups(actor: Actor) -> Iterator[Row]:
+    if not actor.may("settings.write"):
+        return
+    found = standing()
+    if found.alarm:
+        lamp, words = headline(found)
+        note = _("What is recorded now could be lost with this server's disk")
+        yield _row(lamp, words, note, door("settings.write", "backups.overview"), "save")
 
 
 def _row(lamp: str, words: str, note: str, url: str, icon: str = "") -> Row:
