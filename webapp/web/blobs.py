@@ -8,14 +8,16 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
 from webapp.core.db import bound_company
+from webapp.domains.identity.devices import names_of
 from webapp.domains.sync.blob_store import CHUNK, BlobStore
-from webapp.domains.sync.blobs import SHA256, blob_of, display_copy, read_part, take_part
-from webapp.domains.sync.errors import PartMissing, PictureTooLarge
+from webapp.domains.sync.blobs import SHA256, blob_of, display_copy, is_named_by, read_part, take_part
+from webapp.domains.sync.errors import PartMissing, PictureNotNamed, PictureTooLarge
 from webapp.domains.sync.pictures import type_of
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.photos import photo_arrived
 from webapp.web.access import Access, Caller, declares, person_or_device
 from webapp.web.problems import of_domain_error
+from webapp.web.session import device_or_none
 
 blueprint = Blueprint("blobs", __name__, url_prefix="/api/v1")
 
@@ -28,6 +30,7 @@ person_or_any_device = declares(Access(Caller.PERSON_OR_DEVICE, revoked_too=True
 @person_or_any_device
 def ask(sha256: str) -> Response:
     _check(sha256)
+    _see_to_named(sha256)
     whole = blob_of(db.session(), sha256)
     if whole is not None:
         # Any page of any network says 200: the size is what tells the phone that it was us.
@@ -42,6 +45,7 @@ def ask(sha256: str) -> Response:
 @person_or_any_device
 def send(sha256: str) -> tuple[Response, int] | Response:
     _check(sha256)
+    _see_to_named(sha256)
     if (request.content_length or 0) > CHUNK:
         raise PictureTooLarge(limit=CHUNK)
     content_range = request.headers.get("Content-Range", "")
@@ -65,6 +69,15 @@ def show(sha256: str) -> Response:
 @person_or_device
 def drawing(sha256: str) -> Response:
     return _picture(sha256)
+
+
+def _see_to_named(sha256: str) -> None:
+    """Raise PictureNotNamed for a revoked phone that sends what none of its records names."""
+    device = device_or_none()
+    if device is None or device.revoked_at is None:
+        return
+    if not is_named_by(db.session(), names_of(db.session(), device.id), sha256):
+        raise PictureNotNamed
 
 
 def _picture(sha256: str) -> Response:

@@ -151,10 +151,16 @@ def is_api() -> bool:
 
 def current_device() -> Device:
     """The phone that calls. Raises DeviceUnknown when it is a person."""
-    identity: Identity | None = g.get("identity")
-    if identity is None or identity.device is None:
+    device = device_or_none()
+    if device is None:
         raise DeviceUnknown
-    return identity.device
+    return device
+
+
+def device_or_none() -> Device | None:
+    """The phone that calls, or None."""
+    identity: Identity | None = g.get("identity")
+    return identity.device if identity else None
 
 
 def issue_token(user: User) -> tuple[str, str]:

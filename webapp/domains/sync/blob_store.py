@@ -8,10 +8,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 CHUNK = 512 * 1024
@@ -44,18 +45,22 @@ class BlobStore:
         path = self.path(company_id, sha256)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_name(f"{sha256}.{os.getpid()}.new")
-            _write_durably(unfinished, data)
-            unfinished.replace(path)
+            unfinished = path.with_name(f"{sha256}.{os.getpid()}.{threading.get_ident()}.new")
+            try:
+                _write_durably(unfinished, data)
+                unfinished.replace(path)
+            except OSError:
+                unfinished.unlink(missing_ok=True)
+                raise
             _sync_folder(path.parent)
         return sha256
 
     @contextmanager
-    def part(self, company_id: UUID, sha256: str) -> Iterator[BinaryIO]:
-        """The unfinished file, for nobody else at the same time."""
+    def part(self, company_id: UUID, sha256: str) -> Iterator[FileIO]:
+        """The unfinished file, for nobody else at the same time. What is written to it is not kept back in memory."""
         path = self._part(company_id, sha256)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as file:
+        with path.open("a+b", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
@@ -65,6 +70,18 @@ class BlobStore:
 
     def _part(self, company_id: UUID, sha256: str) -> Path:
         return self.path(company_id, sha256).with_suffix(PART)
+
+
+def append(file: FileIO, data: bytes) -> None:
+    """Add all of *data* to an unfinished file, or nothing. Raises OSError, for a full disk say."""
+    before = file.seek(0, os.SEEK_END)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+    except OSError:
+        file.truncate(before)
+        raise
 
 
 def _write_durably(path: Path, data: bytes) -> None:

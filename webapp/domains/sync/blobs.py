@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import Clock
+from webapp.core.command_store import StoredCommand
 from webapp.core.db import bound_company, find, write_transaction
 from webapp.core.errors import NotFound
 from webapp.core.ids import derived_id
-from webapp.domains.sync.blob_store import CHUNK, LIMIT, BlobStore
+from webapp.domains.sync.blob_store import CHUNK, LIMIT, BlobStore, append
 from webapp.domains.sync.errors import (
     BadRange,
     HashMismatch,
     NotAPicture,
     PartMissing,
     PictureTooLarge,
+    StorageFull,
 )
 from webapp.domains.sync.models import Blob
 from webapp.domains.sync.pictures import TYPES, for_display, type_of
 
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
+FULL_RETRY_SECONDS = 300
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -63,7 +71,8 @@ def blob_of(session: Session, sha256: str) -> Blob | None:
 def take_part(session: Session, clock: Clock, store: BlobStore, sha256: str, part: Part) -> tuple[bool, int]:
     """Add *part* to the picture: whether it is complete and verified now, and how many bytes are here.
 
-    Sending a part twice is harmless. Raises PartMissing, HashMismatch, NotAPicture; after the latter two it starts again at 0.
+    Sending a part twice is harmless. Raises PartMissing, StorageFull, HashMismatch, NotAPicture; after the latter two it starts
+    again at 0, after the others what is here stays.
     """
     company_id = bound_company(session)
     if blob_of(session, sha256) is not None:
@@ -72,17 +81,26 @@ def take_part(session: Session, clock: Clock, store: BlobStore, sha256: str, par
         here = file.seek(0, 2)
         if part.start > here:
             raise PartMissing(received=here)
-        file.write(part.data[here - part.start :])
-        file.flush()
+        with _storage():
+            append(file, part.data[here - part.start :])
         here = max(here, part.end)
         if here < part.total:
             return False, here
         file.seek(0)
         try:
-            _complete(session, clock, store, sha256, file.read(), part.content_type)
-        finally:
+            _complete(session, clock, store, sha256, file.readall(), part.content_type)
+        except (HashMismatch, NotAPicture):
             store.drop_part(company_id, sha256)
+            raise
+        store.drop_part(company_id, sha256)
     return True, part.total
+
+
+def is_named_by(session: Session, device_ids: Collection[UUID], sha256: str) -> bool:
+    """Whether a record that one of these phones sent names the picture."""
+    text = cast(StoredCommand.blobs, Text)
+    naming = select(StoredCommand.id).where(StoredCommand.device_id.in_(device_ids), text.contains(sha256))
+    return session.scalars(naming.limit(1)).first() is not None
 
 
 def keep_picture(session: Session, clock: Clock, store: BlobStore, data: bytes) -> str:
@@ -109,6 +127,17 @@ def display_copy(session: Session, store: BlobStore, sha256: str) -> bytes:
         raise NotFound from None
 
 
+@contextmanager
+def _storage() -> Iterator[None]:
+    """Tell a full disk from every other fault: the phone keeps the picture, and comes again."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull(retry_after=FULL_RETRY_SECONDS) from error
+        raise
+
+
 def _complete(
     session: Session, clock: Clock, store: BlobStore, sha256: str, data: bytes, content_type: str
 ) -> None:
@@ -118,8 +147,9 @@ def _complete(
         raise NotAPicture
     display = for_display(data)
     company_id = bound_company(session)
-    store.keep(company_id, data)
-    display_sha256 = store.keep(company_id, display)
+    with _storage():
+        store.keep(company_id, data)
+        display_sha256 = store.keep(company_id, display)
     with write_transaction(session):
         if blob_of(session, sha256) is not None:
             return

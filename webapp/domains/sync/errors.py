@@ -84,6 +84,22 @@ class AuthorUnknown(DomainError):
     message = N_("It is not known who did this. Decline it, and let it be recorded again.")
 
 
+class PictureNotNamed(DomainError):
+    """A revoked phone may hand over what its records name, and nothing else."""
+
+    code = "device_revoked"
+    message = N_("This phone was taken out of use. Ask the office.")
+    http_status = 403
+
+
+class StorageFull(DomainError):
+    """The server has no room left; what it has stays, and the phone keeps the rest. ``retry_after`` is in seconds."""
+
+    code = "storage_full"
+    message = N_("The server has no room for pictures at the moment. It stays on this phone and is sent again.")
+    http_status = 507
+
+
 class PictureTooLarge(DomainError):
     """The file, or one part of it, has too many bytes."""
 
@@ -121,3 +137,31 @@ class PartMissing(DomainError):
     code = "part_missing"
     message = N_("Go on from byte {received}.")
     http_status = 409
+
+
+class CountsAlready(Held):
+    """The record that this one replaces was booked meanwhile, or put right by somebody else."""
+
+    code = "counts_already"
+    message = N_("What this puts right was decided meanwhile: the team leader looks whether it counts twice.")
+
+
+class NobodyToAsk(DomainError):
+    """The record came from a desk, where nobody waits for a question."""
+
+    code = "nobody_to_ask"
+    message = N_("This was not recorded on a phone: ask in person, then accept or decline it.")
+
+
+class OrderNotOver(StateError):
+    """The record's order is open, or it names none."""
+
+    code = "order_not_over"
+    message = N_("The order of this record is neither closed nor cancelled.")
+
+
+class NotChangeable(DomainError):
+    """A record of this kind cannot be put right by somebody else."""
+
+    code = "not_changeable"
+    message = N_("Only the person who recorded this can put it right: return it with a question.")
