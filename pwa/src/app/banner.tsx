@@ -1,3 +1,4 @@
+import { needsAttention } from "../outbox/policy";
 import { nameOf, t } from "../shared/i18n";
 import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
 import { offline, paused } from "../sync/engine";
@@ -47,11 +48,12 @@ function waits(): Said | null {
 
 function needsPerson(): Said | null {
   const mine = attention.value.filter(record => record.user.id === session.value?.id);
+  const acts = mine.filter(needsAttention).length;
   if (mine.length === 0) return null;
   return {
-    state: "stopped",
-    icon: "alert",
-    text: t("banner.attention", { n: mine.length }),
+    state: acts > 0 ? "stopped" : "act",
+    icon: acts > 0 ? "alert" : "hand",
+    text: acts > 0 ? t("banner.attention", { n: acts }) : t("banner.news", { n: mine.length }),
     testid: "attention-banner",
   };
 }

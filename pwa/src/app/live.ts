@@ -3,7 +3,7 @@ import { blobKeys } from "../db/blobs";
 import { allCommands } from "../db/commands";
 import { documentsOf, getMine, getPlace } from "../db/documents";
 import type { CommandRecord } from "../db/schema";
-import { isUnsent, needsAttention, waitsForPerson } from "../outbox/policy";
+import { isListed, isUnsent, waitsForPerson } from "../outbox/policy";
 import type { Defect, Documents, Downtime, Job, Kind, Machine, Mine, Plan } from "../shared/types";
 import { CHANNEL } from "../sync/background";
 
@@ -22,8 +22,9 @@ export const everPulled = signal(false);
 export const loaded = signal(false);
 
 export const unsent = computed(() => records.value.filter(isUnsent));
-export const attention = computed(() => records.value.filter(needsAttention));
-export const held = computed(() => records.value.filter(waitsForPerson));
+/** What some worker of this phone has to act on, or has not been shown yet. */
+export const attention = computed(() => records.value.filter(isListed));
+export const held = computed(() => records.value.filter(record => waitsForPerson(record) && !isListed(record)));
 
 const byId = (all: Job[]) => new Map(all.map(job => [job.id, job]));
 export const jobsById = computed(() => byId(jobs.value));

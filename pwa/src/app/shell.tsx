@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Renewal } from "../features/signin/fresh";
+import { needsAttention } from "../outbox/policy";
 import { nameOf, t } from "../shared/i18n";
 import { offline, paused, syncing } from "../sync/engine";
 import { attention, unsent } from "./live";
@@ -82,7 +83,8 @@ const TABS = [
 
 export function Tabs() {
   const [page = ""] = route.value;
-  const count = unsent.value.length + attention.value.length;
+  const mine = attention.value.filter(record => record.user.id === session.value?.id);
+  const count = unsent.value.length + mine.length;
   return (
     <nav class="tabs" aria-label={t("tab.all")}>
       {TABS.map(tab => (
@@ -96,7 +98,7 @@ export function Tabs() {
           <span class="tabs__icon">
             <Icon name={tab.icon} />
             {tab.page === "records" && count > 0 ? (
-              <span class="badge tabs__badge" data-state={attention.value.length > 0 ? "stopped" : "attention"}>
+              <span class="badge tabs__badge" data-state={mine.some(needsAttention) ? "stopped" : "attention"}>
                 {count}
               </span>
             ) : null}

@@ -48,11 +48,31 @@ export function subjectOf({ about }: CommandRecord): string {
 
 export type Standing = { state: State; icon: IconName; word: string; reason: string | null };
 
+/** Why it stands there, in the reader's language where the catalogue has words for the code. */
+function reasonOf({ result }: CommandRecord): string | null {
+  if (!result) return null;
+  const { code, params = {}, message } = result;
+  if (code === "over_report" && params.reported !== undefined && params.left !== undefined)
+    return t("reason.over_report_of", { reported: group(String(params.reported)), left: group(String(params.left)) });
+  return word("reason", code, "") || message || null;
+}
+
+/** What a team leader wrote with a decision or a question; empty when nothing. */
+export const leaderNote = ({ result }: CommandRecord): string =>
+  typeof result?.params?.note === "string" ? result.params.note : "";
+
+/** Refusals that a team leader made, not the rules: each has its own answer. docs/sync.md §4. */
+export type Decision = "returned" | "changed" | "declined";
+export function decisionOf({ state, result }: CommandRecord): Decision | null {
+  const code = result?.code;
+  const decided = code === "returned" || code === "changed" || code === "declined";
+  return state === "refused" && decided ? code : null;
+}
+
 /** Where a record stands between this phone and the server. */
 export function standingOf(record: CommandRecord): Standing {
-  const { state, result, closed } = record;
-  const reason = result ? result.message || word("reason", result.code, "") || null : null;
-  switch (state) {
+  const reason = reasonOf(record);
+  switch (record.state) {
     case "waiting":
       return {
         state: "attention",
@@ -70,9 +90,21 @@ export function standingOf(record: CommandRecord): Standing {
     case "stored":
       return { state: "act", icon: "check", word: t("standing.received"), reason: reason ?? t("standing.stored_why") };
     case "refused":
-      if (closed) return { state: "nodata", icon: "ban", word: t("standing.closed"), reason };
-      return { state: "stopped", icon: "alert", word: t("standing.refused"), reason };
+      return refusedStanding(record, reason);
     case "rejected":
       return { state: "stopped", icon: "alert", word: t("standing.rejected"), reason };
   }
+}
+
+function refusedStanding(record: CommandRecord, reason: string | null): Standing {
+  const { closed } = record;
+  const decision = decisionOf(record);
+  if (closed) {
+    const word = t(closed === "dismissed" ? "standing.dismissed" : "standing.replaced");
+    return { state: "nodata", icon: closed === "dismissed" ? "check" : "send", word, reason: null };
+  }
+  if (decision === "returned") return { state: "act", icon: "hand", word: t("standing.returned"), reason: null };
+  if (decision === "changed") return { state: "attention", icon: "refresh", word: t("standing.changed"), reason: null };
+  if (decision === "declined") return { state: "stopped", icon: "ban", word: t("standing.declined"), reason: null };
+  return { state: "stopped", icon: "alert", word: t("standing.refused"), reason };
 }

@@ -1,23 +1,52 @@
-import { getBlob } from "../db/blobs";
-import type { CommandRecord } from "../db/schema";
+import { type AsIs, openAsIs } from "../db/asis";
+import type { BlobRecord, CommandRecord } from "../db/schema";
+import { dayIn, instant } from "../shared/time";
 import { isOpen } from "./policy";
 
-/** One JSON file with the records exactly as they would be sent, and their photos in base64. */
-export async function exportFile(records: readonly CommandRecord[], device: unknown, at: string): Promise<Blob> {
-  const chosen = records.filter(isOpen);
-  const head = { format: "suigong-outbox", version: 1, exported_at: at, device };
-  const commands = chosen.map(({ command, state, result, about, user }) => ({ command, state, result, about, user }));
-  const hashes = [...new Set(chosen.flatMap(record => record.command.blobs.map(photo => photo.sha256)))];
-  const photos: BlobPart[] = [];
-  for (const hash of hashes) {
-    const photo = await getBlob(hash);
-    if (!photo) continue;
-    const entry = { sha256: hash, type: photo.type, size: photo.size, base64: base64(photo.bytes) };
-    photos.push(`${photos.length > 0 ? "," : ""}${JSON.stringify(entry)}`);
+export type Export = { file: Blob; name: string; records: number; photos: number };
+
+/**
+ * The file of last resort (docs/sync.md §7): the records exactly as they would be sent, and the photos that the server has
+ * not taken. It needs no app that works: it reads the database as it is, whichever version wrote it.
+ * @returns null when this phone never kept anything
+ */
+export async function exportOutbox(now: number): Promise<Export | null> {
+  const db = await openAsIs();
+  if (!db) return null;
+  try {
+    return await write(db, now);
+  } finally {
+    db.close();
   }
-  const opening = `${JSON.stringify({ ...head, commands }).slice(0, -1)},"blobs":[`;
-  return new Blob([opening, ...photos, "]}"], { type: "application/json" });
 }
+
+async function write(db: AsIs, now: number): Promise<Export> {
+  const enrolled = (await db.meta("device")) as { device: { number?: string } } | undefined;
+  const company = (await db.meta("company")) as { time_zone?: string } | undefined;
+  const chosen = db.records.filter(isOpen);
+  const device = enrolled?.device ?? null;
+  const head = { format: "suigong-outbox", version: 1, exported_at: instant(now), device };
+  const commands = chosen.map(({ command, state, result, about, user }) => ({ command, state, result, about, user }));
+  const photos = await photosOf(db, chosen);
+  const opening = `${JSON.stringify({ ...head, commands }).slice(0, -1)},"blobs":[`;
+  const parts = [opening, ...photos.flatMap((photo, at) => (at > 0 ? [",", photo] : [photo])), "]}"];
+  const name = `suigong-${device?.number ?? "phone"}-${dayIn(company?.time_zone ?? "Asia/Shanghai", now)}.json`;
+  return { file: new Blob(parts, { type: "application/json" }), name, records: chosen.length, photos: photos.length };
+}
+
+/** Each photo is a part of its own, which a browser may keep on the disk: a day's photos do not fit its memory at once. */
+async function photosOf(db: AsIs, chosen: readonly CommandRecord[]): Promise<Blob[]> {
+  const named = chosen.flatMap(record => record.command.blobs.map(photo => photo.sha256));
+  const parts: Blob[] = [];
+  for (const hash of new Set([...named, ...db.photos])) {
+    const photo = await db.photo(hash);
+    if (photo) parts.push(new Blob([entry(photo)]));
+  }
+  return parts;
+}
+
+const entry = ({ sha256, type, size, bytes }: BlobRecord): string =>
+  JSON.stringify({ sha256, type, size, base64: base64(bytes) });
 
 function base64(bytes: ArrayBuffer): string {
   const view = new Uint8Array(bytes);

@@ -1,5 +1,6 @@
 import { blobKeys } from "../db/blobs";
 import { allCommands, changeCommands, deleteCommands, type Insertion, insertCommands } from "../db/commands";
+import { withReserve } from "../db/reserve";
 import type { About, CommandRecord } from "../db/schema";
 import { instant } from "../shared/time";
 import type { Command, CommandBodies, CommandType, Result, User, Uuid } from "../shared/types";
@@ -46,7 +47,8 @@ export async function save(record: NewRecord, actor: Actor, clock: Clock): Promi
  */
 export async function saveAll(records: readonly NewRecord[], actor: Actor, clock: Clock): Promise<CommandRecord[]> {
   const known = await allCommands();
-  return insertCommands(records.map(record => insertionOf(record, known, actor, clock)));
+  const insertions = records.map(record => insertionOf(record, known, actor, clock));
+  return withReserve(() => insertCommands(insertions));
 }
 
 function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: Actor, clock: Clock): Insertion {
@@ -102,10 +104,12 @@ function newRow(command: Command, n: number, about: About, user: User, now: numb
  */
 export async function settleAll(results: readonly Result[], now: number, epoch: string | null = null): Promise<number> {
   const byId = new Map(results.map(result => [result.id, result]));
-  return changeCommands([...byId.keys()], record => {
-    const result = byId.get(record.id);
-    return result ? settle(record, result, epoch, now) : record;
-  });
+  return withReserve(() =>
+    changeCommands([...byId.keys()], record => {
+      const result = byId.get(record.id);
+      return result ? settle(record, result, epoch, now) : record;
+    }),
+  );
 }
 
 /** The documents of a pull that began when these were already applied contain them. */

@@ -3,8 +3,11 @@ import { allDrafts } from "../db/drafts";
 import type { CommandRecord } from "../db/schema";
 import { DAY } from "../shared/time";
 import type { BlobReference } from "../shared/types";
+import { isShort, roomForPhoto } from "./room";
 
 const FORGOTTEN_AFTER = 14 * DAY;
+/** By then a nightly backup of the server has a photo that it verified. */
+const BACKED_UP_AFTER = 2 * DAY;
 
 /** SHA-256 in lower-case hex. */
 export async function sha256(bytes: ArrayBuffer): Promise<string> {
@@ -12,8 +15,12 @@ export async function sha256(bytes: ArrayBuffer): Promise<string> {
   return [...digest].map(byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Copies a photo into the database at capture: a File handle may be gone by the time it would be sent. */
+/**
+ * Copies a photo into the database at capture: a File handle may be gone by the time it would be sent.
+ * @throws NoRoomForPhotos while there is still room for records
+ */
 export async function keepPhoto(bytes: ArrayBuffer, type: string, now: number): Promise<BlobReference> {
+  await roomForPhoto(bytes.byteLength);
   const hash = await sha256(bytes);
   const photo = { sha256: hash, type, size: bytes.byteLength, bytes, state: "draft", trouble: null } as const;
   await putBlob({ ...photo, created_at: now });
@@ -29,13 +36,17 @@ export async function photoUrl(hash: string): Promise<string | null> {
 /** After a restore the server may lack photos as well; it is asked for each again and takes only what it lacks. */
 export const offerPhotosAgain = (): Promise<number> => moveBlobs("sent", "waiting");
 
-/** Removes delivered photos without a record, and photos of forms that nobody finished. Never one that still waits. */
+/**
+ * Removes delivered photos without a record, and photos of forms that nobody finished. Never one that still waits. A phone
+ * that runs short of room keeps delivered ones for two days only.
+ */
 export async function sweepBlobs(records: readonly CommandRecord[], now: number): Promise<void> {
   const named = new Set(records.flatMap(record => record.command.blobs.map(photo => photo.sha256)));
   const drafts = JSON.stringify((await allDrafts()).map(draft => draft.value));
-  for (const hash of await blobKeys("sent")) if (!named.has(hash)) await deleteBlob(hash);
-  for (const hash of await blobKeys("draft")) {
-    const old = now - ((await getBlob(hash))?.created_at ?? now) > FORGOTTEN_AFTER;
-    if (old && !named.has(hash) && !drafts.includes(hash)) await deleteBlob(hash);
-  }
+  const older = async (hash: string, age: number) => now - ((await getBlob(hash))?.created_at ?? now) > age;
+  const short = await isShort();
+  for (const hash of await blobKeys("sent"))
+    if (!named.has(hash) || (short && (await older(hash, BACKED_UP_AFTER)))) await deleteBlob(hash);
+  for (const hash of await blobKeys("draft"))
+    if (!named.has(hash) && !drafts.includes(hash) && (await older(hash, FORGOTTEN_AFTER))) await deleteBlob(hash);
 }

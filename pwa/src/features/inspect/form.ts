@@ -1,15 +1,33 @@
 import { normalise } from "../../shared/decimal";
 import { nameOf, t } from "../../shared/i18n";
-import type { BlobReference, Characteristic, CommandBodies, Plan, Uuid } from "../../shared/types";
+import type { BlobReference, Characteristic, CommandBodies, InspectedUnit, Plan, Uuid } from "../../shared/types";
 import { isFailure, judgeNumber, type Verdict } from "../../shared/verdict";
 
 /** An inspection while it is being filled in: readings by unit and characteristic, as they stand in the fields. */
-export type InspectDraft = { units: Record<string, Record<Uuid, string>>; note: string; photos: BlobReference[] };
+export type InspectDraft = {
+  units: Record<string, Record<Uuid, string>>;
+  note: string;
+  photos: BlobReference[];
+  replaces: Uuid | null;
+};
 
-export const emptyInspection = (): InspectDraft => ({ units: {}, note: "", photos: [] });
+export const emptyInspection = (): InspectDraft => ({ units: {}, note: "", photos: [], replaces: null });
 
-export const inspectKey = (user: Uuid, plan: Uuid, job: Uuid, operation: Uuid): string =>
-  `inspect:${user}:${plan}:${job}:${operation}`;
+/** A refused inspection as a form again: it is mended and sent as a new record. */
+export function draftFrom(
+  body: CommandBodies["quality.inspect"],
+  photos: readonly BlobReference[],
+  replaces: Uuid,
+): InspectDraft {
+  const readings = (unit: InspectedUnit) =>
+    Object.fromEntries(unit.readings.map(reading => [reading.characteristic_id, reading.value]));
+  const units = Object.fromEntries(body.units.map(unit => [String(unit.unit), readings(unit)]));
+  return { units, note: body.note ?? "", photos: [...photos], replaces };
+}
+
+/** An inspection that is put right has a draft of its own beside the form that may already be begun. */
+export const inspectKey = (user: Uuid, plan: Uuid, job: Uuid, operation: Uuid, replaces: Uuid | null = null): string =>
+  ["inspect", user, plan, job, operation, ...(replaces ? [replaces] : [])].join(":");
 
 export const characteristicsOf = (plan: Plan): Characteristic[] =>
   [...plan.characteristics].sort((a, b) => a.seq - b.seq);

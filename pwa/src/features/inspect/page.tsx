@@ -32,10 +32,12 @@ export function InspectPage({
   plan: planId,
   job: jobId,
   operation: operationId,
+  replaces = null,
 }: {
   plan: string;
   job: string;
   operation: string;
+  replaces?: string | null;
 }) {
   const plan = plans.value.find(one => one.id === planId);
   const job = jobsById.value.get(jobId);
@@ -49,13 +51,15 @@ export function InspectPage({
       </Page>
     );
   }
-  return <InspectForm key={worker.id} plan={plan} job={job} operation={operation} worker={worker.id} />;
+  return (
+    <InspectForm key={worker.id} plan={plan} job={job} operation={operation} worker={worker.id} replaces={replaces} />
+  );
 }
 
-type Props = { plan: Plan; job: Job; operation: Operation; worker: string };
+type Props = { plan: Plan; job: Job; operation: Operation; worker: string; replaces: string | null };
 
-function InspectForm({ plan, job, operation, worker }: Props) {
-  const key = inspectKey(worker, plan.id, job.id, operation.id);
+function InspectForm({ plan, job, operation, worker, replaces }: Props) {
+  const key = inspectKey(worker, plan.id, job.id, operation.id, replaces);
   const draft = useDraft<InspectDraft>(key, emptyInspection);
   const [unit, setUnit] = useState(1);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -77,7 +81,7 @@ function InspectForm({ plan, job, operation, worker }: Props) {
     draft.release();
     try {
       const body = bodyOf(plan, value, job.id, operation.id);
-      const extras = { photos: photosOf(value), draft: key };
+      const extras = { photos: photosOf(value), draft: key, replaces: value.replaces };
       const record = { type: "quality.inspect" as const, body, ...onOperation(job, operation), ...extras };
       lastSaved.value = (await book(record, worker)).id;
       back();
@@ -103,6 +107,7 @@ function InspectForm({ plan, job, operation, worker }: Props) {
     >
       {ticket.prompt}
       {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
+      {value.replaces ? <Notice state="act" icon="refresh" title={t("report.replaces")} /> : null}
       <UnitTabs plan={plan} draft={value} current={unit} onPick={setUnit} />
       <section class="stack" key={unit} aria-label={t("inspect.unit", { n: unit })}>
         {characteristicsOf(plan).map(one => (

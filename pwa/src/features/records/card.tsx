@@ -1,24 +1,29 @@
-import { reloadRecords } from "../../app/live";
-import { go } from "../../app/router";
 import { company, session } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Pill } from "../../app/ui/states";
 import { describe, standingOf, subjectOf } from "../../app/words";
-import { putDraft } from "../../db/drafts";
 import type { CommandRecord } from "../../db/schema";
-import { dismiss, tryOneAgain } from "../../outbox/outbox";
 import { nameOf, t } from "../../shared/i18n";
 import { clockIn, dayIn } from "../../shared/time";
-import { nudge } from "../../sync/engine";
-import { draftFrom, reportKey } from "../report/form";
+import { useSeen } from "./seen";
+import { Story } from "./story";
+import { Ways } from "./ways";
 
-/** One record: what it is, where it stands, why, and what its worker can do about it. */
+/** One record: what it is, where it stands, why, who recorded it, and what its worker can do about it. */
 export function RecordCard({ record }: { record: CommandRecord }) {
   const standing = standingOf(record);
   const zone = company.value?.time_zone ?? "Asia/Shanghai";
   const at = Date.parse(record.command.occurred_at);
+  const own = record.user.id === session.value?.id;
+  const card = useSeen(record);
   return (
-    <li class="card record" data-testid="record" data-status={record.state}>
+    <li
+      ref={card}
+      class={own ? "card record" : "card record record--other"}
+      data-testid="record"
+      data-status={record.state}
+      data-unread={record.unread === true ? "" : undefined}
+    >
       <p class="job__line">
         <span class="job__name">{describe(record)}</span>
         <Pill state={standing.state} icon={standing.icon}>
@@ -37,8 +42,11 @@ export function RecordCard({ record }: { record: CommandRecord }) {
           {error.message}
         </p>
       ))}
+      <Story record={record} />
       <p class="job__foot faint small">
-        <span>{nameOf(record.user)}</span>
+        <span class={own ? "" : "record__by"}>
+          {own ? nameOf(record.user) : t("records.by_other", { name: nameOf(record.user) })}
+        </span>
         <time class="num">
           {dayIn(zone, at).slice(5)} {clockIn(zone, at)}
         </time>
@@ -46,58 +54,4 @@ export function RecordCard({ record }: { record: CommandRecord }) {
       <Ways record={record} />
     </li>
   );
-}
-
-/** A refused report is mended and sent as a new record; a rejected one is offered once more as it is. */
-function Ways({ record }: { record: CommandRecord }) {
-  const own = record.user.id === session.value?.id;
-  const done = async (work: Promise<unknown>) => {
-    await work;
-    await reloadRecords();
-  };
-  if (record.state === "rejected") {
-    const again = () => done(tryOneAgain(record.id)).then(() => void nudge());
-    return (
-      <button
-        type="button"
-        class="button button--floor button--wide"
-        data-testid="record-again"
-        onClick={() => void again()}
-      >
-        <Icon name="refresh" />
-        {t("records.again")}
-      </button>
-    );
-  }
-  if (record.state !== "refused" || record.closed !== null || !own) return null;
-  return (
-    <div class="row">
-      {record.command.type === "production.report" ? (
-        <button
-          type="button"
-          class="button button--primary button--floor"
-          data-testid="record-edit"
-          onClick={() => void mend(record)}
-        >
-          {t("records.edit")}
-        </button>
-      ) : null}
-      <button
-        type="button"
-        class="button button--floor"
-        data-testid="record-dismiss"
-        onClick={() => void done(dismiss(record.id))}
-      >
-        {t("records.dismiss")}
-      </button>
-    </div>
-  );
-}
-
-async function mend(record: CommandRecord): Promise<void> {
-  if (record.command.type !== "production.report") return;
-  const { body, blobs } = record.command;
-  const key = reportKey(record.user.id, body.ticket_id, body.operation_id);
-  await putDraft(key, draftFrom(body, blobs, record.id), Date.now());
-  go("report", body.ticket_id, body.operation_id);
 }

@@ -33,7 +33,9 @@ export const emptyReport = (): ReportDraft => ({
   replaces: null,
 });
 
-export const reportKey = (user: Uuid, job: Uuid, operation: Uuid): string => `report:${user}:${job}:${operation}`;
+/** A record that is put right has a draft of its own beside the form that may already be begun. */
+export const reportKey = (user: Uuid, job: Uuid, operation: Uuid, replaces: Uuid | null = null): string =>
+  ["report", user, job, operation, ...(replaces ? [replaces] : [])].join(":");
 
 /** What the form adds up to; fields that cannot be read count as nothing. */
 export function totals(draft: ReportDraft): Reported {

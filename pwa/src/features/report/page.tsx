@@ -27,8 +27,10 @@ import { ParameterFields } from "./parameters";
 import { PhotoStrip } from "./photos";
 import { ScrapLines } from "./scrap";
 
+type Address = { job: string; operation: string; replaces?: string | null };
+
 /** Reporting an operation: everything about it in one form and one submit. */
-export function ReportPage({ job: jobId, operation }: { job: string; operation: string }) {
+export function ReportPage({ job: jobId, operation, replaces = null }: Address) {
   const job = jobsById.value.get(jobId);
   const view = job && viewJob(job, records.value).find(one => one.operation.id === operation);
   const worker = user.value;
@@ -40,12 +42,14 @@ export function ReportPage({ job: jobId, operation }: { job: string; operation: 
       </Page>
     );
   }
-  return <ReportForm key={worker.id} job={job} view={view} worker={worker.id} />;
+  return <ReportForm key={worker.id} job={job} view={view} worker={worker.id} replaces={replaces} />;
 }
 
-function ReportForm({ job, view, worker }: { job: Job; view: OperationView; worker: string }) {
+type FormProps = { job: Job; view: OperationView; worker: string; replaces: string | null };
+
+function ReportForm({ job, view, worker, replaces }: FormProps) {
   const { operation } = view;
-  const key = reportKey(worker, job.id, operation.id);
+  const key = reportKey(worker, job.id, operation.id, replaces);
   const draft = useDraft<ReportDraft>(key, emptyReport);
   const [trouble, setTrouble] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
@@ -115,10 +119,8 @@ export function reportOf(value: ReportDraft, view: OperationView, job: Job, key:
 
 type FieldsProps = { draft: ReportDraft; change: (next: Partial<ReportDraft>) => void; job: Job; view: OperationView };
 
-/** Everything that a report of an operation may say. */
-export function Fields({ draft, change, job, view }: FieldsProps) {
+function Fields({ draft, change, job, view }: FieldsProps) {
   const unit = unitOf(job.work_order.item);
-  const { operation } = view;
   return (
     <>
       <section class="card stack">
@@ -147,6 +149,17 @@ export function Fields({ draft, change, job, view }: FieldsProps) {
           ) : null}
         </p>
       </section>
+      <Rest draft={draft} change={change} job={job} view={view} />
+    </>
+  );
+}
+
+/** All but the good pieces. */
+export function Rest({ draft, change, job, view }: FieldsProps) {
+  const unit = unitOf(job.work_order.item);
+  const { operation } = view;
+  return (
+    <>
       <FromRework draft={draft} change={change} unit={unit} toRework={view.toRework} />
       <ScrapLines lines={draft.scrap} unit={unit} onChange={scrap => change({ scrap })} />
       <ParameterFields

@@ -1,0 +1,34 @@
+import { jobsById, plans } from "../../app/live";
+import { go } from "../../app/router";
+import { getDraft, putDraft } from "../../db/drafts";
+import type { CommandRecord } from "../../db/schema";
+import { draftFrom as inspectionFrom, inspectKey } from "../inspect/form";
+import { draftFrom as reportFrom, reportKey } from "../report/form";
+
+/**
+ * Opens the form of a record with what was recorded, to be sent anew as the one that replaces it.
+ * @returns false when there is no such form here: the ticket or the plan has left this phone, or the record has no fields
+ */
+export async function openForm({ id, user, command }: CommandRecord): Promise<boolean> {
+  if (command.type === "production.report") {
+    const { body, blobs } = command;
+    const job = jobsById.value.get(body.ticket_id);
+    if (!job?.operations.some(operation => operation.id === body.operation_id)) return false;
+    await begin(reportKey(user.id, body.ticket_id, body.operation_id, id), reportFrom(body, blobs, id));
+    go("report", body.ticket_id, body.operation_id, id);
+    return true;
+  }
+  if (command.type !== "quality.inspect") return false;
+  const { plan_id, ticket_id, operation_id } = command.body;
+  if (!ticket_id || !operation_id || !jobsById.value.has(ticket_id)) return false;
+  if (!plans.value.some(plan => plan.id === plan_id)) return false;
+  const key = inspectKey(user.id, plan_id, ticket_id, operation_id, id);
+  await begin(key, inspectionFrom(command.body, command.blobs, id));
+  go("inspect", plan_id, ticket_id, operation_id, id);
+  return true;
+}
+
+/** An answer that was begun before goes on where it was left. */
+async function begin(key: string, fresh: object): Promise<void> {
+  if (!(await getDraft(key))) await putDraft(key, fresh, Date.now());
+}

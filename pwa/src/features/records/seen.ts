@@ -1,0 +1,54 @@
+import { useEffect, useRef } from "preact/hooks";
+import { reloadRecords } from "../../app/live";
+import { session } from "../../app/session";
+import type { CommandRecord } from "../../db/schema";
+import { markRead } from "../../outbox/outbox";
+
+/** How much of a card, and for how long, makes it seen. */
+const SHARE = 0.6;
+const LONG_ENOUGH = 700;
+
+const seen = new Set<string>();
+
+/**
+ * Notes that a card has stood on the screen before its own worker's eyes. What was only listed below the fold stays unread.
+ */
+export function useSeen(record: CommandRecord) {
+  const card = useRef<HTMLLIElement>(null);
+  const own = record.user.id === session.value?.id;
+  useEffect(() => {
+    const element = card.current;
+    if (!element || !own || record.unread !== true) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (visible: boolean) => {
+      clearTimeout(timer);
+      if (visible) timer = setTimeout(() => seen.add(record.id), LONG_ENOUGH);
+    };
+    const eye = new IntersectionObserver(([entry]) => look((entry?.intersectionRatio ?? 0) >= SHARE), {
+      threshold: [0, SHARE],
+    });
+    eye.observe(element);
+    return () => {
+      clearTimeout(timer);
+      eye.disconnect();
+    };
+  }, [record.id, record.unread, own]);
+  return card;
+}
+
+/** When the page is left, what was seen there is no news any more; while it is open nothing jumps away. */
+export function useReading(): void {
+  useEffect(() => {
+    const read = () => {
+      const ids = [...seen];
+      seen.clear();
+      if (ids.length > 0) void markRead(ids).then(() => reloadRecords());
+    };
+    const hidden = () => document.visibilityState === "hidden" && read();
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      read();
+    };
+  }, []);
+}

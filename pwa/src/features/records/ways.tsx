@@ -1,0 +1,78 @@
+import { useState } from "preact/hooks";
+import { reloadRecords } from "../../app/live";
+import { session } from "../../app/session";
+import { Icon, type IconName } from "../../app/ui/icon";
+import { decisionOf } from "../../app/words";
+import type { CommandRecord } from "../../db/schema";
+import { dismiss, tryOneAgain } from "../../outbox/outbox";
+import { needsAttention } from "../../outbox/policy";
+import { nameOf, t } from "../../shared/i18n";
+import { nudge } from "../../sync/engine";
+import { openForm } from "./mend";
+import { Resend } from "./resend";
+
+/** What can be done about a record. Its own worker answers for it; anybody may offer a rejected one once more. */
+export function Ways({ record }: { record: CommandRecord }) {
+  const [sending, setSending] = useState(false);
+  const done = async (work: Promise<unknown>) => {
+    await work;
+    await reloadRecords();
+  };
+  if (!needsAttention(record)) return null;
+  if (record.state === "rejected") {
+    const again = () => done(tryOneAgain(record.id)).then(() => void nudge());
+    return (
+      <>
+        <p class="soft small">{t("records.keep")}</p>
+        <Way icon="refresh" label={t("records.again")} testid="record-again" onClick={() => void again()} />
+      </>
+    );
+  }
+  if (record.user.id !== session.value?.id) {
+    return (
+      <p class="soft small" data-testid="record-of-other">
+        {t("records.only", { name: nameOf(record.user) })}
+      </p>
+    );
+  }
+  const decision = decisionOf(record);
+  const edit = async () => {
+    if (!(await openForm(record))) setSending(true);
+  };
+  const leave = () => void done(dismiss(record.id));
+  const anew = decision === "returned" ? "records.answer" : decision ? "records.anew" : "records.edit";
+  const main = decision === "changed" || decision === "declined";
+  return (
+    <div class="record__ways">
+      {decision === "changed" ? null : (
+        <Way icon="send" main={!main} label={t(anew)} testid="record-edit" onClick={() => void edit()} />
+      )}
+      {decision === "returned" ? null : (
+        <Way
+          icon="check"
+          main={main}
+          label={t(main ? "records.got_it" : "records.dismiss")}
+          testid="record-dismiss"
+          onClick={leave}
+        />
+      )}
+      {sending ? <Resend record={record} onClose={() => setSending(false)} /> : null}
+    </div>
+  );
+}
+
+type WayProps = { icon: IconName; label: string; testid: string; onClick: () => void; main?: boolean };
+
+function Way({ icon, label, testid, onClick, main = false }: WayProps) {
+  return (
+    <button
+      type="button"
+      class={main ? "button button--primary button--floor" : "button button--floor"}
+      data-testid={testid}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+      {label}
+    </button>
+  );
+}
