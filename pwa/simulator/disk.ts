@@ -1,0 +1,96 @@
+import { IDBFactory, IDBObjectStore, IDBTransaction } from "fake-indexeddb";
+import type { Owner, World } from "./world.ts";
+
+/** What of fake-indexeddb's inside a kill and a full disk need. */
+type Connection = { close(): void; _rawDatabase: { transactions: Transaction[] } };
+type Transaction = { db: Connection; mode: string; _state: string; _abort(name: string | null): void };
+type Opening = { result: Connection; addEventListener(type: string, listener: () => void): void };
+type Doomed = Owner & { connections: Set<Connection>; diesAtCommit: boolean; kill(why: string): void };
+
+export type { Connection, Doomed };
+
+const owners = new WeakMap<Connection, { tab: Doomed; disk: Disk }>();
+
+/** A phone's storage. Its tasks come one after another, each after a while. */
+export class Disk {
+  readonly factory = new IDBFactory();
+  full = false;
+  slow = false;
+  #free = 0;
+
+  readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  queue(run: () => void): void {
+    const { world } = this;
+    const takes = this.slow ? world.random.between(0, 40) : world.random.between(0, 2);
+    this.#free = Math.max(this.#free, world.now) + takes;
+    world.after(this.#free - world.now, run);
+  }
+
+  /** The database as one tab sees it: its connections die with it. */
+  openedBy(tab: Doomed): IDBFactory {
+    const { factory } = this;
+    const open = (name: string, version?: number) => {
+      const request = factory.open(name, version) as unknown as Opening;
+      if (tab.dead) return request;
+      const note = () => {
+        if (!request.result) return;
+        owners.set(request.result, { tab, disk: this });
+        tab.connections.add(request.result);
+        if (tab.dead) letGo(request.result);
+      };
+      request.addEventListener("upgradeneeded", note);
+      request.addEventListener("success", note);
+      return request;
+    };
+    return {
+      open,
+      cmp: factory.cmp.bind(factory),
+      databases: factory.databases.bind(factory),
+    } as unknown as IDBFactory;
+  }
+}
+
+/** What was not committed is undone, as when a process is killed. */
+export function letGo(connection: Connection): void {
+  for (const transaction of connection._rawDatabase.transactions)
+    if (transaction.db === connection && transaction._state !== "finished") transaction._abort(null);
+  connection.close();
+}
+
+/** Teaches fake-indexeddb to run by the world's queue, to be full, and to lose its owner right after a commit. */
+export function install(current: () => World | null): void {
+  globalThis.setImmediate = ((run: () => void) => {
+    const disk = current()?.phone?.disk;
+    if (!disk) throw new Error("a database task outside of any phone");
+    disk.queue(run);
+  }) as unknown as typeof setImmediate;
+  for (const name of ["add", "put"] as const) failWhenFull(name);
+  const dispatch = IDBTransaction.prototype.dispatchEvent;
+  IDBTransaction.prototype.dispatchEvent = function (this: Transaction & IDBTransaction, event: Event) {
+    const tab = owners.get(this.db as unknown as Connection)?.tab;
+    if (event.type === "complete" && tab?.diesAtCommit && this.mode === "readwrite") tab.kill("right after a commit");
+    return dispatch.call(this, event);
+  };
+}
+
+function failWhenFull(name: "add" | "put"): void {
+  const real = IDBObjectStore.prototype[name];
+  IDBObjectStore.prototype[name] = function (this: IDBObjectStore, ...given: Parameters<typeof real>) {
+    const request = real.apply(this, given);
+    const { transaction } = this as unknown as { transaction: Transaction & { _requests: Pending[] } };
+    const disk = owners.get(transaction.db)?.disk;
+    const pending = transaction._requests.at(-1);
+    if (disk?.full && pending)
+      pending.operation = () => {
+        throw new DOMException("no room", "QuotaExceededError");
+      };
+    return request;
+  };
+}
+
+type Pending = { operation: () => unknown };

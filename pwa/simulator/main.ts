@@ -1,0 +1,46 @@
+/** Runs seeds against one server: `node main.ts <folder> <from> <count> [step]`, one line of JSON a seed. */
+import { resolve } from "node:path";
+import { bundle } from "./bundle.ts";
+import { install } from "./disk.ts";
+import { Run, type Sabotage, type Scripts } from "./run.ts";
+import { type Facts, Server } from "./server.ts";
+import type { App } from "./tab.ts";
+import type { World } from "./world.ts";
+
+const [folder = "", from = "1", count = "1", step = "1"] = process.argv.slice(2);
+const root = resolve(import.meta.dirname, "../..");
+const verbose = process.env.VERBOSE === "1";
+const sabotage = (process.env.SABOTAGE ?? "none") as Sabotage;
+
+let world: World | null = null;
+install(() => world);
+process.on("unhandledRejection", error => world?.note(`nobody heard: ${error}`));
+
+async function main(): Promise<void> {
+  const server = new Server(process.env.PYTHON ?? "python3", folder, root);
+  const scripts: Scripts = { now: await bundle<App>(root, false), later: await bundle<App>(root, true) };
+  await server.ready();
+  for (let n = 0; n < Number(count); n++) await one(server, scripts, Number(from) + n * Number(step));
+  server.close();
+}
+
+async function one(server: Server, scripts: Scripts, seed: number): Promise<void> {
+  const started = performance.now();
+  const facts = await server.ask<Facts>({ do: "reset", seed });
+  const run = new Run(seed, server, facts, scripts, verbose, entered => {
+    world = entered;
+  });
+  let report: object;
+  try {
+    report = await run.whole(sabotage);
+  } catch (error) {
+    const problem = error instanceof Error ? `${error.stack}` : String(error);
+    report = { seed, problems: [`the simulator broke: ${problem}`], trace: run.world.trace, story: run.world.story };
+  }
+  const told = report as { problems: string[]; story?: string[] };
+  if (told.problems.length === 0 && !verbose) told.story = [];
+  process.stdout.write(`${JSON.stringify({ ...report, seconds: (performance.now() - started) / 1000 })}\n`);
+}
+
+await main();
+process.exit(0);

@@ -1,0 +1,385 @@
+import { type Act, type Acts, actsOf, takeOver, USUAL } from "./acts.ts";
+import type { Script } from "./bundle.ts";
+import { check } from "./checks.ts";
+import { CALM, Network, type Weather } from "./network.ts";
+import { Phone, type Saved } from "./phone.ts";
+import type { Facts, Said, Server, Worker } from "./server.ts";
+import type { App, Tab } from "./tab.ts";
+import { World } from "./world.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+export type Scripts = { now: Script<App>; later: Script<App> };
+export type Sabotage = "none" | "drop_result" | "apply_twice" | "lose_record";
+export type Report = {
+  seed: number;
+  problems: string[];
+  trace: string;
+  commands: number;
+  messages: number;
+  steps: number;
+  story: string[];
+};
+
+/** One seed's life, from the first enrolment to the last check. */
+export class Run {
+  readonly world: World;
+  readonly network: Network;
+  readonly phones: Phone[] = [];
+  readonly saved = new Map<string, Saved>();
+  readonly problems: string[] = [];
+  readonly acts: Acts;
+  /** When the server's data was put back from a backup. */
+  readonly restores: { at: number; backupAt: number }[] = [];
+  removed = new Map<string, number>();
+  #left: number;
+  /** Owns all that goes wrong, and ends before everything heals. */
+  readonly #chaos = { dead: false };
+  #backupAt: number | null = null;
+
+  readonly seed: number;
+  readonly server: Server;
+  readonly facts: Facts;
+  readonly scripts: Scripts;
+
+  constructor(
+    seed: number,
+    server: Server,
+    facts: Facts,
+    scripts: Scripts,
+    verbose: boolean,
+    enter: (world: World) => void,
+  ) {
+    this.seed = seed;
+    this.server = server;
+    this.facts = facts;
+    this.scripts = scripts;
+    this.world = new World(seed, facts.start, verbose);
+    enter(this.world);
+    this.network = new Network(this.world, server);
+    this.acts = actsOf(facts.workers, facts.pin);
+    this.#left = this.world.random.between(6, 22);
+  }
+
+  async whole(sabotage: Sabotage = "none"): Promise<Report> {
+    const { random } = this.world;
+    const before = this.server.messages;
+    for (let n = random.weighted({ 1: 4, 2: 4, 3: 2 }); this.phones.length < Number(n); ) await this.#enrolPhone();
+    this.network.weather = weather(random.weighted({ calm: 2, usual: 5, storm: 3 }), random.percent(60));
+    this.#plan();
+    await this.world.run(this.world.now + random.between(20, 120) * SECOND, () => this.#left <= 0 && random.percent(5));
+    await this.#heal();
+    if (sabotage !== "none") await this.#sabotage(sabotage);
+    this.problems.push(...(await check(this)));
+    const { trace, steps, story } = this.world;
+    const [commands, messages] = [this.saved.size, this.server.messages - before];
+    return { seed: this.seed, problems: this.problems, trace, commands, messages, steps, story };
+  }
+
+  /** Lets a promise of the app come to its end, with everything else that goes on meanwhile. */
+  async until<T>(promise: Promise<T>, patience = 5 * MINUTE): Promise<T | null> {
+    let [over, value]: [boolean, T | null] = [false, null];
+    promise.then(
+      found => {
+        [over, value] = [true, found];
+      },
+      error => {
+        over = true;
+        this.world.note(`… ${error}`);
+      },
+    );
+    await this.world.run(this.world.now + patience, () => over);
+    return value;
+  }
+
+  async office(act: string, more: Said = {}): Promise<Said> {
+    const said = await this.server.ask({ do: "office", act, at: this.world.now, ...more });
+    this.world.note(`office ${act} ${JSON.stringify(more)} → ${JSON.stringify(said).slice(0, 200)}`);
+    return said;
+  }
+
+  async #enrolPhone(): Promise<void> {
+    const phone = new Phone(`phone${this.phones.length + 1}`, this.world, this.network, this.scripts, this.saved);
+    this.phones.push(phone);
+    if (this.world.random.percent(15)) phone.skew = this.world.random.between(-48 * 60, 48 * 60) * MINUTE;
+    const tab = await this.#start(phone);
+    await this.#enrol(tab);
+    await this.until(takeOver(tab, this.world.random.pick(this.facts.workers), this.facts.pin));
+    await this.until(tab.app.nudge());
+    phone.onDeath = () => this.#reopen(phone);
+    this.#live(tab);
+  }
+
+  async #enrol(tab: Tab): Promise<void> {
+    const { code } = (await this.office("invite")) as { code: string };
+    const trouble = await this.until(this.#within(tab.phone, () => tab.app.enrolHere(code, tab.phone.name)));
+    if (trouble) this.world.note(`${tab.name} enrols: ${trouble}`);
+  }
+
+  async #start(phone: Phone): Promise<Tab> {
+    const tab = this.#within(phone, () => phone.open());
+    await this.until(this.#within(phone, () => tab.app.boot()));
+    return tab;
+  }
+
+  #within<T>(phone: Phone, act: () => T): T {
+    this.world.phone = phone;
+    return act();
+  }
+
+  #reopen(phone: Phone): void {
+    const open = () => {
+      if (phone.tabs.size > 0) return;
+      const tab = phone.open();
+      void tab.app.boot().then(
+        () => this.#live(tab),
+        error => this.world.note(`${tab.name} did not start: ${error}`),
+      );
+    };
+    this.world.after(this.world.random.between(200, 8000), open, null, phone);
+  }
+
+  /** A worker's hands: one act after another while there is work left. */
+  #live(tab: Tab): void {
+    const { random } = this.world;
+    const act = () => {
+      if (this.#left <= 0) return;
+      this.#left -= 1;
+      const what: Act = tab.app.user.value ? random.weighted(USUAL) : "switch";
+      this.world.note(`${tab.name} does ${what}`);
+      const go = () => this.#live(tab);
+      this.acts[what](tab).then(go, error => {
+        this.world.note(`${tab.name} ${what} failed: ${error}`);
+        go();
+      });
+    };
+    this.world.after(random.between(100, random.percent(30) ? 20_000 : 3000), act, tab, tab.phone);
+  }
+
+  /** What goes wrong and what the office does, each at a moment of its own. */
+  #plan(): void {
+    const { random } = this.world;
+    const trouble: Record<string, number> = {
+      kill: 10,
+      kill_after_commit: 4,
+      second_tab: 5,
+      worker_process: 4,
+      offline: 8,
+      clock: 3,
+      full: 3,
+      slow_disk: 3,
+      upgrade: 3,
+      backup: 4,
+      restore: 4,
+      remove: 2,
+      revoke: 2,
+      order: 3,
+      decide: 6,
+      upkeep: 5,
+      night: 1,
+    };
+    for (let n = random.between(3, 12); n > 0; n--) {
+      const what = random.weighted(trouble);
+      const phone = random.pick(this.phones);
+      this.world.after(random.between(0, 70) * SECOND, () => this.#happens(what, phone), this.#chaos, phone);
+    }
+  }
+
+  #happens(what: string, phone: Phone): Promise<unknown> | undefined {
+    const { random } = this.world;
+    const tab = [...phone.tabs][0];
+    this.world.note(`${phone.name}: ${what}`);
+    switch (what) {
+      case "kill":
+        if (tab) tab.fuse = random.between(1, 80);
+        return;
+      case "kill_after_commit":
+        if (tab) tab.diesAtCommit = true;
+        return;
+      case "second_tab":
+        return this.#openAnother(phone);
+      case "worker_process":
+        return this.#background(phone);
+      case "offline":
+        return this.#goOffline(phone);
+      case "clock":
+        phone.skew += random.between(-48 * 60, 48 * 60) * MINUTE;
+        return;
+      case "full":
+        return this.#forAWhile(phone, on => {
+          phone.disk.full = on;
+        });
+      case "slow_disk":
+        return this.#forAWhile(phone, on => {
+          phone.disk.slow = on;
+        });
+      case "upgrade":
+        phone.upgraded = true;
+        return this.#openAnother(phone);
+      case "night":
+        this.world.sleep(random.pick([3 * HOUR, 20 * HOUR, 30 * HOUR]));
+        return;
+      default:
+        return this.#officeActs(what);
+    }
+  }
+
+  #officeActs(what: string): Promise<unknown> {
+    const { random } = this.world;
+    switch (what) {
+      case "backup":
+        this.#backupAt = this.world.now;
+        return this.server.ask({ do: "keep_backup" });
+      case "restore":
+        return this.#restore();
+      case "remove":
+        return this.#remove();
+      case "revoke":
+        return this.#revoke();
+      case "order":
+        return this.#touchOrder();
+      case "decide":
+        return this.office("decide", { verb: random.pick(["accept", "decline"]), most: random.between(1, 4) });
+      default:
+        return this.office("upkeep");
+    }
+  }
+
+  #openAnother(phone: Phone): undefined {
+    const tab = phone.open();
+    void tab.app.boot().then(
+      () => this.#live(tab),
+      error => this.world.note(`${tab.name} did not start: ${error}`),
+    );
+  }
+
+  /** The service worker's background sync: pushes without a page, and is stopped when the browser likes. */
+  #background(phone: Phone): undefined {
+    const worker = phone.open("worker");
+    const stop = () => worker.kill("as browsers do");
+    void worker.app.pushWaiting().then(stop, stop);
+    this.world.after(this.world.random.between(1, 60) * SECOND, stop, worker, phone);
+  }
+
+  #goOffline(phone: Phone): undefined {
+    phone.online = false;
+    for (const tab of phone.tabs) tab.fire("offline");
+    this.world.after(
+      this.world.random.between(3, 90) * SECOND,
+      () => {
+        phone.online = true;
+        for (const tab of phone.tabs) tab.fire("online");
+      },
+      this.#chaos,
+      phone,
+    );
+  }
+
+  #forAWhile(phone: Phone, set: (on: boolean) => void): undefined {
+    set(true);
+    this.world.after(this.world.random.between(2, 40) * SECOND, () => set(false), this.#chaos, phone);
+  }
+
+  async #restore(): Promise<void> {
+    if (this.#backupAt === null) return;
+    await this.server.ask({ do: "restore", at: this.world.now });
+    this.restores.push({ at: this.world.now, backupAt: this.#backupAt });
+    for (const [user, at] of this.removed) if (at > this.#backupAt) this.removed.delete(user);
+  }
+
+  async #remove(): Promise<void> {
+    if (this.removed.size > 0) return;
+    const worker = this.world.random.pick(this.facts.workers);
+    this.removed.set(worker.id, this.world.now);
+    await this.office("send", { type: "identity.deactivate_user", body: { user_id: worker.id } });
+  }
+
+  async #revoke(): Promise<void> {
+    const device = this.saved.size > 0 ? this.world.random.pick([...this.saved.values()]) : null;
+    const id = device?.command.stream.split(":")[0];
+    if (id) await this.office("send", { type: "identity.revoke_device", body: { device_id: id } });
+  }
+
+  async #touchOrder(): Promise<void> {
+    const { random } = this.world;
+    const body = { work_order_id: random.pick(this.facts.orders) };
+    await this.office("send", { type: random.pick(["production.close", "production.cancel"]), body });
+  }
+
+  /** All trouble ends: every phone comes back, somebody signs in, and time goes on until nothing moves any more. */
+  async #heal(): Promise<void> {
+    this.world.note("— everything heals —");
+    this.#left = 0;
+    this.#chaos.dead = true;
+    this.network.weather = CALM;
+    for (const phone of this.phones) {
+      phone.online = true;
+      phone.disk.full = phone.disk.slow = false;
+      phone.skew = 0;
+      phone.onDeath = null;
+      phone.killAll("at the end");
+    }
+    await this.world.run(this.world.now + 95 * SECOND);
+    for (const phone of this.phones) await this.#mend(phone);
+    await this.office("upkeep");
+    for (let round = 0; round < 3 && (round < 2 || this.#somethingWaits()); round++)
+      for (const phone of this.phones) await this.#sync(phone);
+  }
+
+  async #mend(phone: Phone): Promise<void> {
+    const tab = await this.#start(phone);
+    await this.until(tab.app.nudge());
+    if (tab.app.paused.value === "office") await this.#enrol(tab);
+    const known = tab.app.session.value;
+    const worker = this.facts.workers.find(one => one.id === known?.id && !this.removed.has(one.id));
+    if (!worker || tab.app.paused.value !== null || !tab.app.isFresh())
+      await this.#signIn(tab, worker ?? this.#somebodyActive());
+  }
+
+  async #signIn(tab: Tab, worker: Worker): Promise<void> {
+    await this.until(tab.app.signInByPin(worker.badge, this.facts.pin));
+  }
+
+  #somebodyActive(): Worker {
+    return this.world.random.pick(this.facts.workers.filter(one => !this.removed.has(one.id)));
+  }
+
+  async #sync(phone: Phone): Promise<void> {
+    const [tab] = phone.tabs;
+    if (!tab) return;
+    await this.until(this.#within(phone, () => tab.app.resume()));
+    await this.world.run(this.world.now + 2 * SECOND);
+  }
+
+  #somethingWaits(): boolean {
+    const tabs = this.phones.flatMap(phone => [...phone.tabs]);
+    return tabs.some(({ app }) => app.unsent.value.length + app.unsentPhotos.value > 0);
+  }
+
+  async #sabotage(how: Sabotage): Promise<void> {
+    const found = await this.server.ask({ do: "sabotage", how });
+    this.world.note(`sabotage ${how}: ${JSON.stringify(found)}`);
+  }
+}
+
+function weather(kind: "calm" | "usual" | "storm", kills: boolean): Weather {
+  if (kind === "calm") return { ...CALM, killed: kills ? 4 : 0 };
+  const times = kind === "usual" ? 1 : 3;
+  const killed = kills ? 4 * times : 0;
+  const some = {
+    request_lost: 4,
+    answer_lost: 5,
+    twice: 4,
+    late: 2,
+    portal: 1,
+    proxy: 1,
+    strange: 1,
+    torn: 1,
+    busy: 1,
+    small: 1,
+  };
+  const grown = Object.fromEntries(Object.entries(some).map(([name, share]) => [name, share * times]));
+  return { ...CALM, ...grown, killed };
+}
