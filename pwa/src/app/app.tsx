@@ -18,6 +18,8 @@ const FoundPage = lazy(() => import("../features/found/page").then(it => it.Foun
 const DayPage = lazy(() => import("../features/day/page").then(it => it.DayPage));
 const RecordsPage = lazy(() => import("../features/records/page").then(it => it.RecordsPage));
 const MePage = lazy(() => import("../features/me/page").then(it => it.MePage));
+const TogetherPage = lazy(() => import("../features/together/page").then(it => it.TogetherPage));
+const TogetherReport = lazy(() => import("../features/together/report").then(it => it.TogetherReport));
 const SwitchPage = lazy(() => import("../features/signin/switch").then(it => it.SwitchPage));
 
 /** The code in `/floor/?enrol=CODE`, as the enrolment QR opens it. */
@@ -63,14 +65,16 @@ function Home() {
 
 /** A page's key keeps one ticket's form from becoming another's. */
 function Inner() {
-  const [page, a = "", b = "", c = ""] = route.value;
+  const [page, a = "", b = "", c = "", d = ""] = route.value;
   switch (page) {
     case "job":
       return <JobPage id={a} operation={b || null} />;
     case "report":
-      return <ReportPage key={`${a}/${b}`} job={a} operation={b} />;
+      return <ReportPage key={`${a}/${b}/${c}`} job={a} operation={b} replaces={c || null} />;
     case "inspect":
-      return <InspectPage key={`${a}/${b}/${c}`} plan={a} job={b} operation={c} />;
+      return <InspectPage key={`${a}/${b}/${c}/${d}`} plan={a} job={b} operation={c} replaces={d || null} />;
+    case "together":
+      return a === "report" ? <TogetherReport /> : <TogetherPage />;
     case "machine":
       return <MachinePage id={a} />;
     case "found":

@@ -63,6 +63,7 @@ const SOURCES = {
   item,
   keyboard,
   left,
+  layers: lot,
   lock,
   lot,
   machine,

@@ -16,6 +16,8 @@ export function upNext(jobs: readonly Job[], records: readonly CommandRecord[]):
   );
 }
 
-const isWorkable = (view: OperationView): boolean => view.status !== "finished" && isPositive(view.remaining);
+/** Something to do: pieces that have come in, or only those that have to be worked on again. */
+export const isWorkable = (view: OperationView): boolean =>
+  view.status !== "finished" && (isPositive(view.remaining) || isPositive(view.toRework));
 const dueOf = (job: Job): string => job.work_order.due_date ?? "9999";
 const numberOf = (job: Job): string => job.work_order.number;

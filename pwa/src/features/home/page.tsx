@@ -10,6 +10,7 @@ import { type Running, runningOf, viewJob } from "../../outbox/overlay";
 import { nameOf, t, unitOf } from "../../shared/i18n";
 import { offline, syncing } from "../../sync/engine";
 import { DueDate } from "../jobs/due";
+import { forgottenNow } from "../jobs/forgotten";
 import { openCamera } from "../scan/takers";
 import { upNext } from "./next";
 
@@ -39,7 +40,15 @@ export function HomePage() {
 function Current({ running }: { running: Running[] }) {
   return (
     <section>
-      <h2 class="section">{t("home.current")}</h2>
+      <div class="section section--row">
+        <h2>{t("home.current")}</h2>
+        {running.length > 1 ? (
+          <a class="button button--floor" data-testid="together-report" href={href("together", "report")}>
+            <Icon name="send" />
+            {t("home.report_all", { n: running.length })}
+          </a>
+        ) : null}
+      </div>
       <ul class="cards">
         {running.map(one => (
           <CurrentCard key={one.operation} running={one} />
@@ -54,7 +63,8 @@ function CurrentCard({ running }: { running: Running }) {
   const job = jobsById.value.get(running.ticket);
   const view = job && viewJob(job, records.value).find(one => one.operation.id === running.operation);
   const { about } = running.record;
-  const state = running.paused ? "attention" : "running";
+  const forgotten = forgottenNow(running.operation) !== null;
+  const state = running.paused || forgotten ? "attention" : "running";
   return (
     <li>
       <a
@@ -64,8 +74,8 @@ function CurrentCard({ running }: { running: Running }) {
         href={href("job", running.ticket, running.operation)}
       >
         <span class="job__top">
-          <Pill state={state} icon={running.paused ? "paused" : "running"}>
-            {t(running.paused ? "op.paused" : "op.running")}
+          <Pill state={state} icon={forgotten ? "warning" : running.paused ? "paused" : "running"}>
+            {t(forgotten ? "home.forgotten" : running.paused ? "op.paused" : "op.running")}
           </Pill>
           <span class="job__timer">
             <Icon name="timer" />
@@ -94,7 +104,13 @@ function Next({ busy }: { busy: Set<string> }) {
   if (next.length === 0) return <NothingNext />;
   return (
     <section>
-      <h2 class="section">{t("home.next")}</h2>
+      <div class="section section--row">
+        <h2>{t("home.next")}</h2>
+        <a class="button button--quiet button--floor" data-testid="together-open" href={href("together")}>
+          <Icon name="layers" />
+          {t("home.together")}
+        </a>
+      </div>
       <ul class="cards">
         {shown.map(({ job, view }) => (
           <li key={job.id}>

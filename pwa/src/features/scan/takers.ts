@@ -9,15 +9,17 @@ import { type Found, resolve } from "./resolve";
  * The one way of every scan, whether from the camera, a keyboard-wedge or the typed field: sort it, let the page on screen have
  * it first, else go where it leads. A scan only selects; it never books anything.
  */
-export type Taker = (found: Found) => boolean;
+export type Taker = (found: Found) => boolean | "more";
 
 export const cameraOpen = signal(false);
 /** A scan that led nowhere, with the reason; stays until it is closed or the next scan. */
 export const misfit = signal<Found | null>(null);
+/** What the page made of the last scan, while it goes on taking more. */
+export const taken = signal<string | null>(null);
 export const looking = signal(false);
 const takers: Taker[] = [];
 
-/** While the component is on screen it is offered every scan first. Returning true takes it. */
+/** While the component is on screen it is offered every scan first. True takes it; "more" takes it and leaves the camera open. */
 export function useScanTaker(taker: Taker): void {
   const latest = useRef(taker);
   latest.current = taker;
@@ -30,6 +32,7 @@ export function useScanTaker(taker: Taker): void {
 
 export function openCamera(): void {
   misfit.value = null;
+  taken.value = null;
   cameraOpen.value = true;
   history.pushState({ camera: true }, "");
 }
@@ -54,18 +57,27 @@ export async function takeScan(text: string): Promise<void> {
   looking.value = true;
   try {
     const found = await resolve(text, company.value?.tag ?? null);
-    const taken = takers.some(taker => taker(found));
-    if (taken || follow(found)) {
+    const answer = offer(found) || follow(found);
+    if (answer) {
       misfit.value = null;
       good();
-      closeCamera();
+      if (answer !== "more") closeCamera();
     } else {
+      taken.value = null;
       misfit.value = found;
       bad();
     }
   } finally {
     looking.value = false;
   }
+}
+
+function offer(found: Found): boolean | "more" {
+  for (const taker of takers) {
+    const answer = taker(found);
+    if (answer) return answer;
+  }
+  return false;
 }
 
 /** Where a scan leads when the page on screen did not want it. */

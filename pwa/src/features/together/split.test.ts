@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isPositive, parse, print, sum } from "../../shared/decimal";
-import { split, standardMinutes } from "./split";
+import { sharesOf, split, standardMinutes } from "./split";
 
 /** A small generator of the same numbers each time (mulberry32). */
 function numbers(seed: number): () => number {
@@ -50,6 +50,13 @@ describe("sharing out one worker's minutes", () => {
         expect((off < 0n ? -off : off) < unit * all, `seed ${seed}, share ${i}`).toBe(true);
       });
     }
+  });
+
+  it("leaves what was typed by hand, and shares out the rest", () => {
+    const part = (minutes: string, standard: string | null = "1") => ({ minutes, standard });
+    expect(sharesOf("60", [part("30"), part(""), part("", "2")])).toEqual(["30", "10", "20"]);
+    expect(sharesOf("60", [part("50"), part("20"), part("")])).toEqual(["50", "20", "0"]);
+    expect(sharesOf("", [part(""), part("7")])).toEqual(["0", "7"]);
   });
 
   it("counts the set-up with the first pieces only", () => {

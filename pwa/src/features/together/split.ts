@@ -1,4 +1,4 @@
-import { isPositive, multiply, parse, print, sum } from "../../shared/decimal";
+import { canonical, isPositive, multiply, parse, print, subtract, sum } from "../../shared/decimal";
 
 /** One worker's minutes shared out among the tickets that they worked on at once. */
 
@@ -31,6 +31,21 @@ export function split(total: string, standards: readonly (string | null)[]): str
   const left = Number(units - shares.reduce((a, b) => a + b, 0n));
   const lucky = new Set(rests.slice(0, left).map(one => one.index));
   return shares.map((share, index) => print((share + (lucky.has(index) ? 1n : 0n)) * unit));
+}
+
+/** A ticket as far as its minutes go: typed by hand, or to be shared out by its standard. */
+export type Part = { minutes: string; standard: string | null };
+
+/** Minutes of each: what was typed stays, the others share what is left of the total; nothing where nothing is left. */
+export function sharesOf(total: string, parts: readonly Part[]): string[] {
+  const typed = parts.map(part => (isPositive(part.minutes) ? canonical(part.minutes) : null));
+  const left = subtract(isPositive(total) ? total : "0", sum(...typed.filter(one => one !== null)));
+  const open = parts.filter((_, index) => typed[index] === null);
+  const shares = split(
+    isPositive(left) ? left : "0",
+    open.map(part => part.standard),
+  );
+  return typed.map(one => one ?? shares.shift() ?? "0");
 }
 
 /** A tenth of a minute, or the last decimal that the total has. */
