@@ -45,6 +45,7 @@ import webapp.domains.sales.queries
 import webapp.domains.sales.shipment_queries
 import webapp.flows.cancel_order
 import webapp.flows.change_order
+import webapp.flows.change_held
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.decide_held
@@ -53,6 +54,7 @@ import webapp.flows.found_company
 import webapp.flows.held_records
 import webapp.flows.inspect
 import webapp.flows.issue_materials
+import webapp.flows.phone_file
 import webapp.flows.print_papers
 import webapp.flows.release_order
 import webapp.flows.report_operation

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
 from webapp.core import types
-from webapp.core.immutability import guarded
+from webapp.core.immutability import guarded, immutable
 
 revision = "b7d31e58"
 down_revision = "a1f0c2d4"
 branch_labels = None
 depends_on = None
 
+CONFLICT_GUARDED = ("command_id", "actor_id", "device_id", "type", "body", "body_hash", "received_at")
 REPLACES_INDEX = "ix_command_company_id_replaces"
 GUARDED_BEFORE = (
     "type",
@@ -34,13 +37,15 @@ def upgrade() -> None:
     few = sa.text("replaces IS NOT NULL")
     columns = ["company_id", "replaces"]
     op.create_index(REPLACES_INDEX, "command", columns, sqlite_where=few, postgresql_where=few)
-    _guard((*GUARDED_BEFORE, "replaces"))
+    _guard("command", guarded, (*GUARDED_BEFORE, "replaces"))
+    _guard("command_conflict", guarded, CONFLICT_GUARDED)
     _tell_apart("hold", "quarantine")
 
 
 def downgrade() -> None:
     _tell_apart("quarantine", "hold")
-    _guard(GUARDED_BEFORE)
+    _guard("command", guarded, GUARDED_BEFORE)
+    _guard("command_conflict", lambda dialect, table, _columns: immutable(dialect, table), ())
     op.drop_index(REPLACES_INDEX, "command")
     for table, column in reversed(_columns()):
         op.drop_column(table, column.name)
@@ -63,6 +68,8 @@ def _columns() -> list[tuple[str, sa.Column[object]]]:
         ("cost_entry", sa.Column("posted_on", sa.Date(), nullable=True)),
         ("stock_move", sa.Column("posted_on", sa.Date(), nullable=True)),
         ("revaluation", sa.Column("posted_on", sa.Date(), nullable=True)),
+        ("command_conflict", sa.Column("looked_at", types.UtcDateTime(), nullable=True)),
+        ("command_conflict", sa.Column("looked_by_id", types.Guid(), nullable=True)),
     ]
 
 
@@ -70,16 +77,18 @@ def _tell_apart(before: str, after: str) -> None:
     """Lots that wait for the final inspection of their order are no longer in the same state as those that somebody blocked."""
     inspected = "SELECT 1 FROM item WHERE item.company_id = lot.company_id AND item.id = lot.item_id AND item.final_inspection"
     op.execute(
-        f"UPDATE lot SET status = '{after}' "  # noqa: S608  (two words of ours)
+        f"UPDATE lot SET status = '{after}' "
         f"WHERE status = '{before}' AND work_order_id IS NOT NULL AND EXISTS ({inspected})"
     )
 
 
-def _guard(columns: tuple[str, ...]) -> None:
+def _guard(
+    table: str, statements: Callable[[str, str, tuple[str, ...]], list[str]], columns: tuple[str, ...]
+) -> None:
     """The trigger that keeps what was sent as it was names its columns: it is made anew for them."""
     dialect = op.get_bind().dialect.name
     for verb in ("update", "delete"):
-        name = f"command_no_{verb}"
-        op.execute(f"DROP TRIGGER {name}" + (' ON "command"' if dialect == "postgresql" else ""))
-    for statement in guarded(dialect, "command", columns):
+        name = f"{table}_no_{verb}"
+        op.execute(f"DROP TRIGGER {name}" + (f' ON "{table}"' if dialect == "postgresql" else ""))
+    for statement in statements(dialect, table, columns):
         op.execute(statement)

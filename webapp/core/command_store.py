@@ -147,7 +147,7 @@ class CommandConflict(Record):
 
     __tablename__ = "command_conflict"
     references = {"command_id": "command"}
-    immutable = True
+    guarded = ("command_id", "actor_id", "device_id", "type", "body", "body_hash", "received_at")
 
     command_id: Mapped[UUID] = mapped_column(Guid())
     actor_id: Mapped[UUID | None] = mapped_column(Guid())
@@ -156,3 +156,6 @@ class CommandConflict(Record):
     body: Mapped[dict[str, Any]]
     body_hash: Mapped[Short]
     received_at: Mapped[datetime]
+    looked_at: Mapped[datetime | None]
+    """When somebody had looked at both."""
+    looked_by_id: Mapped[UUID | None] = mapped_column(Guid())

@@ -31,6 +31,7 @@ from webapp.core.handlers import registry as _registry
 from webapp.core.i18n import N_
 from webapp.core.judging import (
     LOST_TO_OTHERS,
+    MAX_ATTEMPTS,
     Case,
     CommandFailed,
     Gate,
@@ -44,8 +45,6 @@ from webapp.core.ledger import put_in
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 5
-"""A handler that crashes this often is left for a person; a transaction that loses to others this often gives up."""
 _BATCH_ATTEMPTS = 2
 """Many commands lock much: when they lose to others this often, each goes by itself and holds little at a time."""
 _SENT_TWICE_AT_ONCE = {"23505"}
@@ -93,7 +92,7 @@ def execute_all(session: Session, asked: Sequence[Asked], clock: Clock) -> list[
 
 def _take_in(session: Session, asked: Sequence[Asked], clock: Clock) -> list[Outcome]:
     if len(asked) == 1:
-        return _persistently(session, asked, clock, MAX_ATTEMPTS)
+        return _alone(session, asked[0], clock)
     try:
         return _persistently(session, asked, clock, _BATCH_ATTEMPTS)
     except Exception:
@@ -102,12 +101,37 @@ def _take_in(session: Session, asked: Sequence[Asked], clock: Clock) -> list[Out
     failures: list[Exception] = []
     for one in asked:
         try:
-            outcomes += _persistently(session, [one], clock, MAX_ATTEMPTS)
+            outcomes += _alone(session, one, clock)
         except Exception as error:
             failures.append(error)
     if failures:
         raise failures[0]
     return outcomes
+
+
+def _alone(session: Session, one: Asked, clock: Clock) -> list[Outcome]:
+    """Take in one command. Where judging it ends the whole transaction, it is stored as one that crashed."""
+    try:
+        return _persistently(session, [one], clock, MAX_ATTEMPTS)
+    except Exception as error:
+        if lost_to_others(error):
+            raise
+        log.exception("transaction_ended", command=str(one.envelope.id), type=one.envelope.type)
+        return _persistently(session, [replace(one, gate=crashing(error))], clock, MAX_ATTEMPTS)
+
+
+def crashing(error: Exception) -> Gate:
+    """A gate at which a command crashes by *error*, as it did before in a transaction that did not come to its end."""
+
+    def gate(_session: Session, _stored: StoredCommand) -> None:
+        raise error
+
+    return gate
+
+
+def lost_to_others(error: Exception) -> bool:
+    """Whether a transaction failed only because of what others did at the same time."""
+    return isinstance(error, DBAPIError) and state_of(error) in LOST_TO_OTHERS | _SENT_TWICE_AT_ONCE
 
 
 def _persistently(session: Session, asked: Sequence[Asked], clock: Clock, attempts: int) -> list[Outcome]:
@@ -117,8 +141,7 @@ def _persistently(session: Session, asked: Sequence[Asked], clock: Clock, attemp
             with write_transaction(session):
                 return _execute_once(session, asked, clock)
         except DBAPIError as error:
-            again = state_of(error) in LOST_TO_OTHERS | _SENT_TWICE_AT_ONCE
-            if attempt == attempts or not again:
+            if attempt == attempts or not lost_to_others(error):
                 raise
             time.sleep(random.uniform(0, 0.05 * attempt))  # noqa: S311  (spreading retries, not keeping a secret)
     raise AssertionError("unreachable")
@@ -261,10 +284,12 @@ __all__ = [
     "_registry",
     "all_commands",
     "command",
+    "crashing",
     "execute",
     "execute_all",
     "is_storable",
     "judge",
     "judge_again",
+    "lost_to_others",
     "seal",
 ]

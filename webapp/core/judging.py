@@ -7,6 +7,7 @@ work, and a yes costs no savepoint.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,9 @@ from webapp.core.handlers import run_handler
 from webapp.core.i18n import N_
 
 log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 5
+"""A handler that crashes this often is left for a person; a transaction that loses to others this often gives up."""
 
 LOST_TO_OTHERS = {"40001", "40P01"}
 """SQLSTATEs of a transaction that waited crosswise with another, or could not be put in line with it."""
@@ -201,8 +205,11 @@ def _refusal(command_id: UUID, error: DomainError) -> Outcome:
 
 
 def _crash(stored: StoredCommand, error: Exception) -> Outcome:
-    log.error("command_failed", command=str(stored.id), type=stored.type, exc_info=error)
-    return Outcome(stored.id, "failed", CommandFailed.code, CommandFailed.message)
+    reference = secrets.token_hex(4)
+    log.error("command_failed", command=str(stored.id), type=stored.type, reference=reference, exc_info=error)
+    is_last = (stored.attempts or 0) + 1 >= MAX_ATTEMPTS
+    kind = NeedsAttention if is_last else CommandFailed
+    return Outcome(stored.id, "failed", kind.code, kind.message, {"reference": reference})
 
 
 class CommandFailed(DomainError):
@@ -211,6 +218,15 @@ class CommandFailed(DomainError):
     code = "internal_error"
     message = N_("Something went wrong on our side. The record is kept and will be tried again.")
     http_status = 500
+
+
+class NeedsAttention(CommandFailed):
+    """The handler crashed as often as it is tried by itself; a person has to look at it."""
+
+    code = "needs_attention"
+    message = N_(
+        "It could not be booked in several tries. It is kept, and needs attention: error {reference}."
+    )
 
 
 def judged_here(session: Session) -> Iterable[StoredCommand]:

@@ -1,24 +1,35 @@
-"""What waits for a person: a team leader looks at a held record, and accepts it as it is or declines it."""
+"""What waits for a person: a team leader accepts it as it is, declines it, asks the worker, or opens its order again.
+
+To change what was recorded is a story of its own: ``change_held``.
+"""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from webapp.core.clock import SettableClock
 from webapp.core.command_store import StoredCommand
 from webapp.core.commands import Body, Context, command, judge_again, seal
-from webapp.core.db import fetch
+from webapp.core.db import fetch, find
 from webapp.core.envelope import Outcome
 from webapp.core.i18n import N_
-from webapp.domains.sync.errors import NotWaiting
+from webapp.domains.production import operations as production
+from webapp.domains.production.models import Ticket
+from webapp.domains.sync.errors import NobodyToAsk, NotWaiting, OrderNotOver
 from webapp.domains.sync.waiting import author_of
 
 WAITING = ("held", "stored", "deferred", "failed")
 DECLINED = "declined"
+RETURNED = "returned"
+CHANGED = "changed"
 DECLINED_BECAUSE = N_("Declined: {note}")
-_ACCEPTED = "accepted:"
+RETURNED_WITH = N_("{by} asks: {note}")
+ACCEPTED_FLAG = "accepted:"
 
 
 class Decide(Body):
@@ -28,8 +39,8 @@ class Decide(Body):
     note: str = Field("", max_length=500)
 
 
-class Decline(Decide):
-    """A worker must be told why."""
+class DecideWithReason(Decide):
+    """A worker must be told why, or what."""
 
     note: str = Field(min_length=1, max_length=500)
 
@@ -46,31 +57,97 @@ class Decision(BaseModel):
 @command("floor.accept", permission="floor.decide", body=Decide, result=Decision)
 def accept(ctx: Context, body: Decide) -> Decision:
     """Let a waiting record be booked for its author although what it was held for is so."""
-    stored = _waiting(ctx, body.command_id)
-    author = author_of(ctx.session, stored)
-    reason = (stored.answer or {}).get("code")
-    if reason:
-        stored.flags = [*stored.flags, f"{_ACCEPTED}{reason}"]
-    accepted = {flag.removeprefix(_ACCEPTED) for flag in stored.flags if flag.startswith(_ACCEPTED)}
-    outcome = judge_again(ctx.session, author, stored, SettableClock(ctx.now), frozenset(accepted))
-    return _decision(outcome)
+    return _decision(_accept(ctx, undecided(ctx, body.command_id)))
 
 
-@command("floor.decline", permission="floor.decide", body=Decline, result=Decision)
-def decline(ctx: Context, body: Decline) -> Decision:
+@command("floor.decline", permission="floor.decide", body=DecideWithReason, result=Decision)
+def decline(ctx: Context, body: DecideWithReason) -> Decision:
     """Refuse a waiting record; its author sees why, and may record it anew."""
-    stored = _waiting(ctx, body.command_id)
-    outcome = Outcome(stored.id, "refused", DECLINED, DECLINED_BECAUSE, {"note": body.note})
+    stored = undecided(ctx, body.command_id)
+    outcome = Outcome(stored.id, "refused", DECLINED, DECLINED_BECAUSE, _said(ctx, body.note))
     seal(ctx.session, ctx.actor, stored, outcome, ctx.now)
     return _decision(outcome)
 
 
-def _waiting(ctx: Context, command_id: UUID) -> StoredCommand:
+@command("floor.return", permission="floor.decide", body=DecideWithReason, result=Decision)
+def ask_back(ctx: Context, body: DecideWithReason) -> Decision:
+    """Return a waiting record to its author with a question; it stays on the list until the answer comes."""
+    stored = undecided(ctx, body.command_id)
+    if stored.device_id is None:
+        raise NobodyToAsk
+    outcome = Outcome(stored.id, "refused", RETURNED, RETURNED_WITH, _said(ctx, body.note))
+    seal(ctx.session, ctx.actor, stored, outcome, ctx.now)
+    return _decision(outcome)
+
+
+@command("floor.reopen", permission="floor.decide", body=Decide, result=Decision)
+def reopen(ctx: Context, body: Decide) -> Decision:
+    """Open the closed or cancelled order of a waiting record again, and book the record on it."""
+    stored = undecided(ctx, body.command_id)
+    ticket = find(ctx.session, Ticket, _uuid(stored.body.get("ticket_id")))
+    if ticket is None:
+        raise OrderNotOver
+    order = production.lock_order(ctx.session, ticket.work_order_id)
+    if order.status not in ("closed", "cancelled"):
+        raise OrderNotOver
+    production.reopen_order(order)
+    return _decision(judge_again(ctx.session, author_of(ctx.session, stored), stored, SettableClock(ctx.now)))
+
+
+def undecided(ctx: Context, command_id: UUID) -> StoredCommand:
+    """The record, locked. Raises NotWaiting for one that was decided, or whose author has answered, meanwhile."""
     stored = fetch(ctx.session, StoredCommand, command_id, lock=True)
-    if stored.status not in WAITING:
+    if stored.status not in WAITING and not _is_asked_back(ctx.session, stored):
         raise NotWaiting(status=stored.status)
     return stored
 
 
+def accepted_for(stored: StoredCommand) -> frozenset[str]:
+    """The reasons for holding it that a person has accepted already."""
+    named = (flag for flag in stored.flags if flag.startswith(ACCEPTED_FLAG))
+    return frozenset(flag.removeprefix(ACCEPTED_FLAG) for flag in named)
+
+
+def asked_back() -> ColumnElement[bool]:
+    """Whether a record was returned with a question that its author has not answered yet."""
+    answer = aliased(StoredCommand)
+    answered = exists().where(
+        answer.company_id == StoredCommand.company_id,
+        answer.replaces == StoredCommand.id,
+        answer.actor_id == StoredCommand.actor_id,
+    )
+    code = StoredCommand.answer["code"].as_string()
+    return and_(StoredCommand.status == "refused", code == RETURNED, ~answered)
+
+
+def waits_for_somebody() -> ColumnElement[bool]:
+    """Whether a record waits: for the team leader, or for its author's answer."""
+    return or_(StoredCommand.status.in_(WAITING), asked_back())
+
+
+def _is_asked_back(session: Session, stored: StoredCommand) -> bool:
+    statement = select(StoredCommand.id).where(StoredCommand.id == stored.id, asked_back())
+    return session.scalars(statement).first() is not None
+
+
+def _accept(ctx: Context, stored: StoredCommand) -> Outcome:
+    author = author_of(ctx.session, stored)
+    reason = (stored.answer or {}).get("code")
+    if reason and stored.status != "refused":
+        stored.flags = [*stored.flags, f"{ACCEPTED_FLAG}{reason}"]
+    return judge_again(ctx.session, author, stored, SettableClock(ctx.now), accepted_for(stored))
+
+
+def _said(ctx: Context, note: str) -> dict[str, Any]:
+    return {"note": note, "by": ctx.actor.name}
+
+
 def _decision(outcome: Outcome) -> Decision:
     return Decision(command_id=outcome.id, status=outcome.status, code=outcome.code, message=outcome.message)
+
+
+def _uuid(value: Any) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return UUID(int=0)

@@ -242,7 +242,7 @@ def _count(story: _Story, minutes: Decimal) -> None:
 def _backflush(story: _Story) -> None:
     """Use up the components that this operation takes without being handed out."""
     ctx, pieces = story.ctx, story.body.worked_up
-    all_materials = operations.materials_of(ctx.session, story.order.id)
+    all_materials = operations.materials_at_hand(ctx.session, story.order)
     materials = operations.used_up_by(all_materials, story.steps, story.operation)
     if not materials or pieces <= 0:
         return

@@ -117,7 +117,9 @@ class StaleFields(Held):
     """Somebody else has changed the same fields since the author saw them; both values are kept for a person to choose."""
 
     code = "stale_fields"
-    message = N_("Somebody else changed it meanwhile: “{theirs}” there, “{yours}” here. The team leader chooses.")
+    message = N_(
+        "Somebody else changed it meanwhile: “{theirs}” there, “{yours}” here. The team leader chooses."
+    )
 
 
 class ChangedMeanwhile(DomainError):

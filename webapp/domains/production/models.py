@@ -23,8 +23,11 @@ ORDER_TRANSITIONS = {
     ("completed", "started"),
     ("started", "closed"),
     ("completed", "closed"),
+    ("closed", "started"),
+    ("cancelled", "released"),
 }
-"""``released`` follows the kitting check and freezes the BOM and routing snapshot; ``closed`` leaves no work in process."""
+"""``released`` follows the kitting check and freezes the BOM and routing snapshot; ``closed`` leaves no work in process.
+What is over is opened again only for a record from the floor that came too late."""
 
 OPERATION_TRANSITIONS = {
     ("pending", "running"),

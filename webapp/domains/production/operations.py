@@ -17,6 +17,7 @@ from webapp.core.commands import Context
 from webapp.core.db import fetch, find
 from webapp.core.errors import StateError
 from webapp.core.ids import derived_id, new_id
+from webapp.core.memory import remembered
 from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import Machine
 from webapp.domains.production import rules
@@ -38,6 +39,9 @@ from webapp.domains.production.models import (
 )
 
 MOST_TICKETS = 1000
+
+_STAY_IN_PLACE = frozenset({"work_order_id", "seq"})
+"""What says which rows belong to an order, and in which sequence; all else may change under its lock."""
 
 
 def move_order(order: WorkOrder, status: str) -> None:
@@ -85,6 +89,13 @@ def materials_of(session: Session, order_id: UUID) -> list[WorkOrderMaterial]:
             .where(WorkOrderMaterial.work_order_id == order_id)
             .order_by(WorkOrderMaterial.seq)
         )
+    )
+
+
+def materials_at_hand(session: Session, order: WorkOrder) -> list[WorkOrderMaterial]:
+    """The materials of *order*, which must be locked: asked once a transaction."""
+    return remembered(
+        session, WorkOrderMaterial, order.id, lambda: materials_of(session, order.id), _STAY_IN_PLACE
     )
 
 
@@ -149,12 +160,17 @@ def workplace(session: Session, ticket_id: UUID, operation_id: UUID) -> Workplac
     if ticket is None:
         raise UnknownTicket
     order = lock_order(session, ticket.work_order_id)
-    statement = _in_sequence(order.id).execution_options(populate_existing=True)
-    steps = list(session.scalars(statement))
+    steps = remembered(
+        session, WorkOrderOperation, order.id, lambda: _steps_as_they_are(session, order.id), _STAY_IN_PLACE
+    )
     operation = next((one for one in steps if one.id == operation_id), None)
     if operation is None:
         raise UnknownTicket
     return Workplace(ticket, order, operation, steps)
+
+
+def _steps_as_they_are(session: Session, order_id: UUID) -> list[WorkOrderOperation]:
+    return list(session.scalars(_in_sequence(order_id).execution_options(populate_existing=True)))
 
 
 def machine_named(session: Session, machine_id: UUID | None) -> Machine | None:
@@ -171,6 +187,13 @@ def hold_if_over(ctx: Context, order: WorkOrder) -> None:
         ctx.hold(OrderClosed(order=order.number, status=order.status))
     if order.status == "planned":
         ctx.hold(OrderNotReleased(order=order.number))
+
+
+def reopen_order(order: WorkOrder) -> None:
+    """Open an order again that was closed or cancelled too early. Raises StateError."""
+    move_order(order, "started" if order.status == "closed" else "released")
+    order.closed_at = None
+    order.completed_at = None
 
 
 def begin_order(ctx: Context, order: WorkOrder) -> None:

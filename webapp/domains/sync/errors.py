@@ -100,6 +100,28 @@ class StorageFull(DomainError):
     http_status = 507
 
 
+class NotAPhonesFile(DomainError):
+    """The bytes are not what a phone writes."""
+
+    code = "not_a_phones_file"
+    message = N_("This is not a file that a phone wrote, or it is damaged.")
+
+
+class PhonesFileTooNew(DomainError):
+    """The file has a form that this server does not know."""
+
+    code = "phones_file_too_new"
+    message = N_("The app that wrote this file is newer than this server. Update the server, then load it.")
+
+
+class PhonesFileGone(DomainError):
+    """Files are kept for a day after they were loaded."""
+
+    code = "phones_file_gone"
+    message = N_("This file is no longer here. Load it again.")
+    http_status = 404
+
+
 class PictureTooLarge(DomainError):
     """The file, or one part of it, has too many bytes."""
 

@@ -16,6 +16,9 @@ from webapp.core.judging import judged_here
 from webapp.core.memory import remembered
 from webapp.domains.sync.errors import DependencyWaits, LaneWaits
 
+MOST_LINKS = 10
+"""Nobody puts the same record right more often."""
+
 
 def check_order(session: Session, stored: StoredCommand) -> None:
     """Raise DependencyWaits or LaneWaits when it is not the record's turn yet.
@@ -30,14 +33,28 @@ def check_order(session: Session, stored: StoredCommand) -> None:
 
 def _all_applied(session: Session, wanted: set[UUID]) -> bool:
     # What this transaction has judged itself, the table does not say yet.
-    wanted = wanted - {one.id for one in judged_here(session) if one.status == "applied"}
+    here = [one for one in judged_here(session) if one.status == "applied"]
+    wanted = wanted - {one.id for one in here} - {one.replaces for one in here if one.replaces}
     if not wanted:
         return True
     table = _table()
-    found = select(func.count()).where(
+    found = select(table.c.id).where(
         table.c.company_id == bound_company(session), table.c.id.in_(wanted), table.c.status == "applied"
     )
-    return session.connection().execute(found).scalar() == len(wanted)
+    missing = wanted.difference(session.connection().execute(found).scalars())
+    return all(_counts_otherwise(session, one) for one in missing)
+
+
+def _counts_otherwise(session: Session, command_id: UUID, links: int = MOST_LINKS) -> bool:
+    """Whether a record that put this one right, or one that put that one right, is applied."""
+    table = _table()
+    later = select(table.c.id, table.c.status).where(
+        table.c.company_id == bound_company(session), table.c.replaces == command_id
+    )
+    rows = session.connection().execute(later).all()
+    return links > 0 and any(
+        status == "applied" or _counts_otherwise(session, one, links - 1) for one, status in rows
+    )
 
 
 def _lane_is_busy(session: Session, stored: StoredCommand) -> bool:

@@ -22,6 +22,7 @@ from webapp.domains.identity.models import Device, User
 from webapp.domains.sync.errors import PersonLeft, PhoneRevoked, SignInChanged, TicketExpired, TicketInvalid
 from webapp.domains.sync.incoming import SentCommand
 from webapp.domains.sync.order import check_order
+from webapp.domains.sync.replacing import check_replaced
 from webapp.domains.sync.rules import LEFT_FLAG, Moment, is_outdated, moment_of
 from webapp.domains.sync.tickets import Ticket, TicketBook
 
@@ -91,6 +92,7 @@ class _Gate:
         check_author(session, stored)
         _check_sign_in(session, stored, self.ticket)
         check_order(session, stored)
+        check_replaced(session, stored)
 
 
 def check_author(session: Session, stored: StoredCommand) -> None:

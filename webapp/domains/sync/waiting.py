@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import structlog
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor, system_actor
 from webapp.core.clock import Clock
 from webapp.core.command_store import StoredCommand
-from webapp.core.commands import MAX_ATTEMPTS, judge_again
+from webapp.core.commands import MAX_ATTEMPTS, Gate, crashing, judge_again, lost_to_others
 from webapp.core.db import fetch, write_transaction
 from webapp.domains.identity.actors import actor_of
 from webapp.domains.identity.companies import own_company
 from webapp.domains.sync.errors import AuthorUnknown, WaitedTooLong
 from webapp.domains.sync.order import check_order
 from webapp.domains.sync.receive import check_author
+from webapp.domains.sync.replacing import check_replaced
 from webapp.domains.sync.rules import PATIENCE
+
+log = structlog.get_logger(__name__)
 
 MOST_AT_ONCE = 200
 MOST_ROUNDS = 5
@@ -101,19 +105,37 @@ def _failed(session: Session) -> Sequence[UUID]:
 
 
 def _retry(session: Session, clock: Clock, command_id: UUID, status: str) -> bool:
+    """Judge one record again; whether it has another status now. What ends the transaction counts as a crash of its own."""
+    try:
+        return _judge_waiting(session, clock, command_id, status)
+    except Exception as error:
+        if lost_to_others(error):
+            return False  # the next call will find it again
+        log.exception("transaction_ended", command=str(command_id))
+        return _judge_waiting(session, clock, command_id, status, crashing(error))
+
+
+def _judge_waiting(
+    session: Session, clock: Clock, command_id: UUID, status: str, crash: Gate | None = None
+) -> bool:
     with write_transaction(session):
         stored = fetch(session, StoredCommand, command_id, lock=True)
         if stored.status != status:
             return False  # somebody else was quicker
-        gate = _too_late if clock.now() - stored.received_at > PATIENCE else _turn
+        gate = crash or _gate_of(stored, clock)
         outcome = judge_again(session, author_of(session, stored), stored, clock, gate=gate)
         return outcome.status != status
+
+
+def _gate_of(stored: StoredCommand, clock: Clock) -> Gate:
+    return _too_late if clock.now() - stored.received_at > PATIENCE else _turn
 
 
 def _turn(session: Session, stored: StoredCommand) -> None:
     if stored.device_id is not None:
         check_author(session, stored)
     check_order(session, stored)
+    check_replaced(session, stored)
 
 
 def _too_late(session: Session, stored: StoredCommand) -> None:
