@@ -11,6 +11,8 @@ import { CHANNEL } from "../sync/background";
 
 export const records = signal<CommandRecord[]>([]);
 export const unsentPhotos = signal(0);
+/** Photos that the server refused: a person has to look. */
+export const stuckPhotos = signal(0);
 export const jobs = signal<Job[]>([]);
 export const plans = signal<Plan[]>([]);
 export const defects = signal<Defect[]>([]);
@@ -49,6 +51,7 @@ async function loadList<K extends Listed>(kind: K): Promise<void> {
 export async function reloadRecords(tell = true): Promise<void> {
   records.value = await allCommands();
   unsentPhotos.value = (await blobKeys("waiting")).length;
+  stuckPhotos.value = (await blobKeys("stuck")).length;
   if (tell) channel?.postMessage("records");
 }
 

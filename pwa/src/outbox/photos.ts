@@ -36,6 +36,9 @@ export async function photoUrl(hash: string): Promise<string | null> {
 /** After a restore the server may lack photos as well; it is asked for each again and takes only what it lacks. */
 export const offerPhotosAgain = (): Promise<number> => moveBlobs("sent", "waiting");
 
+/** Sends what the server refused once more: the reason may have gone away. */
+export const tryPhotosAgain = (): Promise<number> => moveBlobs("stuck", "waiting");
+
 /**
  * Removes delivered photos without a record, and photos of forms that nobody finished. Never one that still waits. A phone
  * that runs short of room keeps delivered ones for two days only.

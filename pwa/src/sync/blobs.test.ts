@@ -45,7 +45,7 @@ describe("sending a photo", () => {
     const asked = serve(request =>
       request.method === "HEAD"
         ? { status: 206, headers: { "Upload-Offset": String(CHUNK) } }
-        : { status: 201, json: {} },
+        : { status: 201, json: { received: CHUNK + 10 } },
     );
     await sendBlobs("token");
     expect(asked.slice(1).map(range)).toEqual([`bytes ${CHUNK}-${CHUNK + 9}/${CHUNK + 10}`]);
@@ -78,10 +78,27 @@ describe("sending a photo", () => {
       }
       return range(request)?.startsWith("bytes 0-")
         ? { status: 202, json: { received: CHUNK } }
-        : { status: 201, json: {} };
+        : { status: 201, json: { received: CHUNK + 10 } };
     });
     await sendBlobs("token");
     expect(await stateOf(hash)).toBe("sent");
+  });
+
+  it("takes neither a stranger's yes nor a stranger's no for the server's word", async () => {
+    const hash = await photo(10);
+    for (const stranger of [{ status: 200, json: { status: "ok" } }, { status: 413 }, { status: 415, json: {} }]) {
+      serve(request => (request.method === "HEAD" ? { status: 404 } : stranger));
+      expect(await sendBlobs("token")).toEqual({ is: "later", seconds: null });
+      expect(await stateOf(hash)).toBe("waiting");
+    }
+  });
+
+  it("gives a photo that the server refuses to a person, with the reason", async () => {
+    const hash = await photo(10);
+    const no = { status: 415, json: { code: "unsupported_media_type" } };
+    serve(request => (request.method === "HEAD" ? { status: 404 } : no));
+    await sendBlobs("token");
+    expect(await getBlob(hash)).toMatchObject({ state: "stuck", trouble: "unsupported_media_type" });
   });
 
   it("starts anew when it came out wrong, and in the end gives it to a person, bytes and all", async () => {
@@ -107,7 +124,8 @@ describe("sending a photo", () => {
     const hashes = [await photo(10), await photo(11), await photo(12)].sort();
     serve(request => {
       if (request.method === "HEAD") return { status: 404 };
-      return request.path.endsWith(hashes[0] ?? "") ? { status: 500 } : { status: 201, json: {} };
+      const size = Number(range(request)?.split("/")[1]);
+      return request.path.endsWith(hashes[0] ?? "") ? { status: 500 } : { status: 201, json: { received: size } };
     });
     expect(await sendBlobs("token")).toEqual({ is: "later", seconds: null });
     expect(await Promise.all(hashes.map(stateOf))).toEqual(["waiting", "sent", "sent"]);

@@ -1,6 +1,6 @@
 import { blobKeys, getBlob, setBlobState } from "../db/blobs";
 import type { BlobRecord } from "../db/schema";
-import { type Answer, call, retryAfter } from "./http";
+import { type Answer, call, problemOf, retryAfter } from "./http";
 import { phoneState } from "./state";
 
 export type BlobsEnding =
@@ -72,7 +72,7 @@ function afterPut(answer: Answer, blob: BlobRecord, at: number): Step {
   switch (answer.status) {
     case 200:
     case 201:
-      return { end: "sent" };
+      return isTaken(answer, blob) ? { end: "sent" } : { end: { later: null } };
     case 202:
     case 409:
       return { at: receivedIn(answer, blob.size, at) };
@@ -80,11 +80,18 @@ function afterPut(answer: Answer, blob: BlobRecord, at: number): Step {
       return { at: 0 };
     case 413:
     case 415:
-      return { end: "stuck", trouble: `http_${answer.status}` };
+      return isOurs(answer) ? { end: "stuck", trouble: problemOf(answer).code } : otherwise(answer);
     default:
       return otherwise(answer);
   }
 }
+
+/** Whatever stands between may say "fine" to everything; our server says how many bytes it has. */
+const isTaken = (answer: Answer, blob: BlobRecord): boolean =>
+  (answer.body as { received?: unknown } | null)?.received === blob.size;
+
+/** A proxy's limit goes away again; our own server's refusal, which has a code, does not. */
+const isOurs = (answer: Answer): boolean => problemOf(answer).code !== `http_${answer.status}`;
 
 const otherwise = (answer: Answer): Step => ({
   end: answer.status === 401 ? "unauthorised" : { later: retryAfter(answer.headers) },

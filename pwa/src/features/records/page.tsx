@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
-import { attention, held, records, reloadRecords, unsent, unsentPhotos } from "../../app/live";
+import { attention, held, records, reloadRecords, stuckPhotos, unsent, unsentPhotos } from "../../app/live";
 import { session } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
 import { Empty, Notice } from "../../app/ui/states";
 import type { CommandRecord } from "../../db/schema";
+import { tryPhotosAgain } from "../../outbox/photos";
 import { isOpen } from "../../outbox/policy";
 import { t } from "../../shared/i18n";
 import { lastContact, offline, paused, resume, syncing } from "../../sync/engine";
@@ -23,7 +24,7 @@ export function RecordsPage() {
     await reloadRecords();
     setBusy(false);
   };
-  const nothing = unsent.value.length + held.value.length + attention.value.length === 0;
+  const nothing = unsent.value.length + held.value.length + attention.value.length + stuckPhotos.value === 0;
   return (
     <Page
       title={t("records.title")}
@@ -60,6 +61,7 @@ export function RecordsPage() {
       {unsentPhotos.value > 0 ? (
         <Notice state="attention" icon="camera" title={t("banner.photos", { n: unsentPhotos.value })} />
       ) : null}
+      {stuckPhotos.value > 0 ? <StuckPhotos /> : null}
       <Group title={t("records.held")} records={held.value} testid="records-held" />
       <Group
         title={t("records.others")}
@@ -68,6 +70,24 @@ export function RecordsPage() {
       />
       <ExportButton count={records.value.filter(isOpen).length} />
     </Page>
+  );
+}
+
+/** Photos that the server would not take. They stay on this phone, and in its file. */
+function StuckPhotos() {
+  const again = async () => {
+    await tryPhotosAgain();
+    await reloadRecords();
+    void resume();
+  };
+  return (
+    <Notice state="act" icon="camera" title={t("records.photos_stuck", { n: stuckPhotos.value })} testid="photos-stuck">
+      <p>{t("records.photos_stuck_help")}</p>
+      <button type="button" class="button button--floor" data-testid="photos-again" onClick={() => void again()}>
+        <Icon name="refresh" />
+        {t("records.photos_again")}
+      </button>
+    </Notice>
   );
 }
 
