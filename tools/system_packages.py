@@ -52,6 +52,13 @@ def postgresql_server() -> bool:
     return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
+def postgresql_client() -> bool:
+    """Tell whether backups find pg_dump, where the database is PostgreSQL; on SQLite nothing is needed."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgresql"):
+        return True
+    return bool(shutil.which("pg_dump") or list(Path("/usr/lib/postgresql").glob("*/bin/pg_dump")))
+
+
 def chinese_font() -> bool:
     """Tell whether browsers find glyphs for Chinese; without them screenshots show empty boxes."""
     if not shutil.which("fc-list"):
@@ -68,6 +75,7 @@ NEEDS = {
         Need("libpango-1.0-0", PRINTING, library("pango-1.0")),
         Need("libpangoft2-1.0-0", PRINTING, library("pangoft2-1.0")),
         Need("libharfbuzz-subset0", PRINTING, library("harfbuzz-subset")),
+        Need("postgresql-client", "backups of PostgreSQL", postgresql_client),
     ],
     "test": [
         Need("chromium", "browser tests", command("chromium", "chromium-browser", "google-chrome")),

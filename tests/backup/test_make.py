@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from tests.backup.server import PASSPHRASE, Server
-from webapp.backup import make, programs, trial
+from webapp.backup import make, programs
 from webapp.backup.archive import is_sealed, read_archive
 from webapp.backup.errors import BackupError
+from webapp.backup.files import need_space, work_folder
 from webapp.backup.manifest import Manifest
+from webapp.backup.totals import take_totals
 from webapp.core import doctor
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.domains.sync.blobs import keep_picture
@@ -95,7 +98,7 @@ def test_people_go_on_working_while_it_is_made(server: Server) -> None:
 
     seen = [one.totals.rows("command") for one in manifests]
     with app.app_context(), db.engine.connect() as connection:
-        end = trial.take_totals(connection).rows("command")
+        end = take_totals(connection).rows("command")
     assert set(said) <= {"applied", "held"}
     assert seen == sorted(seen)
     assert seen[0] < seen[-1] <= end
@@ -129,10 +132,9 @@ def test_a_backup_in_which_an_invariant_does_not_hold_is_kept_but_not_called_goo
 def test_a_copy_that_is_not_what_was_counted_is_thrown_away(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = make.take_totals
 
     def one_more(connection: sa.Connection) -> object:
-        totals = counted(connection)
+        totals = take_totals(connection)
         shared = {**totals.shared, "company": totals.shared["company"] + 1}
         return totals.model_copy(update={"shared": shared})
 
@@ -165,14 +167,14 @@ def test_broken_off_anywhere_it_leaves_the_earlier_backup_and_no_half_one(
 
 
 def test_one_at_a_time(server: Server) -> None:
-    with make.work_folder(server.shelf, make.WORK):
+    with work_folder(server.shelf, make.WORK):
         assert "Another backup or restore is at work" in server.back_up().problems[0]
     assert server.back_up().good
 
 
 def test_a_full_disk_is_noticed_before(server: Server) -> None:
     with pytest.raises(BackupError, match="Not enough room"):
-        make.need_space(server.shelf, 1 << 60)
+        need_space(server.shelf, 1 << 60)
 
 
 def test_the_command_says_what_it_made_and_fails_when_it_is_not_good(
@@ -200,13 +202,13 @@ def test_a_role_that_may_not_make_a_schema_gets_a_backup_that_is_not_called_good
     superuser = sa.make_url(server.config.database_url).set(username="postgres")
     name = superuser.database
     with psycopg.connect(superuser.render_as_string(False), autocommit=True) as connection:
-        connection.execute(f'ALTER DATABASE "{name}" OWNER TO postgres')  # type: ignore[arg-type]
+        connection.execute(f'ALTER DATABASE "{name}" OWNER TO postgres')
         connection.execute("ALTER SCHEMA public OWNER TO postgres")
         connection.execute("GRANT CREATE, USAGE ON SCHEMA public TO suigong")
         try:
             report = server.back_up()
         finally:
-            connection.execute(f'ALTER DATABASE "{name}" OWNER TO suigong')  # type: ignore[arg-type]
+            connection.execute(f'ALTER DATABASE "{name}" OWNER TO suigong')
             connection.execute("ALTER SCHEMA public OWNER TO pg_database_owner")
 
     assert not report.good
@@ -219,7 +221,7 @@ def test_a_pg_dump_that_is_missing_or_too_old_is_named(
     server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(programs, "INSTALLED", tmp_path)
-    monkeypatch.setattr(programs.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     assert "pg_dump is missing: apt-get install postgresql-client" in server.back_up().problems[0]
 
     old = tmp_path / "9" / "bin" / "pg_dump"

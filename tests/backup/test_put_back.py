@@ -19,15 +19,17 @@ from tests.backup.test_make import on_postgresql, read, take_photo
 from tests.support.apps import MIGRATIONS, START, disconnect, migrated_app
 from tests.support.databases import new_database
 from tests.support.factory import found
-from webapp.backup import keys, photos, put_back, sqlite, trial
+from webapp.backup import keys, make, put_back, sqlite, trial
 from webapp.backup.archive import MANIFEST, new_archive
 from webapp.backup.errors import BackupError, Damaged, WrongPassphrase
 from webapp.backup.make import Wish, make_backup
 from webapp.backup.manifest import Totals
 from webapp.backup.postgresql import BEFORE
 from webapp.backup.put_back import restore
+from webapp.backup.totals import revision_of, take_totals
 from webapp.core.clock import SettableClock
 from webapp.domains.identity.models import Company
+from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import db
 
 FIRST_REVISION = "a1f0c2d4"
@@ -36,7 +38,7 @@ FIRST_REVISION = "a1f0c2d4"
 def totals(server: Server) -> Totals:
     app = server.floor.house.app
     with app.app_context(), db.engine.connect() as connection:
-        found = trial.take_totals(connection)
+        found = take_totals(connection)
     disconnect(app)
     return found
 
@@ -62,7 +64,7 @@ def test_everything_is_back_and_every_company_has_a_new_epoch(server: Server) ->
     before, old = totals(server), epochs(server)
     file = server.good_backup(passphrase=PASSPHRASE)
     server.report_work("3")
-    store = put_back.BlobStore(server.config.blobs)
+    store = BlobStore(server.config.blobs)
     store.path(server.floor.house.company_id, sha256).unlink()
     (server.config.data / "secret.key").write_text("another one")
 
@@ -94,7 +96,7 @@ def test_what_was_there_before_stays_aside(server: Server) -> None:
         url = url.update_query_dict({"options": f"-csearch_path={BEFORE}"})
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        assert trial.take_totals(connection) == after
+        assert take_totals(connection) == after
     engine.dispose()
 
 
@@ -158,35 +160,36 @@ def test_broken_off_before_the_switch_the_old_data_are_there_and_it_can_be_done_
     assert server.floor.made() == "1"
 
 
-def kill_at(server: Server, file: Path, step: str) -> None:
-    """Restore in a process of its own that is killed when it comes to *step*."""
+MOMENTS = {
+    "checked": (trial, "broken_invariants"),
+    "photos": (BlobStore, "keep"),
+    "keys": (keys, "write_durably"),
+    "aside": (sqlite, "sync_folder"),
+    "renamed": (Path, "replace"),
+}
+
+
+def kill_at(server: Server, file: Path, moment: str) -> None:
+    """Restore in a process of its own that is killed when it comes to *moment*."""
 
     def die(*_arguments: object, **_options: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     def work() -> None:
-        if step == "renamed":
-            Path.replace = die  # type: ignore[assignment, method-assign]
-        elif step == "keys":
-            keys.write_durably = die  # type: ignore[assignment]
-        elif step == "photos":
-            photos.BlobStore.keep = die  # type: ignore[assignment, method-assign]
-        elif step == "aside":
-            sqlite.sync_folder = die
-        else:
-            trial.broken_invariants = die  # type: ignore[assignment]
+        setattr(*MOMENTS[moment], die)
         server.restore(file)
 
     disconnect(server.floor.house.app)
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
     process.join()
+    # Nobody dies where PostgreSQL has no file to rename.
     assert process.exitcode in {-signal.SIGKILL, 0}
 
 
-@pytest.mark.parametrize("step", ["checked", "photos", "keys", "aside", "renamed"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_any_moment_the_database_is_whole_and_doing_it_again_ends_well(
-    server: Server, step: str
+    server: Server, moment: str
 ) -> None:
     server.report_work("1")
     sha256 = take_photo(server)
@@ -194,10 +197,10 @@ def test_killed_at_any_moment_the_database_is_whole_and_doing_it_again_ends_well
     wanted = totals(server)
     server.report_work("2")
     present = totals(server)
-    put_back.BlobStore(server.config.blobs).path(server.floor.house.company_id, sha256).unlink()
+    BlobStore(server.config.blobs).path(server.floor.house.company_id, sha256).unlink()
     (server.config.data / "secret.key").write_text("another one")
 
-    kill_at(server, file, step)
+    kill_at(server, file, moment)
 
     assert totals(server) in (present, wanted)
     server.restore(file)
@@ -230,8 +233,8 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(old_app: Flask, tmp_p
     with old_app.app_context():
         restore(config, report.path, "", lambda _problems: False)
         with db.engine.connect() as connection:
-            assert trial.revision_of(connection) != FIRST_REVISION
-            assert len(trial.take_totals(connection).companies) == 1
+            assert revision_of(connection) != FIRST_REVISION
+            assert len(take_totals(connection).companies) == 1
     assert read(report.path).revision == FIRST_REVISION
 
 
@@ -248,7 +251,7 @@ def test_a_backup_founds_a_server_that_has_nothing_yet(server: Server, empty_app
     assert "2 photos and 1 keys were put back" in done.output
     assert (config.data / "secret.key").read_text() == server.config.secret_key
     with empty_app.app_context(), db.engine.connect() as connection:
-        assert trial.take_totals(connection) == read(file).totals
+        assert take_totals(connection) == read(file).totals
 
 
 def test_the_command_asks_before_it_replaces_anything(server: Server) -> None:
@@ -285,6 +288,24 @@ def test_a_destroyed_database_can_be_replaced(server: Server) -> None:
 
     assert done.exit_code == 0, done.output
     assert totals(server) == wanted
+
+
+def test_a_swap_that_fails_leaves_data_and_keys_as_they_were(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = server.good_backup()
+    server.report_work()
+    (server.config.data / "secret.key").write_text("another one")
+
+    def fail(*_arguments: object) -> None:
+        raise OSError("the disk is full")
+
+    with unchanged(server), monkeypatch.context() as broken:
+        broken.setattr(type(make.store_of(server.config)), "swap", fail)
+        with pytest.raises(OSError, match="full"):
+            server.restore(file)
+
+    assert (server.config.data / "secret.key").read_text() == "another one"
 
 
 @on_postgresql

@@ -57,6 +57,18 @@ def test_ubuntu_calls_chromium_by_another_name(monkeypatch: pytest.MonkeyPatch) 
     assert "chromium" not in names
 
 
+def test_backups_of_postgresql_need_its_client_and_those_of_sqlite_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setattr(system_packages.Path, "glob", lambda _path, _pattern: iter(()))
+
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert system_packages.postgresql_client()
+    monkeypatch.setenv("DATABASE_URL", "postgresql://suigong@/suigong")
+    assert not system_packages.postgresql_client()
+
+
 @pytest.fixture
 def debian(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: {"ID": "debian"})

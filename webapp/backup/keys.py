@@ -34,6 +34,12 @@ def put_keys_back(folder: Path, data: Path, aside: Path) -> int:
     return count
 
 
+def return_keys(aside: Path, data: Path) -> None:
+    """Take back what ``put_keys_back`` replaced."""
+    for old in _files(aside):
+        write_durably(data / old.relative_to(aside), old.read_bytes())
+
+
 def _keep(target: Path, kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_durably(kept, target.read_bytes())

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 
 from webapp.backup import trial
 from webapp.backup.archive import MANIFEST, ArchiveWriter, new_archive, read_archive
@@ -25,6 +26,8 @@ from webapp.backup.store import Store, snapshot, sqlite_file
 from webapp.backup.totals import revision_of, take_totals
 from webapp.config import Config
 from webapp.domains.sync.blob_store import BlobStore
+
+log = structlog.get_logger(__name__)
 
 WORK = "suigong-backup"
 
@@ -53,8 +56,11 @@ def make_backup(engine: sa.Engine, config: Config, wish: Wish) -> Report:
     report = Report(made_at=made_at, sealed=bool(wish.passphrase))
     try:
         report = _make(engine, config, wish, report)
-    except (BackupError, OSError, sa.exc.SQLAlchemyError) as error:
-        report = report.model_copy(update={"problems": (str(error),)})
+    except Exception as error:
+        # Whatever it is, somebody must see in the morning that there is no backup, and why.
+        if not isinstance(error, BackupError | OSError):
+            log.exception("backup_interrupted")
+        report = report.model_copy(update={"problems": (str(error) or repr(error),)})
     report = report.model_copy(update={"seconds": round(time.monotonic() - began, 1)})
     keep_report(config.backups, report)
     return report

@@ -13,7 +13,7 @@ from webapp.backup import trial
 from webapp.backup.archive import read_archive
 from webapp.backup.errors import BackupError
 from webapp.backup.files import need_space, work_folder
-from webapp.backup.keys import put_keys_back
+from webapp.backup.keys import put_keys_back, return_keys
 from webapp.backup.make import store_of
 from webapp.backup.manifest import Manifest
 from webapp.backup.photos import put_back
@@ -93,9 +93,12 @@ def _prepare(config: Config, url: str, manifest: Manifest) -> list[str]:
 
 def _switch(config: Config, store: Store, url: str, work: Path, done: Restored) -> Restored:
     aside = _fresh(config.data / f"before-restore-{config.clock.now():%Y%m%dT%H%M%SZ}")
-    # Keys first: phones that were enrolled under them must be believed by whatever data they meet.
     keys = put_keys_back(work, config.data, aside)
-    kept = store.swap(url, aside)
+    try:
+        kept = store.swap(url, aside)
+    except BaseException:
+        return_keys(aside, config.data)
+        raise
     places = {kept, str(aside) if aside.exists() else ""} - {""}
     return Restored(done.manifest, done.photos, keys, tuple(sorted(places)), done.problems)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import psycopg
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.backup.archive import is_sealed
 from webapp.backup.errors import BackupError
@@ -34,8 +36,8 @@ def command(file: Path, yes: bool) -> None:
         )
     try:
         done = restore(config, file, _passphrase(file, config), lambda problems: _agreed(problems, yes))
-    except BackupError as error:
-        raise click.ClickException(str(error)) from None
+    except (BackupError, OSError, SQLAlchemyError, psycopg.Error) as error:
+        raise click.ClickException(f"{error}\nNothing was replaced.") from None
     _tell(done)
 
 
