@@ -12,6 +12,7 @@ import { useScanTaker } from "../scan/takers";
 import { JobActions } from "./actions";
 import { JobHead } from "./head";
 import { LastRecord } from "./last";
+import { TicketNotes } from "./note";
 import { OperationCard } from "./operation";
 import { likelyOperation } from "./pick";
 
@@ -40,6 +41,7 @@ function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chos
     >
       <LastRecord job={job.id} trouble={trouble} />
       <JobHead job={job} />
+      <TicketNotes job={job} onTrouble={setTrouble} />
       <h2 class="section">{t("job.operations")}</h2>
       <ol class="operations">
         {views.map(view => (
