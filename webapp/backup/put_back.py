@@ -63,7 +63,7 @@ def restore(config: Config, file: Path, passphrase: str, agreed: Callable[[list[
         with store.loaded(work, "restoring") as url:
             problems = _prepare(config, url, manifest)
             if problems and not agreed(problems):
-                raise BackupError("Nothing was restored.")
+                raise BackupError("Stopped as wished.")
             photos = put_back(BlobStore(config.blobs), work, manifest.files)
             refuse_in_use(store)
             return _switch(config, store, url, work, Restored(manifest, photos, 0, (), tuple(problems)))
