@@ -17,12 +17,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.core import memory
 from webapp.core.books import posted_on
 from webapp.core.commands import Context
 from webapp.core.db import bound_company, fetch
 from webapp.core.documents import DocumentRef
 from webapp.core.ids import derived_id, new_id
-from webapp.core.ledger import write_down
+from webapp.core.ledger import leave_unflushed, write_down
 from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import TooLarge, ValueWouldGoNegative, WouldGoNegative
@@ -61,13 +62,18 @@ def lock_items(session: Session, item_ids: Iterable[UUID]) -> dict[UUID, ItemVal
     Whoever needs several items locks them by one call before the first posting: the rows are taken in sorted order, so no two
     commands wait crosswise.
     """
-    session.flush()
     wanted = sorted(set(item_ids))
+    if all(memory.has_lock(session, (ItemValuation, one)) for one in wanted):
+        return {one: fetch(session, ItemValuation, one) for one in wanted}
+    session.flush()
     rows = _locked(session, wanted)
     missing = [item_id for item_id in wanted if item_id not in rows]
     if missing:
         _make_valuations(session, missing)
         rows = _locked(session, wanted)
+    for row in rows.values():
+        memory.keep(session, row)
+        memory.note_lock(session, (ItemValuation, row.id))
     return rows
 
 
@@ -101,8 +107,8 @@ def post(ctx: Context, document: DocumentRef, movements: Iterable[Movement]) -> 
         _change_balances(ctx.session, movement)
         _change_valuation(ctx.session, movement)
         moves.append(_written(ctx, document, movement))
-    ctx.session.flush()
     write_down(ctx.session, *moves)
+    leave_unflushed(ctx.session)
     return moves
 
 

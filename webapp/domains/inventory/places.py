@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.codes import new_code
 from webapp.core.commands import Context
+from webapp.core.memory import remembered
 from webapp.domains.inventory.models import Place
 from webapp.domains.items.models import BomLine, Item
 
@@ -41,7 +42,8 @@ def seed_places(target: Context | Session, tag: str) -> list[Place]:
 
 def place_of_kind(session: Session, kind: str) -> Place:
     """The company's default place of *kind*: the first by number. Raises LookupError where founding left none."""
-    place = session.scalars(select(Place).where(Place.kind == kind).order_by(Place.number).limit(1)).first()
+    of_kind = select(Place).where(Place.kind == kind).order_by(Place.number).limit(1)
+    place = remembered(session, Place, kind, lambda: session.scalars(of_kind).first())
     if place is None:
         raise LookupError(f"this company has no place of kind {kind}")
     return place
@@ -55,7 +57,8 @@ def warehouse_for(session: Session, item: Item) -> Place:
     """
     number = FINISHED_GOODS if _is_end_item(session, item) else RAW_MATERIAL
     usual = select(Place).where(Place.kind == WAREHOUSE, Place.number == number)
-    return session.scalars(usual).first() or place_of_kind(session, WAREHOUSE)
+    found = remembered(session, Place, (WAREHOUSE, number), lambda: session.scalars(usual).first())
+    return found or place_of_kind(session, WAREHOUSE)
 
 
 def _is_end_item(session: Session, item: Item) -> bool:
@@ -64,4 +67,4 @@ def _is_end_item(session: Session, item: Item) -> bool:
     is_component = select(
         exists().where(BomLine.component_id == item.id, BomLine.company_id == item.company_id)
     )
-    return not session.scalar(is_component)
+    return not remembered(session, BomLine, item.id, lambda: session.scalar(is_component))
