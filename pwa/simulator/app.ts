@@ -19,7 +19,6 @@ import { enrolHere } from "../src/features/enrol/enrol";
 import { loadMachineChoices } from "../src/features/machine/choice";
 import { bodyOf, draftFrom, emptyReport } from "../src/features/report/form";
 import { signInByPin, unlock } from "../src/features/signin/signin";
-import { exportFile } from "../src/outbox/export";
 import { dismiss, sweep, tryOneAgain } from "../src/outbox/outbox";
 import { viewJob } from "../src/outbox/overlay";
 import { keepPhoto } from "../src/outbox/photos";
@@ -56,7 +55,6 @@ export {
   emptyReport,
   end,
   enrolHere,
-  exportFile,
   getBlob,
   isFresh,
   jobs,

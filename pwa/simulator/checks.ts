@@ -52,6 +52,7 @@ export async function check(run: Run): Promise<string[]> {
     ...facts.unfounded.map(row => `a row of a command that was not applied: ${row}`),
     ...facts.conflicts.map(id => `${short(id)} came with two bodies`),
     ...[...run.saved.values()].flatMap(saved => arrived(run, saved, stored.get(saved.command.id), kept)),
+    ...facts.commands.flatMap(one => strangers(run, one, kept)),
     ...facts.commands.flatMap(one => effects(one, facts)),
     ...facts.commands.flatMap(one => hasReason(one, facts)),
     ...kept.flatMap(one => phoneAgrees(run, one, stored, facts)),
@@ -96,6 +97,12 @@ function arrived(run: Run, saved: Saved, stored: Stored | undefined, kept: Kept[
 /** What was refused and dealt with before the backup was put back is not offered again (docs/sync.md §5). */
 const mayBeMissing = (run: Run, record: CommandRecord | undefined): boolean =>
   run.restores.length > 0 && (record === undefined || record.closed !== null);
+
+/** Nothing is on the server that nobody recorded. What was killed before "saved" was said may be. */
+function strangers(run: Run, one: Stored, kept: Kept[]): string[] {
+  const known = run.saved.has(one.id) || kept.some(({ records }) => records.some(record => record.id === one.id));
+  return known ? [] : [`${short(one.id)} ${one.type} is on the server and nobody recorded it`];
+}
 
 /** Each applied command has its one effect, and none other has any. */
 function effects(one: Stored, facts: Facts): string[] {
@@ -145,27 +152,33 @@ function hasReason(one: Stored, facts: Facts): string[] {
 }
 
 /** The phone says of each record what the server says. */
-function phoneAgrees(run: Run, { phone, records, photos }: Kept, stored: Map<string, Stored>, facts: Facts): string[] {
-  const problems: string[] = [];
-  for (const record of records) {
+function phoneAgrees(run: Run, kept: Kept, stored: Map<string, Stored>, facts: Facts): string[] {
+  return kept.records.flatMap(record => {
     const there = stored.get(record.id);
-    const what = `${short(record.id)} of ${phone.name}`;
-    if (!there) {
-      if (record.state !== "rejected" && !mayBeMissing(run, record))
-        problems.push(`${what} is ${record.state} and unknown there`);
-      continue;
-    }
-    if (record.state !== there.status && record.closed === null)
-      problems.push(`${what} is ${record.state} on the phone and ${there.status} on the server`);
-    if (record.state !== "applied" && record.state !== "waiting" && !record.result?.message)
-      problems.push(`${what} is ${record.state} without words`);
-    for (const { sha256 } of record.command.blobs)
-      if (!facts.blobs[sha256] && photos.get(sha256) !== "waiting" && photos.get(sha256) !== "stuck")
-        problems.push(
-          `photo ${sha256.slice(0, 6)} of ${what} is ${photos.get(sha256) ?? "gone"} and not on the server`,
-        );
-  }
+    const what = `${short(record.id)} of ${kept.phone.name}`;
+    if (there) return [...sameState(record, there, what), ...photosKept(record, kept, facts, what)];
+    const known = record.state === "rejected" || mayBeMissing(run, record);
+    return known ? [] : [`${what} is ${record.state} and unknown there`];
+  });
+}
+
+function sameState(record: CommandRecord, there: Stored, what: string): string[] {
+  const problems: string[] = [];
+  if (record.state !== there.status && record.closed === null)
+    problems.push(`${what} is ${record.state} on the phone and ${there.status} on the server`);
+  if (record.state !== "applied" && record.state !== "waiting" && !record.result?.message)
+    problems.push(`${what} is ${record.state} without words`);
   return problems;
+}
+
+/** A photo that the server does not have is still on its phone, and on its list. */
+function photosKept(record: CommandRecord, { photos }: Kept, facts: Facts, what: string): string[] {
+  const missing = record.command.blobs.filter(({ sha256 }) => !facts.blobs[sha256]);
+  const listed = ["waiting", "stuck"];
+  const lost = missing.filter(({ sha256 }) => !listed.includes(photos.get(sha256) ?? ""));
+  return lost.map(
+    ({ sha256 }) => `photo ${sha256.slice(0, 6)} of ${what} is ${photos.get(sha256) ?? "gone"} and not there`,
+  );
 }
 
 /** A stream has no gap but where a restored server was not offered what had been dealt with. */

@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { bundle } from "./bundle.ts";
 import { install } from "./disk.ts";
-import { Run, type Sabotage, type Scripts } from "./run.ts";
+import type { Sabotage } from "./network.ts";
+import { Run, type Scripts } from "./run.ts";
 import { type Facts, Server } from "./server.ts";
 import type { App } from "./tab.ts";
 import type { World } from "./world.ts";
@@ -10,7 +11,7 @@ import type { World } from "./world.ts";
 const [folder = "", from = "1", count = "1", step = "1"] = process.argv.slice(2);
 const root = resolve(import.meta.dirname, "../..");
 const verbose = process.env.VERBOSE === "1";
-const sabotage = (process.env.SABOTAGE ?? "none") as Sabotage;
+const sabotage = (process.env.SABOTAGE ?? null) as Sabotage | null;
 
 let world: World | null = null;
 install(() => world);

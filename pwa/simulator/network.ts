@@ -40,14 +40,16 @@ export const CALM: Weather = {
   killed: 0,
 };
 
+/** What a broken program might do to a push. */
+export type Sabotage = "lose_records" | "apply_twice" | "drop_results" | "change_bodies";
+
 const FAILED = () => new TypeError("Failed to fetch");
 
 /** Everything between phones and the server. */
 export class Network {
   weather: Weather = CALM;
-  /** Called after the server has answered, before the phone hears of it. */
-  sabotage: ((request: Request, reply: Reply) => Reply) | null = null;
-  readonly killsServer = { count: 0 };
+  /** A fault put in on purpose, which the checks have to find. */
+  sabotage: Sabotage | null = null;
 
   readonly world: World;
   readonly server: Server;
@@ -99,8 +101,7 @@ export class Network {
         return;
       }
       if (trouble === "torn") reply.body = reply.body.slice(0, Math.floor(reply.body.length / 2));
-      const heard = this.sabotage?.(request, reply) ?? reply;
-      this.#later(tab, 2, slow, () => hear(heard));
+      this.#later(tab, 2, slow, () => hear(reply));
     });
   }
 
@@ -114,7 +115,6 @@ export class Network {
   }
 
   #death(): [string, number] {
-    this.killsServer.count += 1;
     const when = this.world.random.weighted({ statement: 6, before_commit: 2, after_commit: 3 });
     return [when, this.world.random.between(1, when === "statement" ? 60 : 4)];
   }
@@ -123,7 +123,9 @@ export class Network {
     const { body } = request.init;
     const sent = body instanceof ArrayBuffer ? { base64: true, body: Buffer.from(body).toString("base64") } : { body };
     const { method, path, headers } = request;
-    const reply = await this.server.ask<Reply>({ do: "http", at: this.world.now, method, path, headers, die, ...sent });
+    const ask = (more: object) =>
+      this.server.ask<Reply>({ do: "http", at: this.world.now, method, path, headers, die, ...sent, ...more });
+    const reply = this.sabotage && path.endsWith("/sync/push") ? await spoil(this.sabotage, body, ask) : await ask({});
     this.world.note(`${label} → ${reply.died ? `died ${die}` : `${reply.status} ${summary(path, reply.body)}`}`);
     return reply;
   }
@@ -143,6 +145,33 @@ const MADE_UP: Partial<Record<string, Reply>> = {
   busy: BUSY,
   small: { status: 413, headers: JSON_TYPE, body: "{}" },
 };
+
+async function spoil(how: Sabotage, body: unknown, ask: (more: object) => Promise<Reply>): Promise<Reply> {
+  const { commands } = JSON.parse(String(body)) as { commands: { id: string; body: object }[] };
+  if (how === "lose_records") {
+    const reply = await ask({ body: JSON.stringify({ commands: [] }) });
+    const results = commands.map(({ id }) => ({
+      id,
+      status: "applied",
+      rev: 1,
+      code: null,
+      message: null,
+      errors: [],
+    }));
+    return reply.status === 200 ? { ...reply, body: JSON.stringify({ ...JSON.parse(reply.body), results }) } : reply;
+  }
+  if (how === "apply_twice") {
+    const again = commands.map(one => ({ ...one, id: `${one.id.slice(0, -4)}dead` }));
+    await ask({ body: JSON.stringify({ commands: again }) });
+    return ask({});
+  }
+  if (how === "change_bodies")
+    return ask({
+      body: JSON.stringify({ commands: commands.map(one => ({ ...one, body: { ...one.body, note: "?" } })) }),
+    });
+  const reply = await ask({});
+  return reply.status === 200 ? { ...reply, body: JSON.stringify({ ...JSON.parse(reply.body), results: [] }) } : reply;
+}
 
 /** What is worth reading of an answer: each record's status. */
 function summary(path: string, body: string): string {

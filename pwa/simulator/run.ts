@@ -1,7 +1,7 @@
 import { type Act, type Acts, actsOf, takeOver, USUAL } from "./acts.ts";
 import type { Script } from "./bundle.ts";
 import { check } from "./checks.ts";
-import { CALM, Network, type Weather } from "./network.ts";
+import { CALM, Network, type Sabotage, type Weather } from "./network.ts";
 import { Phone, type Saved } from "./phone.ts";
 import type { Facts, Said, Server, Worker } from "./server.ts";
 import type { App, Tab } from "./tab.ts";
@@ -12,7 +12,6 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 export type Scripts = { now: Script<App>; later: Script<App> };
-export type Sabotage = "none" | "drop_result" | "apply_twice" | "lose_record";
 export type Report = {
   seed: number;
   problems: string[];
@@ -63,7 +62,8 @@ export class Run {
     this.#left = this.world.random.between(6, 22);
   }
 
-  async whole(sabotage: Sabotage = "none"): Promise<Report> {
+  async whole(sabotage: Sabotage | null = null): Promise<Report> {
+    this.network.sabotage = sabotage;
     const { random } = this.world;
     const before = this.server.messages;
     for (let n = random.weighted({ 1: 4, 2: 4, 3: 2 }); this.phones.length < Number(n); ) await this.#enrolPhone();
@@ -71,7 +71,6 @@ export class Run {
     this.#plan();
     await this.world.run(this.world.now + random.between(20, 120) * SECOND, () => this.#left <= 0 && random.percent(5));
     await this.#heal();
-    if (sabotage !== "none") await this.#sabotage(sabotage);
     this.problems.push(...(await check(this)));
     const { trace, steps, story } = this.world;
     const [commands, messages] = [this.saved.size, this.server.messages - before];
@@ -356,11 +355,6 @@ export class Run {
   #somethingWaits(): boolean {
     const tabs = this.phones.flatMap(phone => [...phone.tabs]);
     return tabs.some(({ app }) => app.unsent.value.length + app.unsentPhotos.value > 0);
-  }
-
-  async #sabotage(how: Sabotage): Promise<void> {
-    const found = await this.server.ask({ do: "sabotage", how });
-    this.world.note(`sabotage ${how}: ${JSON.stringify(found)}`);
   }
 }
 
