@@ -68,6 +68,11 @@ class Config:
         return self.data / "blobs"
 
     @property
+    def phone_files(self) -> Path:
+        """Where phones' files wait between being looked at and being taken in."""
+        return self.data / "phone_files"
+
+    @property
     def papers(self) -> Path:
         """Where printed documents wait to be fetched."""
         return self.data / "papers"

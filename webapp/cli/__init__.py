@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from webapp.cli import audit, backup, companies, doctor, restore, restored
+from webapp.cli import audit, backup, companies, doctor, import_outbox, restore, restored
 from webapp.cli.demo.command import demo, demo_sign_ins
 from webapp.cli.import_log.command import import_log
 
@@ -16,6 +16,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo_sign_ins,
     doctor.command,
     import_log,
+    import_outbox.command,
     restore.command,
     restored.command,
 )

@@ -31,6 +31,8 @@ class Access:
     permission: str | None = None
     revoked_too: bool = False
     """Whether a revoked phone may call: it may still hand over what it holds."""
+    most_bytes: int | None = None
+    """How large a request may be, where that is more than everywhere else."""
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:
@@ -60,6 +62,6 @@ person_or_device = declares(Access(Caller.PERSON_OR_DEVICE))
 """A signed-in person or an enrolled phone."""
 
 
-def requires(permission: str) -> Callable[[View], View]:
+def requires(permission: str, *, most_bytes: int | None = None) -> Callable[[View], View]:
     """Signed-in people who hold *permission*."""
-    return declares(Access(Caller.PERSON, permission))
+    return declares(Access(Caller.PERSON, permission, most_bytes=most_bytes))

@@ -46,6 +46,8 @@ def guard() -> Response | None:
     if access is None:
         log.error("endpoint_without_access", endpoint=request.endpoint)
         raise Forbidden
+    if access.most_bytes is not None:
+        request.max_content_length = access.most_bytes
     identity = _identify(access)
     g.identity = identity
     if identity is None and access.caller is not Caller.ANYONE:

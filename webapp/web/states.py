@@ -155,9 +155,22 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "active": _state("running", N_("Active")),
         "inactive": _state("nodata", N_("Inactive"), "lock"),
     },
+    "file_record": {
+        "new": _state("act", N_("New"), "inbox"),
+        "unreadable": _state("stopped", N_("Cannot be read")),
+        "foreign": _state("nodata", N_("Another company's"), "x"),
+        "applied": _state("running", N_("Done")),
+        "held": _state("act", N_("Waits for a decision")),
+        "deferred": _state("attention", N_("Waits for what it builds on"), "hourglass"),
+        "refused": _state("stopped", N_("Refused")),
+        "stored": _state("act", N_("Kept, not judged"), "inbox"),
+        "failed": _state("stopped", N_("Failed")),
+    },
     "device": {
         "active": _state("running", N_("Enrolled"), "smartphone"),
+        "keeps": _state("attention", N_("Keeps records")),
         "silent": _state("attention", N_("Silent")),
+        "replaced": _state("nodata", N_("Replaced"), "smartphone"),
         "revoked": _state("stopped", N_("Revoked")),
     },
 }

@@ -15,6 +15,7 @@ DEEDS: Mapping[str, str] = {
     "equipment.change_work_centre": N_("Work centre changed"),
     "floor.accept": N_("Waiting record accepted"),
     "floor.decline": N_("Waiting record returned"),
+    "floor.note_file": N_("Phone's file loaded"),
     "identity.add_user": N_("Person added"),
     "identity.change_locale": N_("Own language changed"),
     "identity.change_own_password": N_("Own password changed"),
