@@ -148,11 +148,11 @@ def _persistently(session: Session, asked: Sequence[Asked], clock: Clock, attemp
 
 
 def _execute_once(session: Session, asked: Sequence[Asked], clock: Clock) -> list[Outcome]:
-    first: dict[UUID, Asked] = {}
-    for one in asked:
-        first.setdefault(one.envelope.id, one)
+    first: dict[UUID, int] = {}
+    for place, one in enumerate(asked):
+        first.setdefault(one.envelope.id, place)
     known = _known(session, list(first))
-    new = {command_id: one for command_id, one in first.items() if command_id not in known}
+    new = {key: asked[place] for key, place in first.items() if key not in known}
     stored = {one.envelope.id: _stored(one.actor, one.envelope, clock.now()) for one in new.values()}
     outcomes: dict[UUID, Outcome] = {}
     if stored:
@@ -163,9 +163,9 @@ def _execute_once(session: Session, asked: Sequence[Asked], clock: Clock) -> lis
         seal_all(session, clock.now())
     return [
         replace(outcomes[one.envelope.id], rev=stored[one.envelope.id].attempts)
-        if new.get(one.envelope.id) is one
+        if one.envelope.id in new and first[one.envelope.id] == place
         else _answer_again(session, one, stored, clock)
-        for one in asked
+        for place, one in enumerate(asked)
     ]
 
 
