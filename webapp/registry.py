@@ -54,8 +54,10 @@ import webapp.flows.found_company
 import webapp.flows.held_records
 import webapp.flows.inspect
 import webapp.flows.issue_materials
+import webapp.flows.move_choices
 import webapp.flows.phone_file
 import webapp.flows.print_papers
+import webapp.flows.record_gaps
 import webapp.flows.release_order
 import webapp.flows.report_operation
 import webapp.flows.ship_order  # noqa: F401  (all of these are imported for what they register)

@@ -64,7 +64,7 @@ def test_the_same_key_with_another_body_is_a_conflict_and_changes_nothing(house:
     assert said(answer)["code"] == "id_conflict"
     with house.open() as factory:
         assert [row.name for row in factory.ask("partners.partners").rows] == ["one"]
-        assert factory.ask("floor.conflicts").rows[0].body == partner("two")
+        assert factory.ask("floor.conflicts").rows[0].other.body == partner("two")
 
 
 @pytest.mark.parametrize("key", ["", "17", "not-a-uuid"])

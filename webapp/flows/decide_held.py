@@ -5,6 +5,7 @@ To change what was recorded is a story of its own: ``change_held``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +85,7 @@ def ask_back(ctx: Context, body: DecideWithReason) -> Decision:
 def reopen(ctx: Context, body: Decide) -> Decision:
     """Open the closed or cancelled order of a waiting record again, and book the record on it."""
     stored = undecided(ctx, body.command_id)
-    ticket = find(ctx.session, Ticket, _uuid(stored.body.get("ticket_id")))
+    ticket = find(ctx.session, Ticket, id_in(stored.body, "ticket_id"))
     if ticket is None:
         raise OrderNotOver
     order = production.lock_order(ctx.session, ticket.work_order_id)
@@ -106,6 +107,14 @@ def accepted_for(stored: StoredCommand) -> frozenset[str]:
     """The reasons for holding it that a person has accepted already."""
     named = (flag for flag in stored.flags if flag.startswith(ACCEPTED_FLAG))
     return frozenset(flag.removeprefix(ACCEPTED_FLAG) for flag in named)
+
+
+def id_in(body: Mapping[str, Any], field: str) -> UUID:
+    """An id inside a body that perhaps was never valid; one that nothing has where there is none."""
+    try:
+        return UUID(str(body.get(field)))
+    except ValueError:
+        return UUID(int=0)
 
 
 def asked_back() -> ColumnElement[bool]:
@@ -144,10 +153,3 @@ def _said(ctx: Context, note: str) -> dict[str, Any]:
 
 def _decision(outcome: Outcome) -> Decision:
     return Decision(command_id=outcome.id, status=outcome.status, code=outcome.code, message=outcome.message)
-
-
-def _uuid(value: Any) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return UUID(int=0)

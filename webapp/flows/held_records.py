@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from webapp.core.command_store import CommandConflict, StoredCommand
+from webapp.core.command_store import StoredCommand
 from webapp.core.db import Record
 from webapp.core.listing import AnySelect, page_of
 from webapp.core.quantity import ZERO, Quantity
@@ -20,13 +20,20 @@ from webapp.domains.identity.models import Device, User
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
-from webapp.flows.decide_held import WAITING
+from webapp.flows.change_held import CHANGEABLE
+from webapp.flows.decide_held import WAITING, asked_back, waits_for_somebody
+from webapp.flows.record_story import StoryStep, stories_of
+
+ASKED = "asked"
 
 R = TypeVar("R", bound=Record)
 
 
 class HeldParams(PageParams):
-    """``status``: one of held, stored, deferred, failed; empty for all of them. ``command_id``: this record alone."""
+    """``status``: one of held, stored, deferred, failed, or asked: returned with a question; empty for all of them.
+
+    ``command_id``: this record alone, decided or not.
+    """
 
     status: str = ""
     command_id: UUID | None = None
@@ -58,7 +65,10 @@ class HeldMaterial(BaseModel):
 
 
 class HeldRow(BaseModel):
-    """A record that waits. ``message`` is a template for ``params``; ``body`` is what was recorded."""
+    """A record that waits. ``message`` is a template for ``params``; ``body`` is what was recorded.
+
+    ``open``: it still waits for somebody; ``asked_back``: for its author's answer; ``changeable``: somebody may put it right.
+    """
 
     command_id: UUID
     type: str
@@ -81,106 +91,43 @@ class HeldRow(BaseModel):
     operation_en: str
     figures: HeldFigures | None
     materials: list[HeldMaterial]
+    order_status: str
     body: dict[str, Any]
+    errors: list[dict[str, Any]]
     photos: list[str]
     occurred_at: datetime
     received_at: datetime
-
-
-class StreamGap(BaseModel):
-    """Records that a phone numbered but never sent: they were lost, or are still on it."""
-
-    stream: str
-    device: str
-    author: str
-    missing: int
-    last_seq: int
-    last_received_at: datetime
-
-
-class Conflict(BaseModel):
-    """A record that came under the id of another one."""
-
-    id: UUID
-    command_id: UUID
-    type: str
-    author: str
-    device: str
-    body: dict[str, Any]
-    received_at: datetime
+    open: bool
+    asked_back: bool
+    changeable: bool
+    story: list[StoryStep]
 
 
 @query("floor.held", permission="floor.decide", params=HeldParams, result=Page[HeldRow])
 def held(ctx: ReadContext, params: HeldParams) -> Page[HeldRow]:
     """Records that wait for a decision or could not be judged, the oldest first."""
-    wanted = [params.status] if params.status in WAITING else list(WAITING)
-    statement = (
-        select(StoredCommand)
-        .where(StoredCommand.status.in_(wanted))
-        .order_by(StoredCommand.received_at, StoredCommand.id)
-    )
-    if params.command_id is not None:
-        statement = statement.where(StoredCommand.id == params.command_id)
+    statement = select(StoredCommand).where(_wanted(params))
+    statement = statement.order_by(StoredCommand.received_at, StoredCommand.id)
     rows, total = page_of(ctx.session, statement, params)
     views = _views(ctx.session, [row[0] for row in rows])
     return Page(rows=views, total=total, page=params.page, size=params.size)
 
 
+def _wanted(params: HeldParams) -> ColumnElement[bool]:
+    if params.command_id is not None:
+        return StoredCommand.id == params.command_id
+    if params.status == ASKED:
+        return asked_back()
+    if params.status in WAITING:
+        return StoredCommand.status == params.status
+    return waits_for_somebody()
+
+
 @query("floor.held_count", permission="floor.decide", params=NoParams, result=int)
 def held_count(ctx: ReadContext, _params: NoParams) -> int:
-    """How many records wait for a person."""
+    """How many records wait for a decision; those that wait for their author's answer do not count."""
     statement = select(func.count()).select_from(StoredCommand).where(StoredCommand.status.in_(WAITING))
     return ctx.session.scalar(statement) or 0
-
-
-@query("floor.gaps", permission="devices.read", params=NoParams, result=list[StreamGap])
-def gaps(ctx: ReadContext, params: NoParams) -> list[StreamGap]:
-    """Phones that lost records, or still keep some: their numbers have gaps."""
-    count, last = func.count(StoredCommand.id), func.max(StoredCommand.seq)
-    statement: AnySelect = (
-        select(StoredCommand.stream, count, last, func.max(StoredCommand.received_at))
-        .where(StoredCommand.stream.is_not(None))
-        .group_by(StoredCommand.stream)
-        .having(last > count)
-    )
-    rows = ctx.session.execute(statement).all()
-    ids = {stream: _ids_in(stream) for stream, *_ in rows}
-    devices = _by_id(ctx.session, Device, (one for one, _ in ids.values()))
-    people = _by_id(ctx.session, User, (one for _, one in ids.values()))
-    return [
-        StreamGap(
-            stream=stream,
-            device=_text(devices.get(ids[stream][0]), "number"),
-            author=_text(people.get(ids[stream][1]), "name"),
-            missing=largest - received,
-            last_seq=largest,
-            last_received_at=at,
-        )
-        for stream, received, largest, at in rows
-    ]
-
-
-@query("floor.conflicts", permission="floor.decide", params=PageParams, result=Page[Conflict])
-def conflicts(ctx: ReadContext, params: PageParams) -> Page[Conflict]:
-    """Records set aside because their id was taken by another one, the latest first."""
-    statement = select(CommandConflict).order_by(CommandConflict.received_at.desc(), CommandConflict.id)
-    rows, total = page_of(ctx.session, statement, params)
-    found: list[CommandConflict] = [row[0] for row in rows]
-    people = _by_id(ctx.session, User, (one.actor_id for one in found))
-    devices = _by_id(ctx.session, Device, (one.device_id for one in found))
-    views = [
-        Conflict(
-            id=one.id,
-            command_id=one.command_id,
-            type=one.type,
-            author=_text(people.get(one.actor_id), "name"),
-            device=_text(devices.get(one.device_id), "number"),
-            body=_shown(one.body),
-            received_at=one.received_at,
-        )
-        for one in found
-    ]
-    return Page(rows=views, total=total, page=params.page, size=params.size)
 
 
 def _views(session: Session, rows: Sequence[StoredCommand]) -> list[HeldRow]:
@@ -190,6 +137,8 @@ def _views(session: Session, rows: Sequence[StoredCommand]) -> list[HeldRow]:
     named = {row.id: _order_id(row, tickets) for row in rows}
     orders = _orders(session, set(named.values()))
     operations = _by_id(session, WorkOrderOperation, (_id_of(row, "operation_id") for row in rows))
+    stories = stories_of(session, rows)
+    asked = set(session.scalars(select(StoredCommand.id).where(_among(rows), asked_back())))
     return [
         _view(
             session,
@@ -198,9 +147,15 @@ def _views(session: Session, rows: Sequence[StoredCommand]) -> list[HeldRow]:
             devices.get(row.device_id),
             orders.get(named[row.id]),
             operations.get(_id_of(row, "operation_id")),
+            asked_back=row.id in asked,
+            story=stories.get(row.id, []),
         )
         for row in rows
     ]
+
+
+def _among(rows: Sequence[StoredCommand]) -> ColumnElement[bool]:
+    return StoredCommand.id.in_([row.id for row in rows if row.status == "refused"])
 
 
 def _view(
@@ -210,6 +165,9 @@ def _view(
     device: Device | None,
     about: _About | None,
     operation: WorkOrderOperation | None,
+    *,
+    asked_back: bool,
+    story: list[StoryStep],
 ) -> HeldRow:
     answer = row.answer or {}
     work_order, item = (about.order, about.item) if about else (None, None)
@@ -235,14 +193,20 @@ def _view(
         operation_en=_text(operation, "name_en"),
         figures=_figures(session, about, operation) if about and operation else None,
         materials=_materials(session, row, about) if about else [],
-        body=_shown(row.body),
+        order_status=_text(work_order, "status"),
+        body=shown(row.body),
+        errors=answer.get("errors", []),
         photos=[blob["sha256"] for blob in row.blobs],
         occurred_at=row.occurred_at,
         received_at=row.received_at,
+        open=row.status in WAITING or asked_back,
+        asked_back=asked_back,
+        changeable=row.type in CHANGEABLE and row.actor_id is not None,
+        story=story,
     )
 
 
-def _shown(body: dict[str, Any]) -> dict[str, Any]:
+def shown(body: dict[str, Any]) -> dict[str, Any]:
     """What was recorded, without the hashes of passwords and tokens: they are for nobody to read."""
     return {name: value for name, value in body.items() if not name.endswith("_hash")}
 
@@ -319,12 +283,6 @@ def _by_id(session: Session, model: type[R], ids: Iterable[UUID | None]) -> dict
 def _id_of(row: StoredCommand, field: str) -> UUID | None:
     """An id inside a body that perhaps was never valid."""
     return _uuid(row.body.get(field))
-
-
-def _ids_in(stream: str) -> tuple[UUID | None, UUID | None]:
-    """Device and user of a stream, which is their ids with a colon between."""
-    device, _, user = stream.partition(":")
-    return _uuid(device), _uuid(user)
 
 
 def _uuid(value: Any) -> UUID | None:
