@@ -2,6 +2,7 @@ import { needsAttention } from "../outbox/policy";
 import { nameOf, t } from "../shared/i18n";
 import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
 import { offline, paused } from "../sync/engine";
+import { lazy } from "./lazy";
 import { attention, records, unsent, unsentPhotos } from "./live";
 import { href } from "./router";
 import { session } from "./session";
@@ -9,6 +10,8 @@ import { fullness, WARN_AT } from "./storage";
 import { Icon, type IconName } from "./ui/icon";
 import type { State } from "./ui/states";
 import { describe } from "./words";
+
+const ExportButton = lazy(() => import("../features/records/export").then(it => it.ExportButton));
 
 type Said = { state: State; icon: IconName; text: string; testid?: string };
 
@@ -104,6 +107,7 @@ export function Unsent() {
           ))}
         </ul>
         <p>{t("signout.safe")}</p>
+        <ExportButton count={null} />
       </div>
     </div>
   );

@@ -15,6 +15,21 @@ export type Draft<T> = {
   hold: () => void;
 };
 
+const writing = new Set<Promise<void>>();
+
+/** Everything typed so far is on the disk, or could not be put there. */
+export async function draftsWritten(): Promise<void> {
+  await Promise.all(writing);
+}
+
+/** A phone too full for a draft still has it on the screen. */
+function put(key: string, value: unknown): void {
+  const written = putDraft(key, value, Date.now())
+    .catch(() => undefined)
+    .finally(() => writing.delete(written));
+  writing.add(written);
+}
+
 /** A form's content that survives closing, reloading and a flat battery. */
 export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T> {
   const [value, setValue] = useState<T | null>(null);
@@ -24,7 +39,7 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
   const write = useCallback(() => {
     clearTimeout(state.current.timer);
     state.current.timer = undefined;
-    if (!state.current.released && latest.current) void putDraft(key, latest.current, Date.now());
+    if (!state.current.released && latest.current) put(key, latest.current);
   }, [key]);
 
   useEffect(() => {

@@ -6,32 +6,44 @@ import "./styles/parts.css";
 import "./styles/pages.css";
 import { render } from "preact";
 import { getDocument } from "../db/documents";
-import { setMeta } from "../db/meta";
+import { getMeta, setMeta } from "../db/meta";
 import { loadMachineChoices } from "../features/machine/choice";
+import { Boundary } from "../features/rescue/boundary";
 import { listenForBack, takeScan } from "../features/scan/takers";
 import { listenForWedge } from "../features/scan/wedge";
 import { sweep } from "../outbox/outbox";
-import { language } from "../shared/i18n";
+import { keepReserve } from "../outbox/room";
+import { language, preferred, setLanguage } from "../shared/i18n";
 import { loadOffset } from "../sync/clock";
 import { startEngine } from "../sync/engine";
 import { App } from "./app";
+import { listenForInstall } from "./install";
 import { loadAll, reloadDocuments, reloadMine, reloadRecords } from "./live";
+import { mishapOf, showMishap, warnWhenBlocked } from "./mishap";
+import { canKeep, inAppBrowser } from "./platform";
 import { loadPreferences } from "./preferences";
 import { replace, startRouter } from "./router";
-import { company, credentials, device, followOtherTabs, loadSession, user } from "./session";
-import { askPersistence, measureStorage } from "./storage";
-import { listenForInstall, registerWorker } from "./update";
+import { company, credentials, followOtherTabs, loadSession, user } from "./session";
+import { lookAtPersistence, watchStorage } from "./storage";
+import { registerWorker } from "./update";
 
 /** Everything is read from the phone first; the network is asked when the page already stands. */
-async function start(): Promise<void> {
+async function start(root: HTMLElement): Promise<void> {
+  setLanguage(preferred(navigator.language));
+  if (await leadsElsewhere(root)) return;
+  warnWhenBlocked(root);
   await Promise.all([loadPreferences(), loadOffset(), loadMachineChoices(), loadSession()]);
   startRouter();
   listenForInstall();
   listenForBack();
   followOtherTabs(() => replace());
   listenForWedge(text => void takeScan(text));
-  const root = document.getElementById("app");
-  if (root) render(<App />, root);
+  const app = (
+    <Boundary>
+      <App />
+    </Boundary>
+  );
+  render(app, root);
   await loadAll();
   startEngine({
     credentials,
@@ -62,11 +74,27 @@ function openScanned(): void {
   void takeScan(code.includes("/") ? `${location.origin}/${code}` : code);
 }
 
+/** Inside another app's browser the way out is shown instead; who has records in there may go on. */
+async function leadsElsewhere(root: HTMLElement): Promise<boolean> {
+  const app = inAppBrowser();
+  if (!app && canKeep()) return false;
+  const enrolled = canKeep() && (await getMeta("device").catch(() => undefined));
+  const { ElsewherePage } = await import("../features/elsewhere/page");
+  if (!enrolled) {
+    render(<ElsewherePage app={app} />, root);
+    return true;
+  }
+  await new Promise<void>(done => render(<ElsewherePage app={app} onContinue={done} />, root));
+  return false;
+}
+
 async function housekeeping(): Promise<void> {
   await registerWorker().catch(() => undefined);
   await sweep(Date.now());
-  if (device.value) await askPersistence();
-  await measureStorage();
+  await keepReserve();
+  await lookAtPersistence();
+  watchStorage();
 }
 
-void start();
+const root = document.getElementById("app");
+if (root) void start(root).catch(error => showMishap(root, mishapOf(error), error));

@@ -1,5 +1,27 @@
-/** WeChat's own browser: no service worker on iOS, storage that may vanish. Nothing is promised there. */
-export const isWeChat = (): boolean => /MicroMessenger/i.test(navigator.userAgent);
+/** Browsers inside other apps: no service worker on iOS, no camera here and there, storage that may vanish. */
+const IN_APPS: [RegExp, string][] = [
+  [/wxwork\//i, "wecom"],
+  [/MicroMessenger/i, "wechat"],
+  [/DingTalk/i, "dingtalk"],
+  [/Lark\/|Feishu/i, "feishu"],
+  [/AlipayClient/i, "alipay"],
+  [/\bQQ\/\d/, "qq"],
+  [/Weibo|aweme|NewsArticle|FBAN|FBAV|Instagram|\bLine\//i, "other"],
+];
+export type InApp = "wecom" | "wechat" | "dingtalk" | "feishu" | "alipay" | "qq" | "other";
+
+/**
+ * The app whose built-in browser this is; null in a browser of its own. On an iPhone every such browser lacks the word
+ * "Safari"; so does the home-screen app, which is what we want.
+ */
+export function inAppBrowser(agent: string = navigator.userAgent, installed: boolean = isInstalled()): InApp | null {
+  const named = IN_APPS.find(([shape]) => shape.test(agent));
+  if (named) return named[1] as InApp;
+  return /iPhone|iPad|iPod/.test(agent) && !/Safari\//.test(agent) && !installed ? "other" : null;
+}
+
+/** Can anything be kept here at all? Not without a database or without encryption, which plain http lacks. */
+export const canKeep = (): boolean => typeof indexedDB !== "undefined" && globalThis.crypto?.subtle !== undefined;
 
 export const isInstalled = (): boolean =>
   matchMedia("(display-mode: standalone)").matches || (navigator as { standalone?: boolean }).standalone === true;

@@ -62,9 +62,15 @@ export function Appeals() {
         </Notice>
       ) : null}
       {paused.value === "office" ? <Notice state="act" icon="phone" title={t("sync.office")} /> : null}
+      {paused.value === "forbidden" ? <Notice state="act" icon="person" title={t("sync.forbidden")} /> : null}
       {updateReady.value ? (
         <Notice state="act" icon="download" title={t("update.ready")} testid="update-ready">
-          <button type="button" class="button button--floor" data-testid="update-apply" onClick={applyUpdate}>
+          <button
+            type="button"
+            class="button button--floor"
+            data-testid="update-apply"
+            onClick={() => void applyUpdate()}
+          >
             {t("update.now")}
           </button>
         </Notice>

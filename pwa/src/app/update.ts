@@ -1,30 +1,38 @@
 import { computed, signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { HOUR } from "../shared/time";
+import { HOUR, SECOND } from "../shared/time";
+import { exclusively } from "../sync/lock";
+import { draftsWritten } from "./drafts";
+import { FORM_LOCK, formsElsewhere, formsHere, lookForForms, watchForms } from "./forms";
+
+export { useFormOpen } from "./forms";
 
 /** The service worker's life, as far as a worker notices it: a new version waits until it is told to go on. */
 
 const waiting = signal<ServiceWorker | null>(null);
-const forms = signal(0);
+/** Another window has brought the new version; this page still is the old one, and works on until it is told otherwise. */
+const outdated = signal(false);
 let registration: ServiceWorkerRegistration | null = null;
 let applied = false;
 
-/** A new version is there, and nobody is in the middle of a form. */
-export const updateReady = computed(() => waiting.value !== null && forms.value === 0);
+/** What is asked of a worker that waits. Every version of the app understands it. */
+export const GO_ON = { type: "SKIP_WAITING" } as const;
 
-/** While the component is on screen no update is offered. */
-export function useFormOpen(): void {
-  useEffect(() => {
-    forms.value += 1;
-    return () => {
-      forms.value -= 1;
-    };
-  }, []);
-}
+/** A new version is there, and nobody is in the middle of a form, in any window. */
+export const updateReady = computed(
+  () => (waiting.value !== null || outdated.value) && formsHere.value === 0 && !formsElsewhere.value,
+);
 
 export async function registerWorker(): Promise<void> {
   if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
-  navigator.serviceWorker.addEventListener("controllerchange", () => applied && location.reload());
+  const first = navigator.serviceWorker.controller === null;
+  let taken = !first;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (applied) location.reload();
+    // The very first worker takes over the page that installed it: that is no update.
+    else if (taken) outdated.value = true;
+    taken = true;
+  });
+  watchForms();
   registration = await navigator.serviceWorker.register("/sw.js", { scope: "/floor/" });
   watch(registration);
   setInterval(() => void checkForUpdate(), HOUR);
@@ -35,6 +43,8 @@ export async function registerWorker(): Promise<void> {
 function watch(found: ServiceWorkerRegistration): void {
   const note = (worker: ServiceWorker | null) => {
     if (worker?.state === "installed" && navigator.serviceWorker.controller) waiting.value = worker;
+    // A precache that could not be filled leaves the version that is here.
+    if (worker?.state === "redundant" && waiting.value === worker) waiting.value = null;
   };
   note(found.waiting);
   found.addEventListener("updatefound", () => {
@@ -46,24 +56,35 @@ function watch(found: ServiceWorkerRegistration): void {
 /** Asks the server for a newer version; silent when there is no network. */
 export async function checkForUpdate(): Promise<void> {
   await registration?.update().catch(() => undefined);
+  await lookForForms();
 }
 
-/** On the worker's word only: the page reloads as soon as the new version has taken over. */
-export function applyUpdate(): void {
+const LONGEST_CHANGE = 15 * SECOND;
+
+/**
+ * On the worker's word only: the page reloads as soon as the new version has taken over. First everything typed is on the
+ * disk, no window has a form open, and no push is under way.
+ * @returns false when a form is open in another window
+ */
+export async function applyUpdate(): Promise<boolean> {
+  await draftsWritten();
+  if (!navigator.locks) return exclusively("push", changeOver);
+  return navigator.locks.request(FORM_LOCK, { ifAvailable: true }, async lock => {
+    if (!lock) {
+      formsElsewhere.value = true;
+      return false;
+    }
+    return exclusively("push", changeOver);
+  });
+}
+
+/** Both locks are held until the page is gone, or the new version did not come in time. */
+async function changeOver(): Promise<boolean> {
   applied = true;
-  waiting.value?.postMessage({ type: "SKIP_WAITING" });
-}
-
-type InstallPrompt = Event & { prompt(): Promise<void> };
-/** Chromium's offer to put the app on the home screen, kept for the moment when the worker wants it. */
-export const installPrompt = signal<InstallPrompt | null>(null);
-
-export function listenForInstall(): void {
-  addEventListener("beforeinstallprompt", event => {
-    event.preventDefault();
-    installPrompt.value = event as InstallPrompt;
-  });
-  addEventListener("appinstalled", () => {
-    installPrompt.value = null;
-  });
+  const worker = waiting.value;
+  if (worker) worker.postMessage(GO_ON);
+  else location.reload();
+  await new Promise(done => setTimeout(done, LONGEST_CHANGE));
+  applied = false;
+  return true;
 }

@@ -5,6 +5,8 @@ import { kept, STRICT } from "./open";
 export type Meta = {
   device: { device: Device; token: string };
   company: Company;
+  /** The token before this one, at the same company: a restored server may know that one only. */
+  previous: { company: Uuid; token: string };
   epoch: string;
   active: Uuid;
   clock_offset_ms: number;
@@ -12,6 +14,7 @@ export type Meta = {
   theme: "light" | "dark" | "auto";
   machines: Record<Uuid, Uuid>;
   sound: boolean;
+  vibration: boolean;
 };
 
 export async function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {

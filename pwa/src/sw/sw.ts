@@ -1,15 +1,23 @@
 /// <reference lib="webworker" />
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
+import { NewerData } from "../db/open";
 import { CHANNEL, pushWaiting, SYNC_TAG } from "../sync/background";
+import { fromPrevious, keepPrevious } from "./previous";
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: { url: string; revision: string | null }[];
 };
 
 /* Keeps the app on the phone. Answers only for the floor's page and its own files; every call to the API goes to the network. */
-precacheAndRoute(self.__WB_MANIFEST);
+const files: { url: string; revision: string | null }[] = self.__WB_MANIFEST;
+self.addEventListener("install", event => event.waitUntil(keepPrevious(files.map(file => file.url))));
+precacheAndRoute(files);
 cleanupOutdatedCaches();
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/assets/"),
+  ({ request }) => fromPrevious(request),
+);
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/floor/"), { allowlist: [/^\/floor\//] }));
 
 /* The first version takes the page at once, so that it works offline without a second visit; later ones wait to be asked. */
@@ -27,7 +35,12 @@ self.addEventListener("sync", event => {
 });
 
 async function flush(): Promise<void> {
-  const ending = await pushWaiting();
+  // A newer app is on its way: the page that brought it sends.
+  const ending = await pushWaiting().catch(error => {
+    if (error instanceof NewerData) return null;
+    throw error;
+  });
+  if (!ending) return;
   new BroadcastChannel(CHANNEL).postMessage("records");
   // A rejected promise is how the browser is asked to try again later.
   if (ending.is === "later") throw new Error("not everything went out");

@@ -10,9 +10,12 @@ export type GivenGrant = { id: string; key: string; expires_at: Instant };
 export type SignedIn = { ticket: string; expires_at: Instant; user: User; grant?: GivenGrant | null };
 export type Proof = { badge: string; pin: string } | { username: string; password: string };
 
+/** A phone on its way into the company; `previous` is its token there from before, whose records' outcomes it still wants. */
+export type Newcomer = { code: string; name: string; platform: string; previous?: string };
+
 /** Makes this phone known to the company, once, with a code that an office user made. @throws NoAnswer */
-export const enrol = (code: string, name: string, platform: string, language: string): Promise<Outcome<Enrolled>> =>
-  post("/api/v1/floor/enrol", { code, name, platform }, {}, language);
+export const enrol = (newcomer: Newcomer, language: string): Promise<Outcome<Enrolled>> =>
+  post("/api/v1/floor/enrol", newcomer, {}, language);
 
 /** Gets a worker's ticket. @throws NoAnswer */
 export const signIn = (token: string, proof: Proof, language: string): Promise<Outcome<SignedIn>> =>

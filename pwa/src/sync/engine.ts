@@ -29,6 +29,8 @@ export type Hooks = {
  */
 export type Pause = "pin" | "office" | "forbidden" | null;
 export const paused = signal<Pause>(null);
+/** The server's code for not taking this phone's or its worker's word; null while it does. */
+export const refusedAs = signal<string | null>(null);
 export const syncing = signal(false);
 /** Did the last call reach the server? `null` before the first one. */
 export const reachable = signal<boolean | null>(null);
@@ -61,6 +63,7 @@ export function startEngine(given: Hooks): void {
 /** Signing in again, or the worker's own button, ends the pause. */
 export function resume(): Promise<void> {
   paused.value = null;
+  refusedAs.value = null;
   pushPaused = false;
   failures = 0;
   return nudge();
@@ -141,6 +144,7 @@ async function round(): Promise<"done" | number | null> {
 }
 
 function pauseFor(code: string): "done" {
+  refusedAs.value = code;
   paused.value = code === "device_revoked" || code === "device_unknown" ? "office" : "pin";
   return "done";
 }

@@ -36,6 +36,7 @@ import plus from "lucide-static/icons/plus.svg?raw";
 import refresh from "lucide-static/icons/refresh-cw.svg?raw";
 import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import send from "lucide-static/icons/send.svg?raw";
+import share from "lucide-static/icons/share.svg?raw";
 import phone from "lucide-static/icons/smartphone.svg?raw";
 import timer from "lucide-static/icons/timer.svg?raw";
 import bin from "lucide-static/icons/trash-2.svg?raw";
@@ -83,6 +84,7 @@ const SOURCES = {
   running,
   scan,
   send,
+  share,
   signOut,
   storage,
   swap,

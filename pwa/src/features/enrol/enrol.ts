@@ -7,8 +7,9 @@ import { allSessions, deleteSession } from "../../db/sessions";
 import { forgetDelivered, owes } from "../../outbox/outbox";
 import { read } from "../../shared/codes";
 import { language, nameOf, t, word } from "../../shared/i18n";
-import { enrol } from "../../sync/accounts";
-import { resume } from "../../sync/engine";
+import type { Company, Problem } from "../../shared/types";
+import { type Enrolled, enrol } from "../../sync/accounts";
+import { refusedAs, resume } from "../../sync/engine";
 import { NoAnswer } from "../../sync/http";
 
 /**
@@ -19,25 +20,13 @@ import { NoAnswer } from "../../sync/http";
 export async function enrolHere(code: string, name: string): Promise<string | null> {
   try {
     const known = await getMeta("company");
-    if (known && read(code, known.tag).is === "foreign" && (await owes()))
-      return t("enrol.owes", { name: nameOf(known) });
-    const outcome = await enrol(code, name || platformName(), platformName(), language.value);
-    if (!outcome.ok) {
-      if (outcome.problem.status === 429) return t("signin.throttled", { n: Math.ceil(outcome.seconds ?? 60) });
-      return word(
-        "enrol",
-        outcome.problem.code,
-        outcome.problem.detail || t("error.server", { code: outcome.problem.code }),
-      );
-    }
-    const { device: enrolled, token, epoch, company: ours } = outcome.value;
-    await clearDocuments();
-    if (known && known.id !== ours.id) await leave(epoch);
-    if ((await getMeta("epoch")) === undefined) await setMeta("epoch", epoch);
-    await setMeta("company", ours);
-    await setMeta("device", { device: enrolled, token });
-    company.value = ours;
-    device.value = enrolled;
+    const stays = known !== undefined && read(code, known.tag).is !== "foreign";
+    if (known && !stays && (await owes())) return t("enrol.owes", { name: nameOf(known) });
+    const previous = stays ? await earlierToken(known) : null;
+    const newcomer = { code, name: name || platformName(), platform: platformName() };
+    const outcome = await enrol({ ...newcomer, ...(previous ? { previous } : {}) }, language.value);
+    if (!outcome.ok) return refusal(outcome.problem, outcome.seconds);
+    await become(outcome.value, known);
     history.replaceState(null, "", location.pathname);
     void askPersistence();
     void resume();
@@ -48,11 +37,40 @@ export async function enrolHere(code: string, name: string): Promise<string | nu
   }
 }
 
+function refusal({ status, code, detail }: Problem, seconds: number | null): string {
+  if (status === 429) return t("signin.throttled", { n: Math.ceil(seconds ?? 60) });
+  return word("enrol", code, detail || t("error.server", { code }));
+}
+
+/** Takes over what the company calls this phone. The token comes last: only with it is anything asked or sent. */
+async function become({ device: named, token, epoch, company: ours }: Enrolled, known?: Company): Promise<void> {
+  const before = await getMeta("device");
+  await clearDocuments();
+  if (known && known.id !== ours.id) await leave(epoch);
+  if ((await getMeta("epoch")) === undefined) await setMeta("epoch", epoch);
+  await setMeta("company", ours);
+  if (before && known?.id === ours.id) await setMeta("previous", { company: ours.id, token: before.token });
+  await setMeta("device", { device: named, token });
+  company.value = ours;
+  device.value = named;
+}
+
+/**
+ * The token to name as this phone's earlier one. A server that was restored may never have heard of the last; the one before
+ * it is then the one under which it knows the records.
+ */
+async function earlierToken(company: Company): Promise<string | null> {
+  const [last, before] = [await getMeta("device"), await getMeta("previous")];
+  const unheard = refusedAs.value === "device_unknown" && before?.company === company.id;
+  return (unheard ? before.token : last?.token) ?? null;
+}
+
 /** Nothing of one company may reach another: not its records, not who worked there, not its place in time. */
 async function leave(epoch: string): Promise<void> {
   await forgetDelivered();
   for (const worker of await allSessions()) await deleteSession(worker.id);
   await deleteMeta("active");
+  await deleteMeta("previous");
   session.value = null;
   await setMeta("epoch", epoch);
 }

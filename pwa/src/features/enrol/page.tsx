@@ -1,9 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import { isWeChat } from "../../app/platform";
+import { Unsent } from "../../app/banner";
+import { isInstalled, isIos } from "../../app/platform";
 import { Icon } from "../../app/ui/icon";
 import { Notice } from "../../app/ui/states";
 import { normalise } from "../../shared/codes";
 import { t } from "../../shared/i18n";
+import { InstallSteps } from "../install/steps";
 import { LanguageSwitch } from "../me/language";
 import { openCamera, useScanTaker } from "../scan/takers";
 import { enrolHere } from "./enrol";
@@ -39,10 +41,12 @@ export function EnrolPage({ code: given }: { code: string | null }) {
           void submit();
         }}
       >
-        {isWeChat() ? (
-          <Notice state="attention" icon="warning" title={t("enrol.wechat")}>
-            <p>{t("enrol.wechat_how")}</p>
-          </Notice>
+        <Unsent />
+        {isIos() && !isInstalled() ? (
+          <>
+            <InstallSteps />
+            <p class="soft small">{t("install.ios_code")}</p>
+          </>
         ) : null}
         <p class="soft">{t("enrol.how")}</p>
         <button type="button" class="button big" onClick={openCamera}>

@@ -3,7 +3,7 @@ import { Icon } from "../../app/ui/icon";
 import { language, nameOf, t } from "../../shared/i18n";
 import type { BlobReference, Characteristic } from "../../shared/types";
 import { limitsText } from "../report/limits";
-import { capture, Thumbnail } from "../report/photos";
+import { capture, notTaken, Thumbnail } from "../report/photos";
 import { VerdictPill } from "../report/verdict";
 import { judge } from "./form";
 
@@ -148,15 +148,15 @@ function Photo({
   value: string;
   onChange: Props["onChange"];
 }) {
-  const [trouble, setTrouble] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
   const take = async (file: File | undefined) => {
     if (!file) return;
     try {
       const photo = await capture(file);
-      setTrouble(false);
+      setTrouble(null);
       onChange(photo.sha256, photo);
-    } catch {
-      setTrouble(true);
+    } catch (error) {
+      setTrouble(notTaken(error));
     }
   };
   return (
@@ -177,7 +177,7 @@ function Photo({
       </label>
       {trouble ? (
         <p class="field__error" role="alert">
-          {t("photo.failed")}
+          {trouble}
         </p>
       ) : null}
     </div>

@@ -1,17 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
 import { Unsent } from "../../app/banner";
-import { unsent } from "../../app/live";
-import { isInstalled, isIos } from "../../app/platform";
-import { changeSound, changeTheme, sound, type Theme, theme } from "../../app/preferences";
+import { records, unsent } from "../../app/live";
+import { changeSound, changeTheme, changeVibration, sound, type Theme, theme, vibration } from "../../app/preferences";
 import { replace } from "../../app/router";
 import { company, device, end, user } from "../../app/session";
-import { fullness, measureStorage, persistent } from "../../app/storage";
+import { askPersistence, fullness, measureStorage, persistent, WARN_AT } from "../../app/storage";
 import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
 import { Sheet } from "../../app/ui/sheet";
-import { applyUpdate, checkForUpdate, installPrompt, updateReady } from "../../app/update";
+import { Notice } from "../../app/ui/states";
+import { applyUpdate, checkForUpdate, updateReady } from "../../app/update";
+import { isOpen } from "../../outbox/policy";
 import { nameOf, t } from "../../shared/i18n";
 import { VERSION } from "../../shared/version";
+import { InstallSteps } from "../install/steps";
+import { ExportButton } from "../records/export";
 import { leads, WorkersSheet } from "../signin/workers";
 import { LanguageSwitch } from "./language";
 
@@ -49,24 +52,12 @@ export function MePage() {
             ))}
           </fieldset>
         </Setting>
-        <Setting label={t("me.sound")}>
-          <fieldset class="switch" aria-label={t("me.sound")}>
-            {[true, false].map(on => (
-              <button
-                type="button"
-                class="switch__choice"
-                key={String(on)}
-                aria-pressed={sound.value === on}
-                onClick={() => void changeSound(on)}
-              >
-                {t(on ? "app.on" : "app.off")}
-              </button>
-            ))}
-          </fieldset>
-        </Setting>
+        <OnOff label={t("me.sound")} id="sound" value={sound.value} onChange={changeSound} />
+        <OnOff label={t("me.vibration")} id="vibration" value={vibration.value} onChange={changeVibration} />
       </section>
-      <Install />
+      <InstallSteps />
       <Phone />
+      <ExportButton count={records.value.filter(isOpen).length} />
       <Workers />
       <button
         type="button"
@@ -91,6 +82,29 @@ export function MePage() {
         </Sheet>
       ) : null}
     </Page>
+  );
+}
+
+type OnOffProps = { label: string; id: string; value: boolean; onChange: (next: boolean) => Promise<void> };
+
+function OnOff({ label, id, value, onChange }: OnOffProps) {
+  return (
+    <Setting label={label}>
+      <fieldset class="switch" aria-label={label}>
+        {[true, false].map(on => (
+          <button
+            type="button"
+            class="switch__choice"
+            key={String(on)}
+            aria-pressed={value === on}
+            data-testid={`${id}-${on ? "on" : "off"}`}
+            onClick={() => void onChange(on)}
+          >
+            {t(on ? "app.on" : "app.off")}
+          </button>
+        ))}
+      </fieldset>
+    </Setting>
   );
 }
 
@@ -123,24 +137,6 @@ function Setting({ label, children }: { label: string; children: preact.Componen
   );
 }
 
-/** On the home screen the app keeps its data; on an iPhone that is the only place where it does. */
-function Install() {
-  if (isInstalled()) return null;
-  const prompt = installPrompt.value;
-  return (
-    <section class="card stack">
-      <h2 class="section section--in">{t("install.title")}</h2>
-      <p class="soft">{t(isIos() ? "install.ios" : "install.why")}</p>
-      {prompt ? (
-        <button type="button" class="button button--floor" onClick={() => void prompt.prompt()}>
-          <Icon name="download" />
-          {t("install.do")}
-        </button>
-      ) : null}
-    </section>
-  );
-}
-
 function Phone() {
   const share = fullness.value;
   return (
@@ -158,25 +154,42 @@ function Phone() {
         </div>
         <div>
           <dt>{t("me.storage")}</dt>
-          <dd class="num">
-            {share === null ? "–" : t("me.storage_used", { n: Math.ceil(share * 100) })}
-            {persistent.value === false ? <span class="soft"> · {t("me.storage_risky")}</span> : null}
-          </dd>
+          <dd class="num">{share === null ? "–" : t("me.storage_used", { n: Math.ceil(share * 100) })}</dd>
+        </div>
+        <div>
+          <dt>{t("me.kept")}</dt>
+          <dd data-testid="me-kept">{t(keptWord())}</dd>
         </div>
         <div>
           <dt>{t("me.version")}</dt>
           <dd class="code">{VERSION}</dd>
         </div>
       </dl>
+      {share !== null && share >= WARN_AT ? (
+        <Notice state="attention" icon="storage" title={t("banner.full", { n: Math.round(share * 100) })}>
+          <p>{t("me.storage_what")}</p>
+        </Notice>
+      ) : null}
+      {persistent.value === false ? (
+        <button type="button" class="button button--floor" data-testid="me-keep" onClick={() => void askPersistence()}>
+          <Icon name="storage" />
+          {t("me.keep")}
+        </button>
+      ) : null}
       <button
         type="button"
         class="button button--floor"
         data-testid="update-check"
-        onClick={() => (updateReady.value ? applyUpdate() : void checkForUpdate())}
+        onClick={() => void (updateReady.value ? applyUpdate() : checkForUpdate())}
       >
         <Icon name="refresh" />
         {t(updateReady.value ? "update.now" : "update.check")}
       </button>
     </section>
   );
+}
+
+function keptWord(): "me.kept_yes" | "me.kept_no" | "me.kept_unknown" {
+  if (persistent.value === null) return "me.kept_unknown";
+  return persistent.value ? "me.kept_yes" : "me.kept_no";
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../app/ui/icon";
 import { keepPhoto, photoUrl } from "../../outbox/photos";
+import { NoRoomForPhotos } from "../../outbox/room";
 import { t } from "../../shared/i18n";
 import type { BlobReference } from "../../shared/types";
 import { shrink } from "./shrink";
@@ -9,14 +10,14 @@ type Props = { photos: BlobReference[]; onChange: (photos: BlobReference[]) => v
 
 /** Photos of a report. Each is on the phone, in the database, before its thumbnail appears. */
 export function PhotoStrip({ photos, onChange, label, testid }: Props) {
-  const [trouble, setTrouble] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
   const take = async (files: FileList | null) => {
-    setTrouble(false);
+    setTrouble(null);
     const taken: BlobReference[] = [];
     try {
       for (const file of files ?? []) taken.push(await capture(file));
-    } catch {
-      setTrouble(true);
+    } catch (error) {
+      setTrouble(notTaken(error));
     }
     const fresh = taken.filter(one => !photos.some(other => other.sha256 === one.sha256));
     if (fresh.length > 0) onChange([...photos, ...fresh]);
@@ -49,7 +50,7 @@ export function PhotoStrip({ photos, onChange, label, testid }: Props) {
       {trouble ? (
         <p class="field__error" role="alert">
           <Icon name="alert" />
-          {t("photo.failed")}
+          {trouble}
         </p>
       ) : null}
     </section>
@@ -60,6 +61,10 @@ export function PhotoStrip({ photos, onChange, label, testid }: Props) {
 export async function capture(file: File): Promise<BlobReference> {
   return keepPhoto(await shrink(file), "image/jpeg", Date.now());
 }
+
+/** Why a photo was not kept, in words. */
+export const notTaken = (error: unknown): string =>
+  t(error instanceof NoRoomForPhotos ? "photo.no_room" : "photo.failed");
 
 export function Thumbnail({ photo, onRemove }: { photo: { sha256: string }; onRemove?: () => void }) {
   const [url, setUrl] = useState<string | null>(null);
