@@ -22,7 +22,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: { input: { floor: "floor/index.html", office: "src/office/main.ts" } },
   },
-  worker: { format: "es" },
+  // Under the service worker's scope: a worker is served without network by the service worker of its own address.
+  worker: { format: "es", rollupOptions: { output: { entryFileNames: "floor/[name]-[hash].js" } } },
   server: { proxy: { "/api": "http://127.0.0.1:8000" } },
   plugins: [
     VitePWA({
@@ -54,7 +55,7 @@ export default defineConfig({
         ],
       },
       injectManifest: {
-        globPatterns: ["assets/*.{js,css,wasm,png,svg}", "floor/index.html"],
+        globPatterns: ["assets/*.{js,css,wasm,png,svg}", "floor/index.html", "floor/*.js"],
         maximumFileSizeToCacheInBytes: 3 * 1024 * 1024,
         manifestTransforms: [floorOnly("dist")],
         rollupFormat: "iife",

@@ -6,7 +6,7 @@ type Chunk = { file: string; imports?: string[]; dynamicImports?: string[]; css?
 type Entry = { url: string; revision: string | null; size: number };
 
 /** Files that no chunk names in the manifest: the decoder runs in a worker, icons are named by the web manifest. */
-const ALWAYS = /assets\/(scan\.worker|zxing_reader|icon-)/;
+const ALWAYS = /floor\/scan\.worker|assets\/(zxing_reader|icon-)/;
 
 /** Names of all files the floor page can reach, by import or lazily. */
 function reachable(manifest: Record<string, Chunk>): Set<string> {

@@ -56,6 +56,13 @@ def asset(name: str) -> Response:
     return _file(f"assets/{name}", FOR_EVER)
 
 
+@blueprint.get("/floor/<name>.js")
+@public
+def worker(name: str) -> Response:
+    """A dedicated worker's script: under the service worker's scope, so that it starts without a network."""
+    return _file(f"floor/{name}.js", FOR_EVER)
+
+
 @blueprint.get(f"/<any({', '.join(KINDS)}):kind>/<code>")
 @public
 def scanned(kind: str, code: str) -> AnyResponse:

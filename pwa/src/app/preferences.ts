@@ -6,12 +6,19 @@ import { type Language, language, preferred, setLanguage } from "../shared/i18n"
 export type Theme = Meta["theme"];
 export const theme = signal<Theme>("auto");
 export const sound = signal(true);
+export const vibration = signal(true);
 
 export async function loadPreferences(): Promise<void> {
-  const [chosen, look, loud] = await Promise.all([getMeta("language"), getMeta("theme"), getMeta("sound")]);
+  const [chosen, look, loud, felt] = await Promise.all([
+    getMeta("language"),
+    getMeta("theme"),
+    getMeta("sound"),
+    getMeta("vibration"),
+  ]);
   setLanguage(chosen ?? preferred(navigator.language));
   showTheme(look ?? "auto");
   sound.value = loud ?? true;
+  vibration.value = felt ?? true;
 }
 
 export async function changeLanguage(next: Language): Promise<void> {
@@ -27,6 +34,11 @@ export async function changeTheme(next: Theme): Promise<void> {
 export async function changeSound(next: boolean): Promise<void> {
   sound.value = next;
   await setMeta("sound", next);
+}
+
+export async function changeVibration(next: boolean): Promise<void> {
+  vibration.value = next;
+  await setMeta("vibration", next);
 }
 
 function showTheme(next: Theme): void {

@@ -1,9 +1,11 @@
-import { type DecodeAnswer, READY } from "./protocol";
+import { type DecodeAnswer, READY, type Seen } from "./protocol";
 
-/** Finds QR codes in a picture. */
-export type Decoder = { decode(image: ImageData): Promise<string[]>; close(): void };
+/** Finds QR codes in a picture. `name` says which of the three ways it is. */
+export type Decoder = { name: "native" | "worker" | "page"; decode(image: ImageData): Promise<Seen[]>; close(): void };
 
-type NativeDetector = { detect(image: ImageData): Promise<{ rawValue: string }[]> };
+type Point = { x: number; y: number };
+type NativeCode = { rawValue: string; cornerPoints: Point[] };
+type NativeDetector = { detect(image: ImageData): Promise<NativeCode[]> };
 type NativeDetectorClass = {
   new (options: { formats: string[] }): NativeDetector;
   getSupportedFormats(): Promise<string[]>;
@@ -11,7 +13,10 @@ type NativeDetectorClass = {
 
 const LONGEST_START = 4000;
 
-/** The browser's own detector where it really has one, else ours in a worker, else ours on the page. */
+/**
+ * The browser's own detector where it really has one, else ours in a worker, else ours on the page. The worker's script stands
+ * under /floor/, because a worker is served without network by the service worker of its own address, not of its page.
+ */
 export async function openDecoder(): Promise<Decoder> {
   return (await native()) ?? inWorker().catch(onPage);
 }
@@ -24,13 +29,19 @@ async function native(): Promise<Decoder | null> {
     if (!(await Detector.getSupportedFormats()).includes("qr_code")) return null;
     const detector = new Detector({ formats: ["qr_code"] });
     await detector.detect(new ImageData(16, 16));
-    return { decode: async image => (await detector.detect(image)).map(code => code.rawValue), close: () => undefined };
+    const decode = async (image: ImageData) => (await detector.detect(image)).map(code => seenOf(code, image));
+    return { name: "native", decode, close: () => undefined };
   } catch {
     return null;
   }
 }
 
-/** @throws when no worker starts: an old WebView without module workers, or no network and a script outside our scope */
+function seenOf({ rawValue, cornerPoints }: NativeCode, { width, height }: ImageData): Seen {
+  const corners = (cornerPoints ?? []).map(({ x, y }): [number, number] => [x / width, y / height]);
+  return { text: rawValue, corners, damaged: rawValue === "" };
+}
+
+/** @throws when no worker starts: an old WebView without module workers, for instance */
 async function inWorker(): Promise<Decoder> {
   const worker = new Worker(new URL("./scan.worker.ts", import.meta.url), { type: "module", name: "scan" });
   await started(worker);
@@ -41,12 +52,12 @@ async function inWorker(): Promise<Decoder> {
     open.delete(event.data.id);
   });
   const decode = (image: ImageData) =>
-    new Promise<string[]>((resolve, reject) => {
+    new Promise<Seen[]>((resolve, reject) => {
       const id = next++;
-      open.set(id, answer => (answer.error ? reject(new Error(answer.error)) : resolve(answer.texts)));
+      open.set(id, answer => (answer.error ? reject(new Error(answer.error)) : resolve(answer.seen)));
       worker.postMessage({ id, image }, [image.data.buffer]);
     });
-  return { decode, close: () => worker.terminate() };
+  return { name: "worker", decode, close: () => worker.terminate() };
 }
 
 function started(worker: Worker): Promise<void> {
@@ -65,11 +76,8 @@ function started(worker: Worker): Promise<void> {
   });
 }
 
-/**
- * A dedicated worker's script is fetched under the service worker of its own address, not of its page; the page's imports
- * always come from what is kept on the phone.
- */
+/** Where no worker starts the picture stutters, and codes are read all the same. */
 async function onPage(): Promise<Decoder> {
-  const { readTexts } = await import("./zxing");
-  return { decode: readTexts, close: () => undefined };
+  const { readCodes } = await import("./zxing");
+  return { name: "page", decode: readCodes, close: () => undefined };
 }

@@ -1,4 +1,4 @@
-import { sound } from "../../app/preferences";
+import { sound, vibration } from "../../app/preferences";
 
 /** A hall is loud and a worker looks at the part: a scan is heard and felt as well as seen. */
 
@@ -25,20 +25,24 @@ function play(...tones: [hertz: number, from: number, seconds: number][]): void 
   for (const tone of tones) beep(...tone);
 }
 
+function buzz(pattern: number | number[]): void {
+  if (vibration.value) navigator.vibrate?.(pattern);
+}
+
 /** One high tone, one short buzz. */
 export function good(): void {
   play([1760, 0, 0.12]);
-  navigator.vibrate?.(60);
+  buzz(60);
 }
 
 /** Two low tones, three buzzes. */
 export function bad(): void {
   play([220, 0, 0.18], [180, 0.22, 0.25]);
-  navigator.vibrate?.([90, 60, 90, 60, 90]);
+  buzz([90, 60, 90, 60, 90]);
 }
 
 /** Saved: two rising tones. */
 export function saved(): void {
   play([1175, 0, 0.09], [1760, 0.1, 0.14]);
-  navigator.vibrate?.([40, 40, 80]);
+  buzz([40, 40, 80]);
 }

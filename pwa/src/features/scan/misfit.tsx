@@ -39,6 +39,17 @@ export function MisfitCard({ found }: { found: Found }) {
         <p class="code misfit__code">{text}</p>
         <p>{t(look.help)}</p>
       </div>
+      <button
+        type="button"
+        class="icon-button misfit__close"
+        aria-label={t("app.close")}
+        data-testid="misfit-close"
+        onClick={() => {
+          misfit.value = null;
+        }}
+      >
+        <Icon name="close" />
+      </button>
     </div>
   );
 }

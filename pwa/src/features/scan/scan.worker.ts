@@ -1,6 +1,6 @@
 /* The decoder runs here, so that the picture on screen never stutters. */
 import { type DecodeAnswer, type DecodeRequest, READY } from "./protocol";
-import { readTexts } from "./zxing";
+import { readCodes } from "./zxing";
 
 self.addEventListener("message", async (event: MessageEvent<DecodeRequest>) => {
   const { id, image } = event.data;
@@ -10,8 +10,8 @@ self.postMessage(READY);
 
 async function decode(id: number, image: ImageData): Promise<DecodeAnswer> {
   try {
-    return { id, texts: await readTexts(image) };
+    return { id, seen: await readCodes(image) };
   } catch (error) {
-    return { id, texts: [], error: String(error) };
+    return { id, seen: [], error: String(error) };
   }
 }
