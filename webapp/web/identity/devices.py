@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.core.clock import local_day
 from webapp.core.db import fetch
 from webapp.core.i18n import N_
 from webapp.core.queries import Page, PageParams
@@ -19,32 +19,34 @@ from webapp.printing.source import code_warnings
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, tell, went_wrong
 from webapp.web.forms import Form
-from webapp.web.i18n import say
+from webapp.web.i18n import local_name, say
 from webapp.web.identity.blueprint import blueprint
+from webapp.web.identity.phone_words import device_state, kept_words
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.results import keep, result_of
 from webapp.web.session import current_actor
 
 Answer = str | AnyResponse | tuple[str, int]
 
-SILENT_DAYS = 7
-"""A phone that was not heard of for so long may hold reports that nobody knows of."""
-
 
 class DeviceParams(PageParams):
-    """*state*: active, silent, revoked."""
+    """*state*: active, keeps, silent, replaced, revoked."""
 
     state: str = ""
 
 
-def device_state(row: object) -> str:
-    """``revoked``, ``silent`` for a week or more, else ``active``."""
-    if getattr(row, "revoked_at", None):
-        return "revoked"
-    seen = getattr(row, "last_seen_at", None)
-    zone = current_actor().time_zone
-    today = local_day(current_clock().now(), zone)
-    return "silent" if seen is None or (today - local_day(seen, zone)).days >= SILENT_DAYS else "active"
+def _last_user(row: Any) -> str:
+    return local_name(row, "last_user")
+
+
+def _note(row: Any) -> str:
+    """What still has to come from it, and what it is called now."""
+    said = [kept_words(row)]
+    if row.replaced_by:
+        said.append(_("is %(number)s now", number=row.replaced_by))
+    if row.revoked_at:
+        said.append(_("to use it again, invite it anew"))
+    return " · ".join(one for one in said if one)
 
 
 SPEC = ListSpec(
@@ -53,8 +55,11 @@ SPEC = ListSpec(
         Column("name", N_("Phone"), phone="title"),
         Column("number", N_("Number"), "code"),
         Column("state", N_("Status"), "state", state="device", value=device_state),
-        Column("platform", N_("Device"), phone="sub", clip=True),
+        Column("unsent", N_("Still on the phone"), phone="wide", value=_note),
+        Column("last_user", N_("Last used by"), value=_last_user),
         Column("last_seen_at", N_("Last seen"), "moment"),
+        Column("platform", N_("Device"), phone="sub", clip=True),
+        Column("app_version", N_("App"), "code", phone="hide"),
         Column("enrolled_at", N_("Enrolled"), "moment", phone="hide"),
         Column("revoke", "", "actions"),
     ),
@@ -63,7 +68,9 @@ SPEC = ListSpec(
             "state",
             (
                 Choice("active", N_("In use")),
+                Choice("keeps", N_("Keeps records")),
                 Choice("silent", N_("Silent")),
+                Choice("replaced", N_("Replaced")),
                 Choice("revoked", N_("Revoked")),
             ),
         ),
@@ -124,7 +131,7 @@ def revoke(device_id: UUID) -> Answer:
     keep(
         result_of(
             outcome,
-            _("The phone is out of use. What it still holds is kept when it arrives, and not booked."),
+            _("The phone is out of use. What it still sends is kept and waits for you."),
         )
     )
     return redirect(url_for("identity.devices"), 303)
@@ -132,7 +139,17 @@ def revoke(device_id: UUID) -> Answer:
 
 def _list(form: Form) -> Response | str:
     params = read_params(DeviceParams, request.args)
-    return list_page(SPEC, _("Phones"), "identity/devices.html", params, _page, form=form)
+    actor = current_actor()
+    return list_page(
+        SPEC,
+        _("Phones"),
+        "identity/devices.html",
+        params,
+        _page,
+        form=form,
+        gaps=ask("floor.gaps"),
+        locked=ask("identity.users", locked=True).rows if actor.may("users.read") else [],
+    )
 
 
 def _page(params: DeviceParams) -> Page[object]:

@@ -15,6 +15,7 @@ from webapp.web.access import requires
 from webapp.web.asking import ask, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.identity.blueprint import blueprint
+from webapp.web.identity.hashing import taken_out
 from webapp.web.identity.roles import EXPLAINED, role_choices, role_words
 from webapp.web.results import keep, result_of
 
@@ -63,6 +64,20 @@ def reactivate(user_id: UUID) -> Answer:
 @requires("users.write")
 def reissue_badge(user_id: UUID) -> Answer:
     return _step(user_id, "identity.reissue_badge", _("The old badge is void. Print the new one."))
+
+
+@blueprint.post("/people/<uuid:user_id>/unlock")
+@requires("users.unlock")
+def unlock_pin(user_id: UUID) -> Answer:
+    form = Form.read(request.form)
+    back = taken_out(form, "from")
+    outcome = tell("identity.unlock_pin", form, user_id=user_id)
+    if went_wrong(outcome):
+        return _page(user_id, form), 422
+    keep(result_of(outcome, _("The badge works again: ten more tries.")))
+    if back == "phones":
+        return redirect(url_for("identity.devices"), 303)
+    return redirect(url_for("identity.user", user_id=user_id), 303)
 
 
 def _step(user_id: UUID, command: str, done: str) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -86,7 +87,8 @@ def load_phone_file() -> Answer:
         form.add_error("file", _("Please choose a file."))
         return render_template("identity/phone_file_form.html", form=form), 422
     company_id = current_actor().company_id
-    file_id = keep_file(config.phone_files, company_id, sent.stream)
+    with closing(sent):
+        file_id = keep_file(config.phone_files, company_id, sent.stream)
     try:
         kept_file(config.phone_files, company_id, file_id)
     except DomainError as error:

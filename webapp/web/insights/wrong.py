@@ -12,6 +12,7 @@ from webapp.core.actor import Actor
 from webapp.web.asking import ask
 from webapp.web.backups import headline, standing
 from webapp.web.i18n import amount, local_name
+from webapp.web.identity.phone_words import keeps_old_work, kept_words
 from webapp.web.insights.doors import door
 from webapp.web.inventory.alerts import lines
 
@@ -29,6 +30,7 @@ def rows_of_boss(board: Any, machines: Sequence[Any], actor: Actor) -> list[Row]
         *lines(board.alerts.by_kind, board.alerts.first),
         *_losses(board.margins or ()),
         *_late_work(actor),
+        *_phones(actor),
         *_backups(actor),
     ]
     return sorted(rows, key=lambda row: row["lamp"] != "stopped")
@@ -39,7 +41,13 @@ def rows_of_floor(machines: Sequence[Any], alerts: Sequence[Any], actor: Actor) 
     counts: dict[str, int] = {}
     for one in alerts:
         counts[one.kind] = counts.get(one.kind, 0) + 1
-    return [*_backups(actor), *_stopped(machines), *lines(counts, alerts), *_late_work(actor)]
+    return [
+        *_backups(actor),
+        *_stopped(machines),
+        *lines(counts, alerts),
+        *_late_work(actor),
+        *_phones(actor),
+    ]
 
 
 def _late_orders(due: Any) -> Iterator[Row]:
@@ -84,6 +92,20 @@ def _late_work(actor: Actor) -> Iterator[Row]:
         words = ngettext("%(num)s work order is late", "%(num)s work orders are late", late.total)
         named = " · ".join(one.number for one in late.rows) + (" …" if late.total > SHOWN else "")
         yield _row("attention", words, named, door("production.read", "production.work_orders", late="true"))
+
+
+def _phones(actor: Actor) -> Iterator[Row]:
+    """Work of an earlier shift that is still on a phone: it counts nowhere yet."""
+    if not actor.may("devices.read"):
+        return
+    late = [one for one in ask("identity.devices") if keeps_old_work(one)]
+    url = door("devices.read", "identity.devices")
+    for one in late[:SHOWN]:
+        words = _("Still on phone %(phone)s: %(things)s", phone=one.number, things=kept_words(one))
+        yield _row("attention", words, local_name(one, "last_user") or one.name, url, "smartphone")
+    if len(late) > SHOWN:
+        more = ngettext("%(num)s more phone", "%(num)s more phones", len(late) - SHOWN)
+        yield _row("attention", more, "", url, "smartphone")
 
 
 def _backups(actor: Actor) -> Iterator[Row]:
