@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.changes import CompanyCounter, Heads
 from webapp.core.db import Big, Record, Short
-from webapp.core.ledger import write_down
+from webapp.core.ledger import plain_row, write_down
 from webapp.core.types import Guid
 
 ALGORITHM = 1
@@ -83,7 +83,8 @@ def append(session: Session, heads: Heads, deeds: Iterable[Deed]) -> None:
 
 def _chained(heads: Heads, deed: Deed) -> AuditEntry:
     heads.audit_seq += 1
-    entry = AuditEntry(
+    entry = plain_row(
+        AuditEntry,
         company_id=heads.company_id,
         seq=heads.audit_seq,
         at=deed.at,

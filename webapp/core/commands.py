@@ -41,7 +41,7 @@ from webapp.core.judging import (
     seal_all,
     state_of,
 )
-from webapp.core.ledger import put_in
+from webapp.core.ledger import plain_row, put_in
 
 log = structlog.get_logger(__name__)
 
@@ -246,7 +246,8 @@ class IdConflict(DomainError):
 
 
 def _stored(actor: Actor, envelope: Envelope, now: datetime) -> StoredCommand:
-    return StoredCommand(
+    return plain_row(
+        StoredCommand,
         id=envelope.id,
         type=envelope.type,
         version=envelope.v,

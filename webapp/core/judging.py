@@ -136,11 +136,11 @@ def _judge_each(session: Session, cases: Sequence[Case], clock: Clock) -> list[O
 
 def _ask_openly(session: Session, case: Case, now: datetime) -> Outcome:
     """The outcome, where nothing need be undone for it. Raises whatever else the handler does."""
-    before = _Trace(session)
+    before = _trace(session)
     try:
         return Outcome(case.stored.id, "applied", result=_ask(session, case, now, frozenset()))
     except DomainError as error:
-        if before != _Trace(session):
+        if before != _trace(session):
             raise _ChangedItsMind from error
         return _refusal(case.stored.id, error)
 
@@ -173,23 +173,16 @@ class _Mark:
         self._session.info["unsealed"] = self._unsealed
 
 
-class _Trace:
-    """All that a handler could have changed until now, to be compared with a later one."""
-
-    def __init__(self, session: Session) -> None:
-        self._seen = (
-            writes_of(session.connection()),
-            list(session.new),
-            list(session.deleted),
-            {id(row): dict(vars(row)) for row in session.dirty},
-            {key: len(rows) for key, rows in session.info.get("unwritten", {}).items()},
-            dict(session.info.get("touched", {})),
-        )
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Trace) and self._seen == other._seen
-
-    __hash__ = None  # type: ignore[assignment]
+def _trace(session: Session) -> tuple[object, ...]:
+    """All that a handler could have changed until now, to be compared with a later trace."""
+    return (
+        writes_of(session.connection()),
+        list(session.new),
+        list(session.deleted),
+        {id(row): dict(vars(row)) for row in session.dirty},
+        {key: len(rows) for key, rows in session.info.get("unwritten", {}).items()},
+        dict(session.info.get("touched", {})),
+    )
 
 
 _NOT_REFUSED: tuple[tuple[type[DomainError], str], ...] = (

@@ -16,7 +16,7 @@ from webapp.core.documents import DocumentRef
 from webapp.core.errors import FieldError, Forbidden, InvalidBody
 from webapp.core.i18n import N_
 from webapp.core.ids import new_id
-from webapp.core.ledger import write_down
+from webapp.core.ledger import plain_row, write_down
 from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity, plain, round_money
 from webapp.domains.finance import operations as finance
 from webapp.domains.identity.models import User
@@ -183,7 +183,8 @@ def _record(story: _Story, over: bool) -> OperationReport:
     wage = rules.Wage(operation.piece_price, worker.hourly_rate)
     pay = rules.pay_for(wage, body.good, body.material_scrap, minutes)
     machine = operations.machine_named(ctx.session, body.machine_id)
-    report = OperationReport(
+    report = plain_row(
+        OperationReport,
         id=new_id(),
         work_order_id=story.order.id,
         operation_id=operation.id,

@@ -8,7 +8,7 @@ from uuid import UUID
 from webapp.core.books import posted_on
 from webapp.core.commands import Context
 from webapp.core.ids import new_id
-from webapp.core.ledger import write_down
+from webapp.core.ledger import plain_row, write_down
 from webapp.core.quantity import ZERO
 from webapp.domains.finance.models import CostEntry
 from webapp.domains.finance.queries import material_cost
@@ -33,7 +33,8 @@ def post_cost(
     """
     if element not in ELEMENTS:
         raise ValueError(f"a cost element is one of {ELEMENTS}")
-    entry = CostEntry(
+    entry = plain_row(
+        CostEntry,
         id=new_id(),
         order_id=order_id,
         element=element,

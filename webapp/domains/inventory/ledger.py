@@ -23,7 +23,7 @@ from webapp.core.commands import Context
 from webapp.core.db import bound_company, fetch
 from webapp.core.documents import DocumentRef
 from webapp.core.ids import derived_id, new_id
-from webapp.core.ledger import leave_unflushed, write_down
+from webapp.core.ledger import leave_unflushed, plain_row, write_down
 from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import TooLarge, ValueWouldGoNegative, WouldGoNegative
@@ -228,7 +228,8 @@ def _change_valuation(session: Session, movement: Movement) -> None:
 
 
 def _written(ctx: Context, document: DocumentRef, movement: Movement) -> StockMove:
-    return StockMove(
+    return plain_row(
+        StockMove,
         id=new_id(),
         kind=movement.kind,
         item_id=movement.item_id,

@@ -42,11 +42,15 @@ def seed_places(target: Context | Session, tag: str) -> list[Place]:
 
 def place_of_kind(session: Session, kind: str) -> Place:
     """The company's default place of *kind*: the first by number. Raises LookupError where founding left none."""
-    of_kind = select(Place).where(Place.kind == kind).order_by(Place.number).limit(1)
-    place = remembered(session, Place, kind, lambda: session.scalars(of_kind).first())
+    place = remembered(session, Place, kind, lambda: _first_of_kind(session, kind))
     if place is None:
         raise LookupError(f"this company has no place of kind {kind}")
     return place
+
+
+def _first_of_kind(session: Session, kind: str) -> Place | None:
+    of_kind = select(Place).where(Place.kind == kind).order_by(Place.number).limit(1)
+    return session.scalars(of_kind).first()
 
 
 def warehouse_for(session: Session, item: Item) -> Place:
@@ -56,15 +60,21 @@ def warehouse_for(session: Session, item: Item) -> Place:
     store RM; a company that has no warehouse of that number uses its first warehouse.
     """
     number = FINISHED_GOODS if _is_end_item(session, item) else RAW_MATERIAL
-    usual = select(Place).where(Place.kind == WAREHOUSE, Place.number == number)
-    found = remembered(session, Place, (WAREHOUSE, number), lambda: session.scalars(usual).first())
+    found = remembered(session, Place, (WAREHOUSE, number), lambda: _warehouse_called(session, number))
     return found or place_of_kind(session, WAREHOUSE)
 
 
+def _warehouse_called(session: Session, number: str) -> Place | None:
+    usual = select(Place).where(Place.kind == WAREHOUSE, Place.number == number)
+    return session.scalars(usual).first()
+
+
 def _is_end_item(session: Session, item: Item) -> bool:
-    if item.kind != "made":
-        return False
-    is_component = select(
-        exists().where(BomLine.component_id == item.id, BomLine.company_id == item.company_id)
+    return item.kind == "made" and not remembered(
+        session, BomLine, item.id, lambda: _is_component(session, item)
     )
-    return not remembered(session, BomLine, item.id, lambda: session.scalar(is_component))
+
+
+def _is_component(session: Session, item: Item) -> bool:
+    line = exists().where(BomLine.component_id == item.id, BomLine.company_id == item.company_id)
+    return bool(session.scalar(select(line)))
