@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SUIGONG_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types fmt migrate translate lock bench screens lighthouse kills storm chaos venv venv-dev system system-test front texts fonts
+.PHONY: help run demo test lint types fmt migrate translate lock bench simulate screens lighthouse kills storm chaos venv venv-dev system system-test front texts fonts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ lock: venv-dev ## note the versions of indirect packages after changing requirem
 
 bench: venv-dev system fonts ## measure what the documentation claims
 	@$(BIN)/python -m bench
+
+simulate: venv-dev pwa/node_modules ## phones and server on their worst days, from seeds (SEEDS=500 FROM=1 VERBOSE=1 RECORD=1)
+	@$(BIN)/python tools/simulate.py $(if $(RECORD),--record)
 
 screens: venv-dev system-test front texts fonts ## a picture of every screen into docs/screens, and what is wrong (ONLY= LANG=zh)
 	@$(BIN)/python tools/screens.py

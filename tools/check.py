@@ -58,6 +58,7 @@ STEPS = [
     Step("front-test", [*NPM, "test"]),
     Step("sqlite", [*PYTEST, "--ignore=tests/browser"], {"TEST_DATABASE": "sqlite"}),
     Step("postgresql", [sys.executable, "tools/pg_cluster.py", *PYTEST, "--ignore=tests/browser"]),
+    Step("simulator", [sys.executable, "tools/simulate.py"], {"SEEDS": "500"}),
     Step("browser", ["pytest", "tests/browser"], {"TEST_DATABASE": "sqlite"}),
 ]
 

@@ -11,7 +11,8 @@ import type { World } from "./world.ts";
 const [folder = "", from = "1", count = "1", step = "1"] = process.argv.slice(2);
 const root = resolve(import.meta.dirname, "../..");
 const verbose = process.env.VERBOSE === "1";
-const sabotage = (process.env.SABOTAGE ?? null) as Sabotage | null;
+/** Faults put in on purpose, the first in the first seed and so on. */
+const sabotage = (process.env.SABOTAGE ?? "").split(",") as Sabotage[];
 
 let world: World | null = null;
 install(() => world);
@@ -21,11 +22,12 @@ async function main(): Promise<void> {
   const server = new Server(process.env.PYTHON ?? "python3", folder, root);
   const scripts: Scripts = { now: await bundle<App>(root, false), later: await bundle<App>(root, true) };
   await server.ready();
-  for (let n = 0; n < Number(count); n++) await one(server, scripts, Number(from) + n * Number(step));
+  for (let n = 0; n < Number(count); n++)
+    await one(server, scripts, Number(from) + n * Number(step), sabotage[n] || null);
   server.close();
 }
 
-async function one(server: Server, scripts: Scripts, seed: number): Promise<void> {
+async function one(server: Server, scripts: Scripts, seed: number, fault: Sabotage | null): Promise<void> {
   const started = performance.now();
   const facts = await server.ask<Facts>({ do: "reset", seed });
   const run = new Run(seed, server, facts, scripts, verbose, entered => {
@@ -33,7 +35,7 @@ async function one(server: Server, scripts: Scripts, seed: number): Promise<void
   });
   let report: object;
   try {
-    report = await run.whole(sabotage);
+    report = await run.whole(fault);
   } catch (error) {
     const problem = error instanceof Error ? `${error.stack}` : String(error);
     report = { seed, problems: [`the simulator broke: ${problem}`], trace: run.world.trace, story: run.world.story };
