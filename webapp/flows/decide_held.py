@@ -92,7 +92,8 @@ def reopen(ctx: Context, body: Decide) -> Decision:
     if order.status not in ("closed", "cancelled"):
         raise OrderNotOver
     production.reopen_order(order)
-    return _decision(judge_again(ctx.session, author_of(ctx.session, stored), stored, SettableClock(ctx.now)))
+    author, clock = author_of(ctx.session, stored), SettableClock(ctx.now)
+    return _decision(judge_again(ctx.session, author, stored, clock, accepted_for(stored)))
 
 
 def undecided(ctx: Context, command_id: UUID) -> StoredCommand:

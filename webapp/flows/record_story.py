@@ -67,7 +67,8 @@ def _with(row: StoredCommand, known: dict[UUID, StoredCommand]) -> list[StoredCo
     mine = {row.id}
     for _link in range(MOST_LINKS):
         more = {one.id for one in known.values() if one.replaces in mine}
-        more |= {known[one].replaces for one in mine if known[one].replaces in known}
+        named = (known[one].replaces for one in mine)
+        more |= {one for one in named if one is not None and one in known}
         if more <= mine:
             break
         mine |= more

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.core.i18n import N_
+from webapp.web import record_words
 from webapp.web.i18n import local_name, quantity_markup, say
 
 Fact = tuple[str, Markup | str]
@@ -19,6 +20,7 @@ TITLES: Mapping[str, str] = {
     "production.start": N_("Start of work"),
     "production.pause": N_("Pause"),
     "production.finish": N_("End of work"),
+    "production.note_ticket": N_("Note on a ticket"),
     "production.issue_materials": N_("Material Issue"),
     "production.return_material": N_("Material Return"),
     "quality.inspect": N_("Inspection"),
@@ -39,6 +41,16 @@ PIECES: tuple[tuple[str, str], ...] = (
 )
 
 
+def name_of(thing: Any) -> str:
+    """The thing's name in the reader's language."""
+    return local_name(thing)
+
+
+def notes_of(row: Any) -> list[str]:
+    """What is noted on the record besides, in words."""
+    return record_words.notes_of(row.flags)
+
+
 def title_of(row: Any) -> str:
     """``Operation report · 20 Packing``."""
     what = TITLES.get(row.type)
@@ -49,13 +61,14 @@ def title_of(row: Any) -> str:
 
 def reason_of(row: Any) -> str:
     """Why it waits."""
-    return say(row.message, row.params) or _REASONS[row.status]()
+    return say(row.message, row.params) or _REASONS.get(row.status, str)()
 
 
 _REASONS: Mapping[str, Callable[[], str]] = {
     "held": lambda: _("Waits for the team leader."),
     "stored": lambda: _("Kept; somebody in the office will look at it."),
     "deferred": lambda: _("Waits for what it builds on."),
+    "applied": lambda: _("Booked."),
     "failed": lambda: _("Our server failed to book this. It is kept; accept it to try once more."),
 }
 

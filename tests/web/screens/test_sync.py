@@ -59,22 +59,112 @@ def test_the_buttons_of_a_card_are_not_covered_by_a_link_over_the_whole_card(sto
     assert "list__link" not in story.house.browser("team_leader").get("/decide").text
 
 
-def test_returning_wants_a_note_at_its_field(story: Story) -> None:
+def test_declining_wants_a_note_at_its_field(story: Story) -> None:
     command, leader = over_report(story), story.house.browser("team_leader")
-    refused = post(leader, f"/decide/{command}/return", note="")
+    refused = post(leader, f"/decide/{command}/decline", note="")
     assert refused.status_code == 422
     assert 'id="f-note-error"' in refused.text
-    done = post(leader, f"/decide/{command}/return", note="请再数一遍")
-    assert "已退回" in leader.get(done.headers["Location"]).text
+    done = post(leader, f"/decide/{command}/decline", note="请再数一遍")
+    assert "已拒绝" in leader.get(done.headers["Location"]).text
     assert story.ask("floor.held").total == 0
+
+
+def test_nobody_is_asked_on_a_phone_about_what_came_from_a_desk(story: Story) -> None:
+    command, leader = over_report(story), story.house.browser("team_leader")
+    refused = post(english(leader), f"/decide/{command}/return", note="really?")
+    assert refused.status_code == 422
+    assert "not recorded on a phone" in refused.text
+
+
+def test_a_report_is_put_right_in_one_form_and_booked_for_its_author(story: Story) -> None:
+    command, leader = over_report(story), english(story.house.browser("team_leader"))
+    form = leader.get(f"/decide/{command}/change").text
+    assert 'name="body.good" aria' not in form
+    assert 'value="12"' in form
+    fields = {"body__dot__good": "9", "body__dot__scrap__dot__0__dot__quantity": "1"}
+    fields |= {"body__dot__scrap__dot__0__dot__reason": "D03", "why": "counted"}
+    done = post(leader, f"/decide/{command}/change", **fields)
+    assert done.status_code == 303
+    assert "Put right and booked" in leader.get("/decide").text
+    row = story.ask("production.reports").rows[0]
+    assert (row.good, row.scrap, row.worker) == (9, 1, "Worker")
+    page = leader.get(f"/decide/{command}").text
+    for words in (
+        "Recorded: good 12",
+        "Put right: good 9 · scrap 1",
+        "Team Leader for Worker",
+        "Counted again",
+    ):
+        assert words in page
+    assert "decision__buttons" not in page
+
+
+def test_what_cannot_be_booked_like_that_says_so_at_its_field_and_changes_nothing(story: Story) -> None:
+    command, leader = over_report(story), english(story.house.browser("team_leader"))
+    wrong = post(leader, f"/decide/{command}/change", body__dot__good="many", why="typed")
+    assert wrong.status_code == 422
+    assert 'id="f-body-good-error"' in wrong.text
+    still_over = post(leader, f"/decide/{command}/change", body__dot__good="11", why="typed")
+    assert "11 of 10" in still_over.text
+    assert "Book it all the same" in still_over.text
+    assert story.ask("floor.held").total == 1
+    done = post(leader, f"/decide/{command}/change", body__dot__good="11", why="typed", accept="true")
+    assert done.status_code == 303
+    assert story.ask("production.reports").rows[0].good == 11
+
+
+def test_a_reason_of_ones_own_must_be_written(story: Story) -> None:
+    command, leader = over_report(story), story.house.browser("team_leader")
+    refused = post(leader, f"/decide/{command}/change", body__dot__good="9", why="other")
+    assert refused.status_code == 422
+    assert 'id="f-note-error"' in refused.text
+
+
+def test_a_closed_order_offers_variance_reopening_and_moving(story: Story) -> None:
+    command, leader = over_report(story), english(story.house.browser("team_leader"))
+    order_id = str(story.ask("production.orders").rows[0].id)
+    story.send("production.close", {"work_order_id": order_id}, "planner")
+    post(leader, f"/decide/{command}/accept")
+    page = leader.get("/decide").text
+    for words in ("Book as variance", "Reopen the order", "Move or change"):
+        assert words in page
+    assert "no other open order" in leader.get(f"/decide/{command}/change").text
+    post(leader, f"/decide/{command}/reopen")
+    assert "Accepted and booked." in leader.get("/decide").text
+    assert story.ask("production.order", id=order_id).status in ("started", "completed")
+
+
+def test_work_on_a_closed_order_is_moved_to_another_one(story: Story) -> None:
+    command, leader = over_report(story), english(story.house.browser("team_leader"))
+    story.send(
+        "production.close", {"work_order_id": str(story.ask("production.orders").rows[0].id)}, "planner"
+    )
+    post(leader, f"/decide/{command}/accept")
+    other = story.plan("20")
+    story.stock_up("30")
+    story.send("production.release", {"work_order_id": other}, "planner")
+    order = story.ask("production.order", id=other)
+    form = leader.get(f"/decide/{command}/change").text
+    assert "WO-2026-0002, ticket 1, left 20" in form
+    move = f"{order.tickets[0].id}:{order.operations[0].id}"
+    fields = {"body__dot__good": "12", "move": move, "why": "elsewhere", "accept": "true"}
+    assert post(leader, f"/decide/{command}/change", **fields).status_code == 303
+    assert story.ask("production.reports").rows[0].work_order == "WO-2026-0002"
+
+
+def test_what_is_missing_from_a_phone_and_what_came_twice_have_their_pages(story: Story) -> None:
+    leader = english(story.house.browser("team_leader"))
+    assert "No record is missing" in leader.get("/decide/missing").text
+    assert "No number came twice" in leader.get("/decide/twice").text
+    assert story.house.browser("worker").get("/decide/missing").status_code == 403
 
 
 def test_what_somebody_else_decided_meanwhile_is_said_and_not_lost(story: Story) -> None:
     command, leader = over_report(story), story.house.browser("team_leader")
     post(leader, f"/decide/{command}/accept")
-    late = post(leader, f"/decide/{command}/return", note="晚了")
+    late = post(leader, f"/decide/{command}/decline", note="晚了")
     assert late.status_code == 303
-    assert leader.get(f"/decide/{command}").status_code == 404
+    assert "decision__buttons" not in leader.get(f"/decide/{command}").text
 
 
 def test_too_much_material_shows_need_and_request(story: Story) -> None:
