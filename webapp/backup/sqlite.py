@@ -82,7 +82,7 @@ class SqliteStore:
         """Keep the old file under a second name, so that at every moment there is a database in its place."""
         if not self._path.exists():
             return ""
-        aside.mkdir(parents=True, exist_ok=True)
+        aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             self._join_log()
         except sqlite3.OperationalError as error:
