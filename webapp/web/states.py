@@ -130,6 +130,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
     "command": {
         "applied": _state("running", N_("Done")),
         "held": _state("act", N_("Waits for a decision")),
+        "asked": _state("attention", N_("Asked back")),
         "deferred": _state("attention", N_("Waits for what it builds on"), "hourglass"),
         "refused": _state("stopped", N_("Refused")),
         "stored": _state("act", N_("Kept, not judged"), "inbox"),
@@ -141,6 +142,10 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "running": _state("act", N_("Being made"), "hourglass"),
         "done": _state("running", N_("Done")),
         "failed": _state("stopped", N_("Failed")),
+    },
+    "books": {
+        "open": _state("nodata", N_("Books open")),
+        "closed": _state("running", N_("Books closed"), "lock"),
     },
     "margin": {
         "profit": _state("running", N_("Profit"), "trending-up"),

@@ -13,11 +13,13 @@ from pydantic import BaseModel, Field, model_validator
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch, find
 from webapp.core.errors import FieldError
+from webapp.core.i18n import N_
 from webapp.domains.production import operations
 from webapp.domains.production.errors import ChangedMeanwhile, StaleFields, UnknownTicket
 from webapp.domains.production.models import Ticket
 
 FIELDS = ("remark", "standing_at")
+MEANWHILE = N_("Somebody else changed it meanwhile to “{theirs}”.")
 
 
 class RemarkChange(Body):
@@ -97,4 +99,4 @@ def _note(ctx: Context, body: NoteTicket, *, hold: bool) -> TicketNoted:
 
 def _stale(field: str, theirs: str, yours: str) -> FieldError:
     facts = {"field": field, "theirs": theirs, "yours": yours}
-    return FieldError(f"changes.{field}.to", StaleFields.code, StaleFields.message, facts)
+    return FieldError(f"changes.{field}.to", StaleFields.code, MEANWHILE, facts)

@@ -19,6 +19,7 @@ from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_para
 from webapp.web.production.blueprint import blueprint
 from webapp.web.production.life import lateness, life_of
 from webapp.web.production.reports import report_state
+from webapp.web.production.ticket_notes import may_note
 from webapp.web.session import current_actor
 
 REPORTS_SHOWN = 20
@@ -137,6 +138,7 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
         form=form or Form(),
         opened=dialog,
         report_state=report_state,
+        may_note=may_note(),
         **_surroundings(actor, order_id),
     )
 
