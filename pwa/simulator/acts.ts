@@ -16,6 +16,8 @@ export type Act =
   | "pause"
   | "finish"
   | "inspect"
+  | "note"
+  | "together"
   | "mend"
   | "dismiss"
   | "button"
@@ -31,6 +33,8 @@ export const USUAL: Record<Act, number> = {
   pause: 4,
   finish: 4,
   inspect: 8,
+  note: 6,
+  together: 4,
   mend: 5,
   dismiss: 2,
   button: 4,
@@ -49,6 +53,8 @@ export function actsOf(workers: readonly Worker[], pin: string): Acts {
     pause: tab => work(tab, "production.pause"),
     finish: tab => work(tab, "production.finish"),
     inspect,
+    note,
+    together,
     mend,
     dismiss: async tab => {
       const record = refused(tab)[0];
@@ -135,6 +141,32 @@ async function inspect(tab: Tab): Promise<void> {
   const where = tab.app.onOperation(place.job, operation);
   const record = await tab.app.book({ type: "quality.inspect", body, ...where, ...extras }, place.worker);
   tab.phone.promise(tab, record.command);
+}
+
+/** Where the basket stands, or what the next one should know. */
+async function note(tab: Tab): Promise<void> {
+  const place = somewhere(tab);
+  if (!place) return;
+  const { app, phone } = tab;
+  const { fields } = app.noteNow(place.job, app.records.value);
+  const text = `${phone.world.random.pick(["A1", "B3", "返修", "小心"])}${phone.world.random.between(1, 9)}`;
+  const changes = app.changesOf(fields, { ...fields, [phone.world.random.pick(["remark", "standing_at"])]: text });
+  if (Object.keys(changes).length === 0) return;
+  phone.promise(tab, (await app.book(app.noteRecord(place.job, changes, "note"), place.worker)).command);
+}
+
+/** Several tickets worked together: one record each, saved together or not at all. */
+async function together(tab: Tab): Promise<void> {
+  const place = somewhere(tab);
+  if (!place) return;
+  const { app, phone } = tab;
+  const all = app.jobs.value.flatMap(job => {
+    const [view] = app.viewJob(job, app.records.value);
+    if (!view) return [];
+    const body = app.bodyOf({ ...app.emptyReport(), good: "1" }, view, job.id, null);
+    return [{ type: "production.report" as const, body, ...app.onOperation(job, view.operation) }];
+  });
+  for (const { command } of await app.bookAll(all, place.worker)) phone.promise(tab, command);
 }
 
 const refused = (tab: Tab): CommandRecord[] => tab.app.records.value.filter(tab.app.needsAttention);

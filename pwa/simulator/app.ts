@@ -1,5 +1,5 @@
 /** What the simulator drives in a tab: the app's own modules, started as src/app/main.tsx starts them, without a screen. */
-import { book, onOperation } from "../src/app/act";
+import { book, bookAll, onOperation } from "../src/app/act";
 import {
   jobs,
   loadAll,
@@ -16,6 +16,7 @@ import { credentials, end, followOtherTabs, loadSession, session, user, waitingW
 import { blobKeys, getBlob } from "../src/db/blobs";
 import { allCommands } from "../src/db/commands";
 import { enrolHere } from "../src/features/enrol/enrol";
+import { changesOf, noteNow, noteRecord } from "../src/features/jobs/notes";
 import { loadMachineChoices } from "../src/features/machine/choice";
 import { bodyOf, draftFrom, emptyReport } from "../src/features/report/form";
 import { signInByPin, unlock } from "../src/features/signin/signin";
@@ -49,7 +50,9 @@ export {
   blobKeys,
   bodyOf,
   book,
+  bookAll,
   boot,
+  changesOf,
   dismiss,
   draftFrom,
   emptyReport,
@@ -60,6 +63,8 @@ export {
   jobs,
   keepPhoto,
   needsAttention,
+  noteNow,
+  noteRecord,
   nudge,
   onOperation,
   paused,

@@ -59,7 +59,7 @@ export class Run {
     enter(this.world);
     this.network = new Network(this.world, server);
     this.acts = actsOf(facts.workers, facts.pin);
-    this.#left = this.world.random.between(6, 22);
+    this.#left = this.world.random.between(8, 28);
   }
 
   async whole(sabotage: Sabotage | null = null): Promise<Report> {
@@ -154,7 +154,7 @@ export class Run {
         go();
       });
     };
-    this.world.after(random.between(100, random.percent(30) ? 20_000 : 3000), act, tab, tab.phone);
+    this.world.after(random.between(100, random.percent(20) ? 15_000 : 1500), act, tab, tab.phone);
   }
 
   /** What goes wrong and what the office does, each at a moment of its own. */
@@ -179,7 +179,7 @@ export class Run {
       upkeep: 5,
       night: 1,
     };
-    for (let n = random.between(3, 12); n > 0; n--) {
+    for (let n = random.between(4, 16); n > 0; n--) {
       const what = random.weighted(trouble);
       const phone = random.pick(this.phones);
       this.world.after(random.between(0, 70) * SECOND, () => this.#happens(what, phone), this.#chaos, phone);
@@ -330,11 +330,15 @@ export class Run {
   async #mend(phone: Phone): Promise<void> {
     const tab = await this.#start(phone);
     await this.until(tab.app.nudge());
-    if (tab.app.paused.value === "office") await this.#enrol(tab);
     const known = tab.app.session.value;
-    const worker = this.facts.workers.find(one => one.id === known?.id && !this.removed.has(one.id));
-    if (!worker || tab.app.paused.value !== null || !tab.app.isFresh())
-      await this.#signIn(tab, worker ?? this.#somebodyActive());
+    const here = this.facts.workers.find(one => one.id === known?.id && !this.removed.has(one.id));
+    const worker = here ?? this.#somebodyActive();
+    const stands = () => tab.app.paused.value === null && tab.app.isFresh();
+    if (tab.app.paused.value !== "office" && !(here && stands())) await this.#signIn(tab, worker);
+    if (tab.app.paused.value !== "office" && stands()) return;
+    // The phone was revoked, or enrolled after the backup that was put back; without a session only now does it come out.
+    await this.#enrol(tab);
+    await this.#signIn(tab, worker);
   }
 
   async #signIn(tab: Tab, worker: Worker): Promise<void> {

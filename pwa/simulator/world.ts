@@ -62,6 +62,7 @@ export class World {
 
   /** Lets events happen until `done`, or until nothing is due before `until`. */
   async run(until: number, done: () => boolean = () => false): Promise<void> {
+    await this.settle();
     while (!done()) {
       const next = this.#heap[0];
       if (!next || next.due > until) {
