@@ -51,6 +51,24 @@ def complete(stage: Stage, pushers: Collection[Pusher]) -> list[str]:
     return [*wrong, *acknowledged(stage, pushers), *database_is_whole(stage)]
 
 
+def doubts(stage: Stage, records: Collection[Mapping[str, Any]], photos: Mapping[str, bytes]) -> list[str]:
+    """What does not hold when all of *records* were applied and all *photos* arrived, and nothing else."""
+    sent = {UUID(one["id"]): one["type"] for one in records}
+    with stage.house.open() as factory:
+        session = factory.session
+        rows = session.execute(
+            select(StoredCommand.id, StoredCommand.status).where(StoredCommand.device_id.is_not(None))
+        )
+        stored = {one.id: one.status for one in rows}
+        effects = Counter(session.scalars(select(OperationReport.command_id)))
+        arrived = set(session.scalars(select(Blob.sha256).where(Blob.completed_at.is_not(None))))
+        wrong = [f"{one.name}: {one.problems[:3]}" for one in doctor.run(session) if not one.healthy]
+    wrong += ["the records there are not those that were sent"] * (set(stored) != set(sent))
+    wrong += [f"{one} is {status}" for one, status in stored.items() if status != "applied"]
+    wrong += [f"photo {one} is not there" for one in set(photos) - arrived]
+    return [*wrong, *_same(effects, {one for one, type_ in sent.items() if type_ == REPORT})]
+
+
 def database_is_whole(stage: Stage) -> list[str]:
     """What the database itself says of its files: SQLite's own check, or PostgreSQL's of every index against its table."""
     with stage.house.open() as factory:

@@ -47,13 +47,20 @@ class Stage:
 @contextmanager
 def stage(kind: str, *options: str) -> Iterator[Stage]:
     """A stage on a new database of *kind* (sqlite, postgresql); *options* are gunicorn's. The server is not started yet."""
-    with place(kind) as somewhere, somewhere.database(NAME) as url:
+    with place(kind) as somewhere, stage_in(somewhere, *options) as made:
+        yield made
+
+
+@contextmanager
+def stage_in(somewhere: Place, *options: str) -> Iterator[Stage]:
+    """A stage on a new database of *somewhere*."""
+    with somewhere.database(NAME) as url:
         app = _app(url, somewhere.folder)
         house = new_house(app, SettableClock(datetime.now(UTC)))
         floor = new_floor(house, MANY)
         try:
             with gunicorn(url, somewhere.folder, SECRET, *options) as server:
-                yield Stage(kind, house, floor, server, somewhere.folder, _superuser(somewhere))
+                yield Stage(somewhere.kind, house, floor, server, somewhere.folder, _superuser(somewhere))
         finally:
             disconnect(app)
 
