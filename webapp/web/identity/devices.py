@@ -39,14 +39,9 @@ def _last_user(row: Any) -> str:
     return local_name(row, "last_user")
 
 
-def _note(row: Any) -> str:
-    """What still has to come from it, and what it is called now."""
-    said = [kept_words(row)]
-    if row.replaced_by:
-        said.append(_("is %(number)s now", number=row.replaced_by))
-    if row.revoked_at:
-        said.append(_("to use it again, invite it anew"))
-    return " · ".join(one for one in said if one)
+def _device(row: Any) -> str:
+    """The app's version and what it runs on."""
+    return " · ".join(one for one in (row.app_version, row.platform) if one)
 
 
 SPEC = ListSpec(
@@ -55,12 +50,10 @@ SPEC = ListSpec(
         Column("name", N_("Phone"), phone="title"),
         Column("number", N_("Number"), "code"),
         Column("state", N_("Status"), "state", state="device", value=device_state),
-        Column("unsent", N_("Still on the phone"), phone="wide", value=_note),
+        Column("unsent", N_("Still on the phone"), phone="wide", value=kept_words),
         Column("last_user", N_("Last used by"), value=_last_user),
         Column("last_seen_at", N_("Last seen"), "moment"),
-        Column("platform", N_("Device"), phone="sub", clip=True),
-        Column("app_version", N_("App"), "code", phone="hide"),
-        Column("enrolled_at", N_("Enrolled"), "moment", phone="hide"),
+        Column("platform", N_("Device"), phone="sub", clip=True, value=_device),
         Column("revoke", "", "actions"),
     ),
     filters=(
@@ -80,6 +73,15 @@ SPEC = ListSpec(
     empty_text=N_("Invite the first one: it scans a code and is ready in a minute."),
     empty_icon="smartphone",
 )
+
+IN_FILES = (
+    Column("enrolled_at", N_("Enrolled"), "moment"),
+    Column("unsent", N_("Records"), "number"),
+    Column("unsent_photos", N_("Photos"), "number"),
+    Column("oldest_unsent_at", N_("Oldest"), "moment"),
+    Column("replaced_by", N_("Replaced by"), "code"),
+)
+"""More in the Excel file than on the screen."""
 
 
 @blueprint.get("/phones")
@@ -146,6 +148,7 @@ def _list(form: Form) -> Response | str:
         "identity/devices.html",
         params,
         _page,
+        more=IN_FILES,
         form=form,
         gaps=ask("floor.gaps"),
         locked=ask("identity.users", locked=True).rows if actor.may("users.read") else [],

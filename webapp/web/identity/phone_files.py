@@ -41,12 +41,14 @@ WAITING = ("held", "stored", "deferred", "failed")
 
 def _what(row: FileRow) -> str:
     words = held_words.TITLES.get(row.type)
-    return _(words) if words else row.type or _("Cannot be read")
+    return _(words) if words else row.type or _("Record")
 
 
 def _who(row: FileRow) -> str:
     name = local_name(row, "who")
-    return name if row.proved or not name else _("%(name)s (not proved)", name=name)
+    return (
+        name if row.proved or not name or row.status == UNREADABLE else _("%(name)s (not proved)", name=name)
+    )
 
 
 def _photos(row: FileRow) -> str:
