@@ -26,8 +26,9 @@ export async function enrolHere(code: string, name: string): Promise<string | nu
     const newcomer = { code, name: name || platformName(), platform: platformName() };
     const outcome = await enrol({ ...newcomer, ...(previous ? { previous } : {}) }, language.value);
     if (!outcome.ok) return refusal(outcome.problem, outcome.seconds);
-    await become(outcome.value, known);
+    // First, for the screen looks at the address as soon as the phone has a name.
     history.replaceState(null, "", location.pathname);
+    await become(outcome.value, known);
     void askPersistence();
     void resume();
     return null;
