@@ -161,7 +161,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "inactive": _state("nodata", N_("Inactive"), "lock"),
     },
     "file_record": {
-        "new": _state("act", N_("New"), "inbox"),
+        "new": _state("act", N_("New here"), "inbox"),
         "unreadable": _state("stopped", N_("Cannot be read")),
         "foreign": _state("nodata", N_("Another company's"), "x"),
         "applied": _state("running", N_("Done")),

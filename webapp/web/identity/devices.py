@@ -47,7 +47,7 @@ def _device(row: Any) -> str:
 SPEC = ListSpec(
     "phones",
     columns=(
-        Column("name", N_("Phone"), phone="title"),
+        Column("name", N_("Name of the phone"), phone="title"),
         Column("number", N_("Number"), "code"),
         Column("state", N_("Status"), "state", state="device", value=device_state),
         Column("unsent", N_("Still on the phone"), phone="wide", value=kept_words),

@@ -68,7 +68,7 @@ COLUMNS = (
     Column("good", N_("Good"), value=_good),
     Column("who", N_("Who"), phone="sub", value=_who),
     Column("occurred_at", N_("When"), "moment"),
-    Column("device", N_("Phone"), "code"),
+    Column("device", N_("From phone"), "code"),
     Column("photos", N_("Photos"), value=_photos),
 )
 
