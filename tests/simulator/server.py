@@ -11,6 +11,7 @@ import base64
 import gc
 import json
 import logging
+import os
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -42,7 +43,7 @@ class Server:
         self._data.mkdir(parents=True)
         self._clock = SettableClock(START)
         self._chance = Chance(self._clock)
-        self._database: Database = new_database(folder, "simulated")
+        self._database: Database = new_database(folder, f"simulated_{os.getpid()}")
         self._app = migrated_app(self._database, self._data, self._clock)
         with self._app.app_context():
             self._reaper = Reaper(db.engine)
