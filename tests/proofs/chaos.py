@@ -65,11 +65,11 @@ class Chaos:
         began, chance = time.monotonic(), random.Random(seed)
         came, picture = Run(seed), self.folder / f"{seed}.jpg"
         picture.write_bytes(photo(chance, 400))
-        worker, badge, code, device = self._newcomer(seed)
+        newcomer = new_worker(self.on, self.pin_hash, f"run {seed}")
         phone = ChaosPhone(self.driver, self.net.address, self.folder / f"profile-{seed}")
         phone.switch_on()
         try:
-            phone.enrol(code, badge, PIN)
+            phone.enrol(newcomer.code, newcomer.badge, PIN)
             phone.open_job(*self._step())
             self._fall_ill(seed)
             for number in range(chance.randint(*RECORDS)):
@@ -78,7 +78,8 @@ class Chaos:
             self._get_well(came)
             phone.storage(None)
             outbox = self._drain(phone)
-            came.wrong += self._judge(came, outbox, worker, device(), phone.lines_of_the_day())
+            lines = phone.lines_of_the_day()
+            came.wrong += self._judge(came, outbox, newcomer.worker, newcomer.device(), lines)
             came.wrong += [f"error in a script: {text}" for text in phone.errors if FULL not in text]
         except Error as error:
             came.wrong.append(f"the screen did not come to what was expected: {error.message[:600]}")
@@ -179,20 +180,31 @@ class Chaos:
         step = self.on.floor.steps[0]
         return step["ticket_id"], step["operation_id"]
 
-    def _newcomer(self, seed: int) -> tuple[UUID, str, str, Any]:
-        """A worker with a badge, and a code to enrol a phone; the last finds the phone's id once it is enrolled."""
-        self.on.now()
-        name = f"phone of run {seed}"
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A worker with a badge, and a code to enrol a phone with."""
+
+    on: Stage
+    worker: UUID
+    badge: str
+    code: str
+    before: frozenset[UUID]
+
+    def device(self) -> UUID:
+        """The phone that was enrolled with the code."""
         with self.on.house.open() as factory:
-            person = {"name": f"工人{seed}", "roles": ["worker"], "pin_hash": self.pin_hash}
-            worker = UUID(factory.send("identity.add_user", person).result["id"])
-            badge = factory.session.scalars(select(User.badge).where(User.id == worker)).one()
-            before = set(factory.session.scalars(select(Device.id)))
-            code = factory.send("identity.invite_device", {"name": name}).result["code"]
+            (found,) = set(factory.session.scalars(select(Device.id))) - self.before
+            return found
 
-        def device() -> UUID:
-            with self.on.house.open() as factory:
-                found = set(factory.session.scalars(select(Device.id))) - before
-                return found.pop()
 
-        return worker, str(badge), str(code), device
+def new_worker(on: Stage, pin_hash: str, name: str) -> Newcomer:
+    """Take a worker on, and invite a phone."""
+    on.now()
+    with on.house.open() as factory:
+        person = {"name": f"工人 {name}", "roles": ["worker"], "pin_hash": pin_hash}
+        worker = UUID(factory.send("identity.add_user", person).result["id"])
+        badge = factory.session.scalars(select(User.badge).where(User.id == worker)).one()
+        before = frozenset(factory.session.scalars(select(Device.id)))
+        code = factory.send("identity.invite_device", {"name": f"phone {name}"}).result["code"]
+    return Newcomer(on, worker, str(badge), str(code), before)

@@ -134,6 +134,13 @@ class ChaosPhone:
             size = max(1, used + free)
         self._cdp.send("Storage.overrideQuotaForOrigin", {"origin": self._address, "quotaSize": size})
 
+    def memory(self) -> float:
+        """Bytes of JavaScript objects on the page now."""
+        assert self._cdp is not None
+        self._cdp.send("Performance.enable")
+        metrics = self._cdp.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "JSHeapUsedSize"))
+
     def network_is_back(self) -> None:
         """What a browser says when its network comes back."""
         self.page.evaluate("() => { window.dispatchEvent(new Event('online')) }")

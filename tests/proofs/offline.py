@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.proofs.stage import SECRET, Stage
 from tests.proofs.stories import REPORT, Record, photo
-from tests.sync.phone import instant
+from tests.sync.phone import Phone, instant
 from webapp.domains.sync.tickets import TicketBook
 
 DAYS = 14
@@ -34,30 +34,30 @@ class Load:
             yield self.records[at : at + 50]
 
 
-def two_weeks(on: Stage, records: int, photos: int, seed: int = 1) -> Load:
+def two_weeks(on: Stage, phone: Phone, records: int, photos: int, seed: int = 1) -> Load:
     """So many records spread evenly over 14 days, each day's under a ticket of that day, with *photos* among them."""
     chance, made, pictures = random.Random(seed), list[Record](), dict[str, bytes]()
     with_photo = set(chance.sample(range(records), photos))
     mornings = [datetime.now(UTC) - timedelta(days=DAYS - day) for day in range(DAYS)]
-    tickets = [_ticket(on, morning) for morning in mornings]
+    tickets = [_ticket(phone, morning) for morning in mornings]
     for number in range(records):
         day, share = divmod(DAYS * number / records, 1)
-        on.floor.phone.ticket = tickets[int(day)]
+        phone.ticket = tickets[int(day)]
         at = mornings[int(day)] + SHIFT * share
         blobs = [_picture(chance, pictures)] if number in with_photo else []
-        made.append(_record(on, chance, blobs) | {"occurred_at": instant(at)})
+        made.append(_record(on, phone, chance, blobs) | {"occurred_at": instant(at)})
     return Load(made, pictures)
 
 
-def _record(on: Stage, chance: random.Random, blobs: list[dict[str, Any]]) -> Record:
+def _record(on: Stage, phone: Phone, chance: random.Random, blobs: list[dict[str, Any]]) -> Record:
     """Eight reports of ten; starts, pauses and finishes between. The second step gets what the first has made."""
     step = 0 if chance.random() < 0.7 else 1
     lane = f"wo:{on.floor.order_id}/op:{10 * (step + 1)}"
     if blobs or chance.random() < 0.8:
         body = on.floor.report("2" if step == 0 else "1", step)
-        return on.floor.phone.command(REPORT, body, lane=lane, blobs=blobs)
+        return phone.command(REPORT, body, lane=lane, blobs=blobs)
     kind = chance.choice(("start", "pause", "finish"))
-    return on.floor.phone.command(f"production.{kind}", on.floor.steps[step], lane=lane)
+    return phone.command(f"production.{kind}", on.floor.steps[step], lane=lane)
 
 
 def _picture(chance: random.Random, pictures: dict[str, bytes]) -> dict[str, Any]:
@@ -67,9 +67,8 @@ def _picture(chance: random.Random, pictures: dict[str, bytes]) -> dict[str, Any
     return {"sha256": sha256, "size": len(data), "type": "image/jpeg"}
 
 
-def _ticket(on: Stage, at: datetime) -> str:
-    phone = on.floor.phone
+def _ticket(phone: Phone, at: datetime) -> str:
     text, _ = TicketBook(SECRET).issue(
-        company_id=on.house.company_id, user_id=phone.user_id, device_id=phone.id, version=1, now=at
+        company_id=phone.house.company_id, user_id=phone.user_id, device_id=phone.id, version=1, now=at
     )
     return text
