@@ -31,11 +31,18 @@ export function useFormOpen(): void {
   }, []);
 }
 
-/** Looks whether another window has a form open. */
+let awaited = false;
+
+/** Looks whether another window has a form open; once it has none any more, however it ended, it looks again. */
 export async function lookForForms(): Promise<void> {
   const locks = await navigator.locks?.query?.();
   const held = locks?.held?.filter(lock => lock.name === FORM_LOCK).length ?? 0;
   formsElsewhere.value = held > formsHere.value;
+  if (!formsElsewhere.value || awaited) return;
+  awaited = true;
+  await navigator.locks.request(FORM_LOCK, () => undefined);
+  awaited = false;
+  await lookForForms();
 }
 
 export function watchForms(): void {

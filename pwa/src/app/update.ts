@@ -43,8 +43,8 @@ export async function registerWorker(): Promise<void> {
 function watch(found: ServiceWorkerRegistration): void {
   const note = (worker: ServiceWorker | null) => {
     if (worker?.state === "installed" && navigator.serviceWorker.controller) waiting.value = worker;
-    // A precache that could not be filled leaves the version that is here.
-    if (worker?.state === "redundant" && waiting.value === worker) waiting.value = null;
+    // Another window has told it to go on, or its files did not all come: then the version that is here stays.
+    else if (waiting.value === worker) waiting.value = null;
   };
   note(found.waiting);
   found.addEventListener("updatefound", () => {

@@ -11,11 +11,13 @@ declare const self: ServiceWorkerGlobalScope & {
 
 /* Keeps the app on the phone. Answers only for the floor's page and its own files; every call to the API goes to the network. */
 const files: { url: string; revision: string | null }[] = self.__WB_MANIFEST;
-self.addEventListener("install", event => event.waitUntil(keepPrevious(files.map(file => file.url))));
+self.addEventListener("install", event =>
+  event.waitUntil(keepPrevious(files.map(({ url }) => new URL(url, location.href).pathname))),
+);
 precacheAndRoute(files);
 cleanupOutdatedCaches();
 registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/assets/"),
+  ({ url, sameOrigin }) => sameOrigin && /^\/(assets\/|floor\/.+\.js$)/.test(url.pathname),
   ({ request }) => fromPrevious(request),
 );
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/floor/"), { allowlist: [/^\/floor\//] }));
