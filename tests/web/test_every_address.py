@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from webapp.core.command_store import StoredCommand
 from webapp.core.db import Base, Record
 from webapp.domains.identity.roles import ROLE_PERMISSIONS, permissions_of
 from webapp.web.access import Access, Caller, access_of
+from webapp.web.identity.kept_files import keep_file
 from webapp.web.lookups import LOOKUPS
 
 TABLES = {
@@ -44,6 +46,7 @@ TABLES = {
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
 KINDS = {"kind": ("badge", "machine", "place", "lot"), "what": ("password", "pin"), "seq": ("10",)}
+A_FILE = b'{"format":"suigong-outbox","version":1,"commands":[],"blobs":[]}'
 OPEN_INSIDE = {"printing.tickets", "printing.tickets_of_order", "printing.labels", "lookup.options"}
 """Addresses that any signed-in person may ask for, and that ask for a permission themselves."""
 OWN_ALONE = {"printing.job", "printing.paper"}
@@ -81,6 +84,8 @@ def story(house: House) -> Story:
             found = factory.session.scalars(select(tables[table].id).limit(1)).first()
             ids[name] = str(found or uuid4())
     ids["badge_id"] = ids["user_id"]
+    files = house.app.extensions["suigong"].phone_files
+    ids["file_id"] = keep_file(files, house.company_id, BytesIO(A_FILE))
     ids |= {"order_id": order_id, "work_order_id": order_id, "sales_order": sales_order}
     ids |= {"command_id": held["command"], "item_id": ids["fan"], "partner_id": ids["customer"]}
     return story
@@ -104,7 +109,9 @@ def addresses(app: Flask, ids: Mapping[str, str], method: str) -> Iterator[tuple
 
 def _values(rule: Rule, ids: Mapping[str, str]) -> list[dict[str, Any]]:
     known: dict[str, Any] = {
-        name: UUID(ids[name]) for name in rule.arguments if name in ids and name.endswith("_id")
+        name: ids[name] if name == "file_id" else UUID(ids[name])
+        for name in rule.arguments
+        if name in ids and name.endswith("_id")
     }
     if "order_id" in known and rule.endpoint.startswith(SALES):
         known["order_id"] = UUID(ids["sales_order"])

@@ -31,6 +31,7 @@ NO_SCREEN = {
     "lookup.options": "for scripts",
     "inventory.find_items": "for scripts",
     "metrics.show": "for programs",
+    "identity.phone_file": "needs a phone's file (tests/web/screens/test_phones.py looks at it)",
     "phone_setup.certificate": "a file; none without LAN",
     "phone_setup.profile": "a file; none without LAN",
 }

@@ -81,7 +81,7 @@ SCHEMAS: dict[str, Schema] = {
         pay_today={"type": ["string", "null"]},
         good_today=_TEXT,
     ),
-    "Enrolment": _object(["code"], code=_TEXT, name=_TEXT, platform=_TEXT),
+    "Enrolment": _object(["code"], code=_TEXT, name=_TEXT, platform=_TEXT, previous=_TEXT),
     "Enrolled": _object(
         ["device", "token", "epoch", "server_time", "company"],
         device={"type": "object"},
@@ -92,14 +92,22 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "FloorSignIn": _object([], badge=_TEXT, pin=_TEXT, username=_TEXT, password=_TEXT),
     "FloorTicket": _object(
-        ["ticket", "expires_at", "server_time", "user"],
+        ["ticket", "expires_at", "grant", "server_time", "user"],
         ticket=_TEXT,
         expires_at=_TIME,
+        grant={
+            **_object(["id", "key", "expires_at"], id=_TEXT, key=_TEXT, expires_at=_TIME),
+            "type": ["object", "null"],
+            "description": "Lets the phone sign the worker in without a network.",
+        },
         server_time=_TIME,
         user={"type": "object"},
     ),
     "Received": _object(["received"], received={"type": "integer"}),
 }
+
+
+_STATE = parameter("X-Phone-State", "header", _TEXT)
 
 
 def paths() -> dict[str, Any]:
@@ -154,7 +162,14 @@ def _sign_in() -> Schema:
 
 def _push() -> Schema:
     responses = answers({"200": ("One result a command.", ref("PushAnswer"))}, "400", "401", "413", "415")
-    return _operation("push", "Hand over records.", DEVICE, requestBody=_body("Push"), responses=responses)
+    return _operation(
+        "push",
+        "Hand over records.",
+        DEVICE,
+        parameters=[_STATE],
+        requestBody=_body("Push"),
+        responses=responses,
+    )
 
 
 def _pull() -> Schema:
@@ -162,6 +177,7 @@ def _pull() -> Schema:
         parameter("cursor", "query", {"type": "integer", "minimum": 0, "default": 0}),
         parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 500, "default": 500}),
         parameter("If-None-Match", "header", _TEXT),
+        _STATE,
     ]
     responses = answers(
         {"200": ("What changed since the cursor.", ref("PullAnswer")), "304": ("Nothing.", None)},
@@ -186,6 +202,7 @@ def _ask_blob() -> Schema:
         "206": {"description": "It is on its way.", "headers": offset},
         "404": {"description": "It is not known."},
         "401": {"description": "Unauthorized"},
+        "403": {"description": "The phone was taken out of use, and none of its records names this photo."},
     }
     return _operation("ask_blob", "How much of a photo is here.", DEVICE, responses=responses)
 
@@ -207,7 +224,7 @@ def _put_blob() -> Schema:
                 "202": ("Received so far.", ref("Received")),
                 "409": ("Go on from there.", ref("Received")),
             },
-            *("400", "401", "413", "415", "422"),
+            *("400", "401", "403", "413", "415", "422", "507"),
         ),
     )
 
