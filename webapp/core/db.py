@@ -151,6 +151,20 @@ def fetch(session: Session, model: type[R], row_id: UUID, *, lock: bool = False)
     return row
 
 
+class TransactionEnded(Exception):
+    """The database itself ended the transaction in its midst: nothing of it stands, whatever was answered."""
+
+
+def must_be_open(session: Session) -> None:
+    """Raise TransactionEnded where SQLite has rolled back by itself, as it does when the disk is full or fails.
+
+    Every statement after that would stand alone, and the commit would have nothing to commit, and not say so.
+    """
+    driver = session.connection().connection.dbapi_connection
+    if not getattr(driver, "in_transaction", True):
+        raise TransactionEnded
+
+
 @contextmanager
 def write_transaction(session: Session) -> Iterator[Session]:
     """The one way to write: ends what was read before, begins a transaction that may write, commits it or rolls it back.
@@ -166,6 +180,8 @@ def write_transaction(session: Session) -> Iterator[Session]:
     memory.begin(session)
     try:
         yield session
+        session.flush()
+        must_be_open(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -184,10 +200,12 @@ __all__ = [
     "Qty",
     "Record",
     "Short",
+    "TransactionEnded",
     "belongs_to",
     "bound_company",
     "fetch",
     "find",
     "has_many",
+    "must_be_open",
     "write_transaction",
 ]

@@ -22,6 +22,7 @@ from webapp.core import audit, changes, ledger, memory
 from webapp.core.actor import Actor
 from webapp.core.clock import Clock
 from webapp.core.command_store import StoredCommand, write_answers
+from webapp.core.db import must_be_open
 from webapp.core.engine import writes_of
 from webapp.core.envelope import Outcome
 from webapp.core.errors import Deferred, DomainError, Held, Unjudged
@@ -84,6 +85,7 @@ def judge(
     except Exception as error:
         if isinstance(error, DBAPIError) and state_of(error) in LOST_TO_OTHERS:
             raise
+        must_be_open(session)
         mark.fall_back()
         return _crash(stored, error)
 
@@ -118,6 +120,7 @@ def _judge_together(session: Session, cases: Sequence[Case], clock: Clock) -> li
     except Exception as error:
         if isinstance(error, DBAPIError) and state_of(error) in LOST_TO_OTHERS:
             raise
+        must_be_open(session)
         # What went wrong may have been written by any of them.
         mark.fall_back()
         return _judge_each(session, cases[:begun], clock)
