@@ -24,7 +24,7 @@ from webapp.config import Config
 from webapp.extensions import db
 
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
-DURABLE = {"max_connections": "50", "listen_addresses": "", "shared_buffers": "1GB"}
+DURABLE = {"max_connections": "100", "listen_addresses": "", "shared_buffers": "1GB"}
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ class Place:
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     @contextmanager
-    def twin(self, url: str) -> Iterator[str]:
+    def twin(self, url: str, called: str = "twin") -> Iterator[str]:
         """A copy of the database at *url*, to which nobody may be connected; its URL. Removed afterwards."""
         original = make_url(url)
-        name = f"{Path(str(original.database)).stem}_twin"
+        name = f"{Path(str(original.database)).stem}_{called}"
         if self.kind == "sqlite":
             shutil.copyfile(str(original.database), self.folder / f"{name}.sqlite3")
             yield f"sqlite:///{self.folder / name}.sqlite3"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import cycle
@@ -40,6 +40,10 @@ class Factory:
     machine_id: UUID
     ticket_id: UUID
     operations: tuple[UUID, ...]
+
+    def on(self, session: Session) -> Factory:
+        """The same factory, worked on by another *session*."""
+        return replace(self, session=session)
 
     def send(self, type_: str, body: dict[str, Any], actor: Actor | None = None) -> Outcome:
         """Send a command, which must be applied."""
@@ -84,22 +88,28 @@ def found_factory(session: Session) -> Factory:
     item_id, machine_id = _master_data(session)
     sender = Factory(session, company_id, system_actor(company_id), machine_id, company_id, ())
     worker = sender.send("identity.add_user", {"name": "工人", "roles": ["worker"], "hourly_rate": "30"})
+    factory = replace(sender, worker=actor_of(session, UUID(str(worker.result["id"]))))
+    return _with_order(factory, item_id)
+
+
+def released_orders(factory: Factory, orders: int) -> list[Factory]:
+    """*orders* views of *factory*, each on a released order of its own: for phones that work on different ones."""
+    item_id = factory.session.scalars(select(Item.id)).one()
+    return [factory, *(_with_order(factory, item_id) for _ in range(orders - 1))]
+
+
+def _with_order(factory: Factory, item_id: UUID) -> Factory:
+    session = factory.session
     body = {"item_id": str(item_id), "quantity": str(MANY), "due_on": date(2027, 1, 1).isoformat()}
-    order_id = UUID(str(sender.send("production.create_order", body).result["id"]))
-    sender.send("production.release", {"work_order_id": str(order_id)})
+    order_id = UUID(str(factory.send("production.create_order", body).result["id"]))
+    factory.send("production.release", {"work_order_id": str(order_id)})
     operations = session.scalars(
         select(WorkOrderOperation.id)
         .where(WorkOrderOperation.work_order_id == order_id)
         .order_by(WorkOrderOperation.seq)
     )
-    return Factory(
-        session,
-        company_id,
-        actor_of(session, UUID(str(worker.result["id"]))),
-        machine_id,
-        session.scalars(select(Ticket.id).where(Ticket.work_order_id == order_id)).one(),
-        tuple(operations),
-    )
+    ticket_id = session.scalars(select(Ticket.id).where(Ticket.work_order_id == order_id)).one()
+    return replace(factory, ticket_id=ticket_id, operations=tuple(operations))
 
 
 def _master_data(session: Session) -> tuple[UUID, UUID]:

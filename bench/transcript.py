@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, event
 
-from webapp.core.engine import configure_engine
+from webapp.core.engine import WriteGate, configure_engine
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 READS = ("SELECT", "WITH")
+EVERYTHING = (*WRITES, *READS, "SAVEPOINT", "RELEASE")
+
+Group: TypeAlias = list[tuple[str, Any, bool]]
+"""Statements with their values; whether they are sent with many sets of values at once."""
 
 
 @dataclass
@@ -52,6 +56,11 @@ def recording(engine: Engine, kinds: Sequence[str]) -> Iterator[Transcript]:
         event.remove(engine, "before_cursor_execute", keep)
 
 
+def writes_in(group: Group) -> Group:
+    """The writing statements of *group* alone."""
+    return [one for one in group if one[0].lstrip().upper().startswith(WRITES)]
+
+
 class RawConnection:
     """The bare driver on a database, set up as the app's own connections are."""
 
@@ -59,6 +68,7 @@ class RawConnection:
         self._pooled = engine.raw_connection()
         self._connection = cast("Any", self._pooled.driver_connection)
         self._sqlite = engine.dialect.name == "sqlite"
+        self._gate = WriteGate(f"{engine.url.database}.lock") if self._sqlite else None
         if not self._sqlite:
             self._connection.execute("SELECT set_config('app.company_id', %s, false)", (str(company_id),))
             self._connection.commit()
@@ -67,14 +77,26 @@ class RawConnection:
         self._pooled.close()
 
     def write(self, groups: Sequence[Sequence[tuple[str, Any, bool]]]) -> None:
-        """Send *groups* in one transaction."""
-        if self._sqlite:
+        """Send *groups* in one transaction, and fetch what they return. Waits for its turn at SQLite as our own writers do."""
+        if self._gate is None:
+            self._send(groups)
+            self._connection.commit()
+            return
+        self._gate.enter()
+        try:
             self._connection.execute("BEGIN IMMEDIATE")
+            self._send(groups)
+            self._connection.execute("COMMIT")
+        finally:
+            self._gate.leave()
+
+    def _send(self, groups: Sequence[Sequence[tuple[str, Any, bool]]]) -> None:
         cursor = self._connection.cursor()
         for group in groups:
             for statement, parameters, many in group:
                 (cursor.executemany if many else cursor.execute)(statement, parameters)
-        self._connection.execute("COMMIT") if self._sqlite else self._connection.commit()
+                if cursor.description is not None:
+                    cursor.fetchall()
 
     def read(self, statements: Sequence[tuple[str, Any, bool]]) -> None:
         """Send *statements* and fetch all their rows."""
