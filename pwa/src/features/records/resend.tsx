@@ -21,7 +21,7 @@ export function Resend({ record, onClose }: Props) {
     if (busy || !(await ticket.ensure())) return;
     setBusy(true);
     try {
-      await book(anew(record, fields));
+      await book(anew(record, fields), record.user.id);
       onClose();
     } catch {
       setTrouble(true);
