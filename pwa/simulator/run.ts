@@ -31,12 +31,12 @@ export class Run {
   readonly problems: string[] = [];
   readonly acts: Acts;
   /** When the server's data was put back from a backup. */
-  readonly restores: { at: number; backupAt: number }[] = [];
+  readonly restores: number[] = [];
   removed = new Map<string, number>();
   #left: number;
   /** Owns all that goes wrong, and ends before everything heals. */
   readonly #chaos = { dead: false };
-  #backupAt: number | null = null;
+  #backedUp = false;
 
   readonly seed: number;
   readonly server: Server;
@@ -170,8 +170,7 @@ export class Run {
       full: 3,
       slow_disk: 3,
       upgrade: 3,
-      backup: 4,
-      restore: 4,
+      restore: 5,
       remove: 2,
       revoke: 2,
       order: 3,
@@ -228,11 +227,8 @@ export class Run {
   #officeActs(what: string): Promise<unknown> {
     const { random } = this.world;
     switch (what) {
-      case "backup":
-        this.#backupAt = this.world.now;
-        return this.server.ask({ do: "keep_backup" });
       case "restore":
-        return this.#restore();
+        return this.#backUp();
       case "remove":
         return this.#remove();
       case "revoke":
@@ -281,11 +277,21 @@ export class Run {
     this.world.after(this.world.random.between(2, 40) * SECOND, () => set(false), this.#chaos, phone);
   }
 
-  async #restore(): Promise<void> {
-    if (this.#backupAt === null) return;
+  /** A backup now; a while later the server's disk breaks and the backup is put back. */
+  async #backUp(): Promise<void> {
+    if (this.#backedUp) return;
+    this.#backedUp = true;
+    const removed = new Map(this.removed);
+    await this.server.ask({ do: "keep_backup" });
+    this.world.after(this.world.random.between(3, 60) * SECOND, () => this.#restore(removed), this.#chaos, null);
+  }
+
+  async #restore(removed: Map<string, number>): Promise<void> {
+    this.#backedUp = false;
     await this.server.ask({ do: "restore", at: this.world.now });
-    this.restores.push({ at: this.world.now, backupAt: this.#backupAt });
-    for (const [user, at] of this.removed) if (at > this.#backupAt) this.removed.delete(user);
+    this.world.note("the server is put back from its backup");
+    this.restores.push(this.world.now);
+    this.removed = removed;
   }
 
   async #remove(): Promise<void> {
