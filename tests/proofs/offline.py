@@ -15,6 +15,9 @@ from tests.sync.phone import Phone, instant
 from webapp.domains.sync.tickets import TicketBook
 
 DAYS = 14
+STEPS = (0, 0, 0, 1)
+AHEAD = 40
+"""Records of the first step before there is any of the second: what was not made yet would be held."""
 SHIFT = timedelta(hours=9)
 SIDES = (205, 350)
 """Pixels a side of a square of noise: 40 to 120 kB as JPEG."""
@@ -45,13 +48,15 @@ def two_weeks(on: Stage, phone: Phone, records: int, photos: int, seed: int = 1)
         phone.ticket = tickets[int(day)]
         at = mornings[int(day)] + SHIFT * share
         blobs = [_picture(chance, pictures)] if number in with_photo else []
-        made.append(_record(on, phone, chance, blobs) | {"occurred_at": instant(at)})
+        made.append(
+            _record(on, phone, 0 if number < AHEAD else chance.choice(STEPS), chance, blobs)
+            | {"occurred_at": instant(at)}
+        )
     return Load(made, pictures)
 
 
-def _record(on: Stage, phone: Phone, chance: random.Random, blobs: list[dict[str, Any]]) -> Record:
-    """Eight reports of ten; starts, pauses and finishes between. The second step gets what the first has made."""
-    step = 0 if chance.random() < 0.7 else 1
+def _record(on: Stage, phone: Phone, step: int, chance: random.Random, blobs: list[dict[str, Any]]) -> Record:
+    """Eight reports of ten; starts, pauses and finishes between. The second step reports a part of what the first has made."""
     lane = f"wo:{on.floor.order_id}/op:{10 * (step + 1)}"
     if blobs or chance.random() < 0.8:
         body = on.floor.report("2" if step == 0 else "1", step)
