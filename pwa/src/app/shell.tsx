@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { Renewal } from "../features/signin/fresh";
 import { needsAttention } from "../outbox/policy";
 import { nameOf, t } from "../shared/i18n";
-import { offline, paused, syncing } from "../sync/engine";
+import { offline, paused, reachable, serverBusy, syncing } from "../sync/engine";
 import { attention, unsent } from "./live";
 import { href, route } from "./router";
 import { company, isExpired, session, user } from "./session";
@@ -32,12 +32,16 @@ export function HomeBar() {
   );
 }
 
+/** "Up to date" is said only when the server said so last, and nothing waits. */
+function standing(): [IconName, string] {
+  if (offline.value) return ["offline", t("sync.short_offline")];
+  if (syncing.value) return ["refresh", t("sync.short_busy")];
+  if (unsent.value.length > 0 || serverBusy.value) return ["clock", t("sync.short_waiting")];
+  return reachable.value === null ? ["clock", t("sync.short_unknown")] : ["check", t("sync.short_online")];
+}
+
 function SyncState() {
-  const [icon, word]: [IconName, string] = offline.value
-    ? ["offline", t("sync.short_offline")]
-    : syncing.value
-      ? ["refresh", t("sync.short_busy")]
-      : ["check", t("sync.short_online")];
+  const [icon, word] = standing();
   return (
     <span class="bar__sync" data-testid="sync" data-busy={syncing.value ? "" : undefined}>
       <Icon name={icon} />

@@ -34,6 +34,8 @@ export const refusedAs = signal<string | null>(null);
 export const syncing = signal(false);
 /** Did the last call reach the server? `null` before the first one. */
 export const reachable = signal<boolean | null>(null);
+/** The server answered, but could not do what was asked of it; another thing than no network. */
+export const serverBusy = signal(false);
 export const lastContact = signal<number | null>(null);
 export const offline = computed(() => reachable.value === false);
 
@@ -92,9 +94,14 @@ async function loop(): Promise<void> {
 async function attempt(): Promise<void> {
   try {
     const seconds = await round();
+    serverBusy.value = seconds !== "done";
     if (seconds === "done") succeed();
-    else fail(seconds);
+    else {
+      reachable.value = true;
+      fail(seconds);
+    }
   } catch (error) {
+    serverBusy.value = false;
     if (error instanceof NoAnswer) reachable.value = false;
     fail(null);
     if (!(error instanceof NoAnswer)) reportError(error);

@@ -48,7 +48,7 @@ export function ElsewherePage({ app, onContinue }: { app: InApp | null; onContin
           data-testid="elsewhere-copy"
           onClick={() => void copy(address).then(setCopied)}
         >
-          <Icon name={copied ? "check" : "records"} large />
+          {copied ? <Icon name="check" large /> : null}
           {t(copied ? "elsewhere.copied" : "elsewhere.copy_it")}
         </button>
         {onContinue ? (

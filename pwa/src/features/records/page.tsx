@@ -8,7 +8,7 @@ import type { CommandRecord } from "../../db/schema";
 import { tryPhotosAgain } from "../../outbox/photos";
 import { isOpen } from "../../outbox/policy";
 import { t } from "../../shared/i18n";
-import { lastContact, offline, paused, resume, syncing } from "../../sync/engine";
+import { lastContact, offline, paused, resume, serverBusy, syncing } from "../../sync/engine";
 import { RecordCard } from "./card";
 import { ExportButton } from "./export";
 import { useReading } from "./seen";
@@ -122,6 +122,12 @@ function Connection() {
     return (
       <Notice state="nodata" icon="offline" title={t("sync.offline")} testid="sync-state">
         <p>{t("sync.offline_help")}</p>
+      </Notice>
+    );
+  if (serverBusy.value)
+    return (
+      <Notice state="nodata" icon="clock" title={t("sync.busy")} testid="sync-state">
+        <p>{t("sync.busy_help")}</p>
       </Notice>
     );
   return at === null ? null : <Notice state="running" icon="check" title={t("sync.online")} testid="sync-state" />;
