@@ -42,6 +42,7 @@ TABLES = {
     "order_id": "work_order",
     "ticket_id": "ticket",
     "place_id": "place",
+    "conflict_id": "command_conflict",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")

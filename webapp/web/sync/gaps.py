@@ -8,7 +8,10 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from webapp.core.command_store import CommandConflict
+from webapp.core.db import fetch
 from webapp.core.queries import PageParams
+from webapp.extensions import db
 from webapp.web import record_words
 from webapp.web.access import requires
 from webapp.web.asking import ask, tell
@@ -42,6 +45,7 @@ def conflicts() -> str:
 @blueprint.post("/decide/twice/<uuid:conflict_id>")
 @requires("floor.decide")
 def look_at(conflict_id: UUID) -> Response:
+    fetch(db.session(), CommandConflict, conflict_id)  # not found, rather than a card that says so
     outcome = tell("floor.look_at_conflict", Form.read(request.form), conflict_id=conflict_id)
     keep(result_of(outcome, _("Marked as looked at.")))
     return redirect(url_for("sync.conflicts"), 303)
