@@ -14,6 +14,8 @@ export function Page(props: {
   action?: ComponentChildren;
   /** The page that says it all itself. */
   silent?: boolean;
+  /** The tabs stand below: the action goes above them. */
+  tabs?: boolean;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -40,7 +42,7 @@ export function Page(props: {
       <main class={props.action ? "page page--action" : "page"} data-testid={props.testid}>
         {props.children}
       </main>
-      {props.action ? <div class="action">{props.action}</div> : null}
+      {props.action ? <div class={props.tabs ? "action action--tabs" : "action"}>{props.action}</div> : null}
     </>
   );
 }

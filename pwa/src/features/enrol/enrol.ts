@@ -20,8 +20,9 @@ import { NoAnswer } from "../../sync/http";
 export async function enrolHere(code: string, name: string): Promise<string | null> {
   try {
     const known = await getMeta("company");
-    const stays = known !== undefined && read(code, known.tag).is !== "foreign";
-    if (known && !stays && (await owes())) return t("enrol.owes", { name: nameOf(known) });
+    const reading = read(code, known?.tag ?? null).is;
+    const stays = known !== undefined && reading === "code";
+    if (known && reading === "foreign" && (await owes())) return t("enrol.owes", { name: nameOf(known) });
     const previous = stays ? await earlierToken(known) : null;
     const newcomer = { code, name: name || platformName(), platform: platformName() };
     const outcome = await enrol({ ...newcomer, ...(previous ? { previous } : {}) }, language.value);

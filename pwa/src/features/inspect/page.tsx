@@ -11,6 +11,7 @@ import { useFormOpen } from "../../app/update";
 import { nameOf, t } from "../../shared/i18n";
 import type { Job, Operation, Plan } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
+import { Replacing } from "../records/replacing";
 import { useFreshTicket } from "../signin/fresh";
 import {
   bodyOf,
@@ -107,7 +108,7 @@ function InspectForm({ plan, job, operation, worker, replaces }: Props) {
     >
       {ticket.prompt}
       {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
-      {value.replaces ? <Notice state="act" icon="refresh" title={t("report.replaces")} /> : null}
+      <Replacing id={value.replaces} />
       <UnitTabs plan={plan} draft={value} current={unit} onPick={setUnit} />
       <section class="stack" key={unit} aria-label={t("inspect.unit", { n: unit })}>
         {characteristicsOf(plan).map(one => (

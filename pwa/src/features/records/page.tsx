@@ -30,6 +30,7 @@ export function RecordsPage() {
       title={t("records.title")}
       testid="records-page"
       silent
+      tabs
       action={
         unsent.value.length > 0 ? (
           <button

@@ -19,6 +19,7 @@ import type { Forgotten } from "../jobs/hours";
 import { lastSaved } from "../jobs/last";
 import { MachineChips } from "../machine/chips";
 import { machineFor, takeMachine } from "../machine/choice";
+import { Replacing } from "../records/replacing";
 import { useScanTaker } from "../scan/takers";
 import { useFreshTicket } from "../signin/fresh";
 import { standardMinutes } from "../together/split";
@@ -88,7 +89,7 @@ function ReportForm({ job, view, worker, replaces }: FormProps) {
       {ticket.prompt}
       {forgotten.prompt}
       {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
-      {value.replaces ? <Notice state="act" icon="refresh" title={t("report.replaces")} /> : null}
+      <Replacing id={value.replaces} />
       <Fields draft={value} change={draft.change} job={job} view={view} />
     </Page>
   );
