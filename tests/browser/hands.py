@@ -145,8 +145,10 @@ def enter_pin(page: Page, pin: str = PIN) -> None:
 def sign_out(page: Page) -> None:
     page.goto("/floor/#/me")
     page.get_by_test_id("sign-out").click()
-    if page.get_by_test_id("sign-out-confirm").is_visible():
-        page.get_by_test_id("sign-out-confirm").click()
+    confirm = page.get_by_test_id("sign-out-confirm")
+    expect(confirm.or_(page.get_by_test_id("signin-page")).first).to_be_visible(timeout=PATIENCE)
+    if confirm.is_visible():
+        confirm.click()
     expect(page.get_by_test_id("signin-page")).to_be_visible(timeout=PATIENCE)
 
 

@@ -13,6 +13,7 @@ import { JobActions } from "./actions";
 import { JobHead } from "./head";
 import { LastRecord } from "./last";
 import { TicketNotes } from "./note";
+import { noteNow } from "./notes";
 import { OperationCard } from "./operation";
 import { likelyOperation } from "./pick";
 
@@ -32,6 +33,8 @@ function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chos
   const [trouble, setTrouble] = useState<string | null>(null);
   useScanTaker(found => chosen !== undefined && takeMachine(chosen.operation, found));
   const { item, number } = job.work_order;
+  // What somebody wrote is read first; an empty note is out of the way.
+  const noted = Object.values(noteNow(job, records.value).fields).some(text => text !== "");
   return (
     <Page
       title={nameOf(item)}
@@ -41,7 +44,7 @@ function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chos
     >
       <LastRecord job={job.id} trouble={trouble} />
       <JobHead job={job} />
-      <TicketNotes job={job} onTrouble={setTrouble} />
+      {noted ? <TicketNotes job={job} onTrouble={setTrouble} /> : null}
       <h2 class="section">{t("job.operations")}</h2>
       <ol class="operations">
         {views.map(view => (
@@ -55,6 +58,7 @@ function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chos
           />
         ))}
       </ol>
+      {noted ? null : <TicketNotes job={job} onTrouble={setTrouble} />}
     </Page>
   );
 }

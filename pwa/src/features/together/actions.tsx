@@ -11,6 +11,7 @@ import type { Uuid } from "../../shared/types";
 import { forgottenNow, keepMinutes, stopThen, useForgotten } from "../jobs/forgotten";
 import { PauseSheet } from "../jobs/sheets";
 import { finishOf, pauseOf, startOf } from "../jobs/work";
+import { openCamera } from "../scan/takers";
 import { type Entry, isRunning } from "./group";
 
 type ActionsProps = { group: Entry[]; worker: Uuid; onTrouble: (trouble: string | null) => void };
@@ -66,12 +67,16 @@ export function Actions({ group, worker, onTrouble }: ActionsProps) {
           />
         </>
       ) : null}
-      {standing.length > 0 || running.length === 0 ? (
+      {group.length === 0 ? (
+        <button type="button" class="button button--primary big" data-testid="together-scan" onClick={openCamera}>
+          <Icon name="scan" large />
+          {t("together.scan")}
+        </button>
+      ) : standing.length > 0 ? (
         <button
           type="button"
           class="button button--primary big"
           data-testid="together-start"
-          disabled={standing.length === 0}
           onClick={() => void save(standing.map(one => startOf(one.job, one.view.operation)))}
         >
           <Icon name="play" large />

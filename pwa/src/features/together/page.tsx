@@ -75,10 +75,17 @@ function Together({ worker }: { worker: Uuid }) {
           />
         ))}
       </ul>
-      <button type="button" class="button button--floor button--wide" data-testid="together-scan" onClick={openCamera}>
-        <Icon name="scan" />
-        {t("together.scan")}
-      </button>
+      {group.length > 0 ? (
+        <button
+          type="button"
+          class="button button--floor button--wide"
+          data-testid="together-scan"
+          onClick={openCamera}
+        >
+          <Icon name="scan" />
+          {t("together.scan")}
+        </button>
+      ) : null}
       <Offers known={new Set(group.map(one => one.view.operation.id))} onPick={add} />
     </Page>
   );

@@ -335,7 +335,8 @@ export const en = {
   "scan.photo_unreadable": "No code in that photo: take another",
   "scan.torch": "Torch",
   "scan.result": "Scan result",
-  "scan.camera_denied": "The camera is not allowed. Allow it in the browser's settings for this page, then try again; or type the code.",
+  "scan.camera_denied":
+    "The camera is not allowed. Allow it in the browser's settings for this page, then try again; or type the code.",
   "scan.camera_none": "No camera here. Type the code, or photograph it.",
   "scan.camera_busy": "Another app is using the camera. Close it and try again.",
   "scan.unknown": "Nothing has this code",
