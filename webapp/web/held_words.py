@@ -59,6 +59,13 @@ def title_of(row: Any) -> str:
     return f"{words} · {operation}" if operation else words
 
 
+def state_of(row: Any) -> str:
+    """Where the record stands, as its pill says it."""
+    if row.asked_back:
+        return "asked"
+    return "changed" if row.code == "changed" else str(row.status)
+
+
 def reason_of(row: Any) -> str:
     """Why it waits."""
     return say(row.message, row.params) or _REASONS.get(row.status, str)()

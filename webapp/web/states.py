@@ -131,6 +131,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "applied": _state("running", N_("Done")),
         "held": _state("act", N_("Waits for a decision")),
         "asked": _state("attention", N_("Asked back")),
+        "changed": _state("attention", N_("Put right"), "pencil"),
         "deferred": _state("attention", N_("Waits for what it builds on"), "hourglass"),
         "refused": _state("stopped", N_("Refused")),
         "stored": _state("act", N_("Kept, not judged"), "inbox"),
