@@ -10,6 +10,8 @@ import { World } from "./world.ts";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+/** Mishaps begin within this time. */
+const MISHAPS = 45 * SECOND;
 
 export type Scripts = { now: Script<App>; later: Script<App> };
 export type Report = {
@@ -69,7 +71,9 @@ export class Run {
     for (let n = random.weighted({ 1: 4, 2: 4, 3: 2 }); this.phones.length < Number(n); ) await this.#enrolPhone();
     this.network.weather = weather(random.weighted({ calm: 2, usual: 5, storm: 3 }), random.percent(60));
     this.#plan();
-    await this.world.run(this.world.now + random.between(20, 120) * SECOND, () => this.#left <= 0 && random.percent(5));
+    const until = this.world.now + random.between(50, 90) * SECOND;
+    await this.world.run(this.world.now + MISHAPS);
+    await this.world.run(until, () => this.#left <= 0 && random.percent(5));
     await this.#heal();
     this.problems.push(...(await check(this)));
     const { trace, steps, story } = this.world;
@@ -154,7 +158,7 @@ export class Run {
         go();
       });
     };
-    this.world.after(random.between(100, random.percent(20) ? 15_000 : 1500), act, tab, tab.phone);
+    this.world.after(random.between(100, random.percent(20) ? 12_000 : 2500), act, tab, tab.phone);
   }
 
   /** What goes wrong and what the office does, each at a moment of its own. */
@@ -181,7 +185,7 @@ export class Run {
     for (let n = random.between(4, 16); n > 0; n--) {
       const what = random.weighted(trouble);
       const phone = random.pick(this.phones);
-      this.world.after(random.between(0, 70) * SECOND, () => this.#happens(what, phone), this.#chaos, phone);
+      this.world.after(random.between(0, MISHAPS), () => this.#happens(what, phone), this.#chaos, phone);
     }
   }
 
@@ -283,7 +287,7 @@ export class Run {
     this.#backedUp = true;
     const removed = new Map(this.removed);
     await this.server.ask({ do: "keep_backup" });
-    this.world.after(this.world.random.between(3, 60) * SECOND, () => this.#restore(removed), this.#chaos, null);
+    this.world.after(this.world.random.between(2, 20) * SECOND, () => this.#restore(removed), this.#chaos, null);
   }
 
   async #restore(removed: Map<string, number>): Promise<void> {
