@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -15,8 +15,11 @@ from tests.proofs.stories import Stories
 from tests.proofs.wire import Wire
 
 PHONES = 4
-LONGEST_LIFE = 2.0
-"""Seconds of work between two kills, at most."""
+MOST_ANSWERS = 12
+"""Pushes that the server gets to answer between two kills, at most: it is killed at work, however slow the machine is."""
+LONGEST_LIFE = 20.0
+"""Seconds between two kills, at most, whatever was answered."""
+AFTER = 0.3
 LOOK_EVERY = 5
 SETTLE_SECONDS = 120
 
@@ -46,7 +49,7 @@ def kill_and_look(
     stop = Event()
     threads = start(pushers, stop)
     while came.whole < kills and not came.wrong:
-        _one_life(on, came, chance)
+        _one_life(on, came, pushers, chance)
         if came.whole % LOOK_EVERY == 0:
             came.wrong += books.acknowledged(on, pushers) + books.database_is_whole(on)
         came.wrong += [text for one in pushers for text in one.wrong]
@@ -72,11 +75,20 @@ def _pusher(on: Stage, seed: int) -> Pusher:
     return Pusher(Wire(on.server.port, phone), Stories(on.floor, phone, chance), chance)
 
 
-def _one_life(on: Stage, came: Killing, chance: random.Random) -> None:
-    """Let the server work for a moment, now and then lose a worker, and die."""
+def _one_life(on: Stage, came: Killing, pushers: Sequence[Pusher], chance: random.Random) -> None:
+    """Let the server work for a while, now and then lose a worker, and die."""
     if chance.random() < 0.4:
-        time.sleep(chance.uniform(0.05, LONGEST_LIFE))
+        _let_work(pushers, chance)
         came.workers += on.server.kill_one_worker(chance)
-    time.sleep(chance.uniform(0.02, LONGEST_LIFE))
+    _let_work(pushers, chance)
     on.server.kill()
     came.whole += 1
+
+
+def _let_work(pushers: Sequence[Pusher], chance: random.Random) -> None:
+    """Wait for some answers, and then for no particular moment."""
+    wanted = sum(one.tally.answered for one in pushers) + chance.randint(0, MOST_ANSWERS)
+    deadline = time.monotonic() + LONGEST_LIFE
+    while sum(one.tally.answered for one in pushers) < wanted and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, AFTER))

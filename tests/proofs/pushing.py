@@ -27,6 +27,7 @@ class Tally:
     """What the proof is measured by."""
 
     calls: int = 0
+    answered: int = 0
     cut: int = 0
     """Calls whose answer never came although they had been sent."""
     landed: int = 0
@@ -98,6 +99,7 @@ class Pusher:
         before = self._tried.copy()
         self._tried |= {one["id"] for one in batch}
         answer = self.wire.push(batch)
+        self.tally.answered += 1
         if answer.status != 200:
             self.wrong.append(f"push answered {answer.status}: {answer.body[:200]!r}")
             return
