@@ -36,6 +36,8 @@ def retry_deferred(session: Session, clock: Clock, arrived: Collection[UUID] = (
     lot where there are many: those that wait for what never comes must not keep the rest from being looked at.
     """
     settled = 0
+    if not _anything_waits(session):
+        return settled  # as it is after nearly every push
     for _ in range(MOST_ROUNDS):
         in_turn = dict.fromkeys([*_woken(session, arrived), *_drawn(session)])
         arrived = [one for one in in_turn if _retry(session, clock, one, "deferred")]
@@ -58,6 +60,13 @@ def author_of(session: Session, stored: StoredCommand) -> Actor:
         raise AuthorUnknown
     company = own_company(session)
     return system_actor(company.id, time_zone=company.time_zone)
+
+
+def _anything_waits(session: Session) -> bool:
+    return (
+        session.scalars(select(StoredCommand.id).where(StoredCommand.status == "deferred").limit(1)).first()
+        is not None
+    )
 
 
 def _woken(session: Session, arrived: Collection[UUID]) -> list[UUID]:
