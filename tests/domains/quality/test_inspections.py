@@ -62,3 +62,34 @@ def test_an_order_is_not_inspected_by_the_plan_of_another_item(fans: FanFactory)
     refused = inspect(fans, "refused", plan_id=new_plan(fans, fans.motor), **first_operation(fans))
 
     assert [one.field for one in refused.errors] == ["plan_id"]
+
+
+def test_passing_the_final_inspection_releases_what_waited_for_it_and_not_what_somebody_blocked(
+    fans: FanFactory,
+) -> None:
+    factory = fans.factory
+    step = first_operation(fans)
+    order_id = str(factory.ask("production.orders").rows[0].id)
+    last = steps_of(factory, order_id)[-1]
+    first = {"plan_id": new_plan(fans, fans.fan), **step, "units": [{"unit": 1, "readings": []}]}
+    factory.send("quality.inspect", first, factory.actor("inspector"))
+    for place in (step, last):
+        factory.send("production.report", {**place, "good": "5"}, factory.actor("worker"))
+    (waiting,) = _lots_of(fans)
+    assert waiting.status == "quarantine"
+    block = {"lot_id": str(waiting.id), "reason": "scratches"}
+    factory.send("inventory.block_lot", block, factory.actor("inspector"))
+    factory.send("production.report", {**last, "good": "0", "minutes": "1"}, factory.actor("worker"))
+    factory.send("production.report", {**step, "good": "5"}, factory.actor("worker"))
+    factory.send("production.report", {**last, "good": "5"}, factory.actor("worker"))
+    check = {"name": "外观", "kind": "attribute", "required": False}
+    plan = {"name": "终检", "type": "FQC", "item_id": fans.fan, "characteristics": [check]}
+    plan_id = fans.send("quality.add_plan", plan)["id"]
+
+    inspect(fans, "applied", plan_id=plan_id, ticket_id=last["ticket_id"])
+
+    assert sorted(lot.status for lot in _lots_of(fans)) == ["available", "hold"]
+
+
+def _lots_of(fans: FanFactory) -> list[Any]:
+    return list(fans.factory.ask("inventory.lots", {"search": "FAN"}).rows)
