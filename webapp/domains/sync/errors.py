@@ -96,7 +96,9 @@ class StorageFull(DomainError):
     """The server has no room left; what it has stays, and the phone keeps the rest. ``retry_after`` is in seconds."""
 
     code = "storage_full"
-    message = N_("The server has no room for pictures at the moment. It stays on this phone and is sent again.")
+    message = N_(
+        "The server has no room for pictures at the moment. It stays on this phone and is sent again."
+    )
     http_status = 507
 
 
