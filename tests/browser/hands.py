@@ -14,6 +14,7 @@ import qrcode
 from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.image.pil import PilImage
 
 from tests.browser.conftest import PHONE
 from tests.scenarios.fan_factory import build
@@ -67,7 +68,9 @@ def shared_phone(house: House, address: str, orders: int = 2) -> Hands:
             created = factory.send("production.create_order", order).result["id"]
             factory.send("production.release", {"work_order_id": created})
         tickets = [ticket.code for ticket in factory.session.query(Ticket)]
-        badges = {number: _person(factory, *names, number, role) for *names, number, role in PEOPLE}
+        badges = {
+            number: _person(factory, name, name_en, number, role) for name, name_en, number, role in PEOPLE
+        }
         enrolment = factory.send("identity.invite_device", {"name": "二号线手机"}).result["code"]
     return Hands(house, address, enrolment, badges, tickets)
 
@@ -101,7 +104,6 @@ def phone(
     offline: bool = False,
     now: datetime | None = None,
     film: Path | None = None,
-    **more: Any,
 ) -> Iterator[BrowserContext]:
     """The phone, whose storage outlives its browser. *now*: what its clock says; *film*: what its camera sees."""
     fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
@@ -111,8 +113,12 @@ def phone(
         executable_path=executable(),
         args=[*ARGUMENTS, *seen],
         base_url=hands.address,
-        **{"locale": "zh-CN", "viewport": PHONE, "has_touch": True, "is_mobile": True, "offline": offline}
-        | more,
+        locale="zh-CN",
+        viewport=PHONE,
+        has_touch=True,
+        is_mobile=True,
+        offline=offline,
+        permissions=["camera"] if film else None,
     )
     context.set_default_timeout(PATIENCE)
     if now is not None:
@@ -173,7 +179,8 @@ def film_of(folder: Path, texts: Sequence[str], *, stain: bool = False, name: st
     for index, text in enumerate(texts):
         code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=3)
         code.add_data(text)
-        picture = code.make_image().convert("RGB").resize((side, side), Image.Resampling.NEAREST)
+        drawn = code.make_image(image_factory=PilImage).get_image()
+        picture = drawn.convert("RGB").resize((side, side), Image.Resampling.NEAREST)
         if stain and index == 0:
             _stain(picture)
         frame.paste(picture, (20 + index * (side + 40), (CAMERA[1] - side) // 2))

@@ -27,7 +27,7 @@ def test_of_two_tickets_in_view_the_worker_chooses_without_network_and_the_decod
     driver: Playwright, hands: Hands, tmp_path: Path
 ) -> None:
     film = film_of(tmp_path, [_address(code) for code in hands.tickets])
-    with phone(driver, hands, tmp_path, film=film, permissions=["camera"]) as context:
+    with phone(driver, hands, tmp_path, film=film) as context:
         page = _scanning(context, hands)
         expect(page.get_by_test_id("scan-choice")).to_have_count(2, timeout=PATIENCE)
         expect(page.get_by_test_id("scanner")).to_have_attribute("data-decoder", "worker")
@@ -41,7 +41,7 @@ def test_a_dirty_code_is_said_to_be_misread_and_can_be_typed(
     driver: Playwright, hands: Hands, tmp_path: Path
 ) -> None:
     film = film_of(tmp_path, [_address(hands.tickets[0])], stain=True)
-    with phone(driver, hands, tmp_path, film=film, permissions=["camera"]) as context:
+    with phone(driver, hands, tmp_path, film=film) as context:
         page = _scanning(context, hands)
         expect(page.get_by_test_id("scan-unreadable")).to_contain_text(
             "请输入编码下方印的字符", timeout=PATIENCE
@@ -59,7 +59,7 @@ def test_another_companys_ticket_is_called_that_and_the_card_stays(
     driver: Playwright, hands: Hands, tmp_path: Path
 ) -> None:
     film = film_of(tmp_path, [ELSEWHERE + check_character(ELSEWHERE[-9:])])
-    with phone(driver, hands, tmp_path, film=film, permissions=["camera"]) as context:
+    with phone(driver, hands, tmp_path, film=film) as context:
         page = _scanning(context, hands)
         expect(page.get_by_test_id("scan-foreign")).to_be_visible(timeout=PATIENCE)
         page.wait_for_timeout(3000)
