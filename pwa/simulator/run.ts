@@ -11,7 +11,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 /** Mishaps begin within this time. */
-const MISHAPS = 45 * SECOND;
+const MISHAPS = 28 * SECOND;
 
 export type Scripts = { now: Script<App>; later: Script<App> };
 export type Report = {
