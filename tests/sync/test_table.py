@@ -199,6 +199,12 @@ def test_period_locked_is_posted_to_the_first_open_day(floor: Floor) -> None:
     assert told(floor, record) == ("applied", None, None, None)
     kept = stored(floor, record)
     assert (kept.flags, kept.occurred_at) == (["period_closed"], done_at)
+    leader = floor.house.browser("team_leader")
+    leader.set_cookie("locale", "en")
+    assert "it counts for the first open day" in leader.get(f"/decide/{record['id']}").text
+    with floor.house.open() as factory:
+        (report,) = factory.ask("production.reports").rows
+    assert f"/decide/{record['id']}" in leader.get(f"/reports/{report.id}").text
 
 
 @pytest.mark.parametrize(
