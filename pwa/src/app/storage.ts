@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { measureRoom, shareOf } from "../outbox/room";
+import { fullnessNow, keepReserve } from "../outbox/room";
 import { records } from "./live";
 
 export { WARN_AT } from "../outbox/room";
@@ -10,8 +10,9 @@ export const fullness = signal<number | null>(null);
 export const persistent = signal<boolean | null>(null);
 
 export async function measureStorage(): Promise<void> {
-  const room = await measureRoom();
-  fullness.value = room && shareOf(room);
+  fullness.value = await fullnessNow();
+  // As soon as there is room again, it is set aside again.
+  if (fullness.value === 1) await keepReserve();
 }
 
 /** What the browser has promised so far; asks nobody. */

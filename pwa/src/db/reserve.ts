@@ -11,11 +11,23 @@ export const isFull = (error: unknown): boolean => (error as { name?: string } |
 /** Takes room that nothing else may use; random, for a database compresses what repeats itself. */
 export async function takeReserve(): Promise<void> {
   const db = await kept();
-  if (await db.getKey("reserve", NAME)) return;
+  if (!(await db.getKey("reserve", NAME))) await fill(db);
+  spent = false;
+}
+
+async function fill(db: Awaited<ReturnType<typeof kept>>): Promise<void> {
   const bytes = new Uint8Array(SIZE);
   for (let at = 0; at < SIZE; at += MOST_AT_ONCE) crypto.getRandomValues(bytes.subarray(at, at + MOST_AT_ONCE));
   await db.put("reserve", bytes.buffer, NAME);
 }
+
+let spent = false;
+
+/**
+ * Has a write failed for want of room since the reserve was last whole? Some browsers name a quota that the disk does not
+ * have; only what was refused tells the truth.
+ */
+export const isSpent = (): boolean => spent;
 
 async function giveReserve(): Promise<boolean> {
   const tx = (await kept()).transaction("reserve", "readwrite", STRICT);
@@ -33,7 +45,9 @@ export async function withReserve<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (!isFull(error) || !(await giveReserve())) throw error;
+    if (!isFull(error)) throw error;
+    spent = true;
+    if (!(await giveReserve())) throw error;
     return write();
   }
 }

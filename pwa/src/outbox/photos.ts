@@ -1,9 +1,10 @@
 import { blobKeys, deleteBlob, getBlob, moveBlobs, putBlob } from "../db/blobs";
 import { allDrafts } from "../db/drafts";
+import { isFull } from "../db/reserve";
 import type { CommandRecord } from "../db/schema";
 import { DAY } from "../shared/time";
 import type { BlobReference } from "../shared/types";
-import { isShort, roomForPhoto } from "./room";
+import { isShort, NoRoomForPhotos, roomForPhoto } from "./room";
 
 const FORGOTTEN_AFTER = 14 * DAY;
 /** By then a nightly backup of the server has a photo that it verified. */
@@ -23,7 +24,9 @@ export async function keepPhoto(bytes: ArrayBuffer, type: string, now: number): 
   await roomForPhoto(bytes.byteLength);
   const hash = await sha256(bytes);
   const photo = { sha256: hash, type, size: bytes.byteLength, bytes, state: "draft", trouble: null } as const;
-  await putBlob({ ...photo, created_at: now });
+  await putBlob({ ...photo, created_at: now }).catch(error => {
+    throw isFull(error) ? new NoRoomForPhotos() : error;
+  });
   return { sha256: hash, size: bytes.byteLength, type };
 }
 

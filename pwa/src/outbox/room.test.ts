@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { getBlob, setBlobState } from "../db/blobs";
 import { allCommands } from "../db/commands";
+import { kept } from "../db/open";
 import { takeReserve } from "../db/reserve";
 import { DAY } from "../shared/time";
 import { freshPhone } from "../testing/fresh";
@@ -8,7 +9,7 @@ import { actorOf, answer, clock, report, result } from "../testing/make";
 import { save, sweep } from "./outbox";
 import { keepPhoto } from "./photos";
 import { newPace, replay } from "./replay";
-import { keepReserve, NoRoomForPhotos } from "./room";
+import { fullnessNow, keepReserve, NoRoomForPhotos } from "./room";
 
 const MIB = 1024 * 1024;
 const photo = (size = MIB) => keepPhoto(new ArrayBuffer(size), "image/jpeg", 0);
@@ -35,7 +36,11 @@ function fullPhone(): { restore: () => void } {
 }
 const pick = ({ add, put, delete: remove }: IDBObjectStore) => ({ add, put, delete: remove });
 
-beforeEach(freshPhone);
+beforeEach(async () => {
+  await freshPhone();
+  await takeReserve();
+  await (await kept()).clear("reserve");
+});
 afterEach(() => vi.unstubAllGlobals());
 
 describe("a phone that is nearly full", () => {
@@ -87,6 +92,18 @@ describe("a phone that is full", () => {
     await expect(save(report("5"), actorOf(), clock).finally(phone.restore)).rejects.toThrow("full");
     expect(await allCommands()).toEqual([]);
     expect((await save(report("5"), actorOf(), clock)).command.seq).toBe(1);
+  });
+
+  it("takes no photo after that and calls itself full, until its reserve is whole again", async () => {
+    room(1 * MIB, 10_000 * MIB);
+    await keepReserve();
+    const phone = fullPhone();
+    await save(report("5"), actorOf(), clock).finally(phone.restore);
+    expect(await fullnessNow()).toBe(1);
+    await expect(photo()).rejects.toBeInstanceOf(NoRoomForPhotos);
+    await keepReserve();
+    expect(await fullnessNow()).toBeLessThan(0.01);
+    await expect(photo()).resolves.toBeDefined();
   });
 
   it("can still send, and write down what the server said", async () => {

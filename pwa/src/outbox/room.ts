@@ -1,4 +1,4 @@
-import { takeReserve } from "../db/reserve";
+import { isSpent, takeReserve } from "../db/reserve";
 
 /** Bytes that this app uses on the phone, and may use. */
 export type Room = { usage: number; quota: number };
@@ -27,17 +27,23 @@ export const keptForRecords = ({ quota }: Room): number => Math.min(FOR_RECORDS,
 
 /** Photos come after records: one is taken only while enough stays free. @throws NoRoomForPhotos */
 export async function roomForPhoto(size: number): Promise<void> {
+  if (isSpent()) throw new NoRoomForPhotos();
   const room = await measureRoom();
   if (room && room.usage + size > room.quota - keptForRecords(room)) throw new NoRoomForPhotos();
 }
 
-/** Is the room so short that what the server has need not be kept for its restore? */
-export async function isShort(): Promise<boolean> {
+/** 0 to 1, and 1 once a record did not fit, whatever the browser reckons; null where nobody knows. */
+export async function fullnessNow(): Promise<number | null> {
+  if (isSpent()) return 1;
   const room = await measureRoom();
-  return room !== null && shareOf(room) >= WARN_AT;
+  return room && shareOf(room);
 }
 
-/** Sets room aside for records as long as there is plenty; a full phone is asked again at the next start. */
+/** Is the room so short that what the server has need not be kept for its restore? */
+export const isShort = async (): Promise<boolean> => ((await fullnessNow()) ?? 0) >= WARN_AT;
+
+/** Sets room aside for records while there is plenty; a phone that was full gets its reserve back when there is room again. */
 export async function keepReserve(): Promise<void> {
-  if (!(await isShort())) await takeReserve().catch(() => undefined);
+  const room = await measureRoom();
+  if (room === null || shareOf(room) < WARN_AT) await takeReserve().catch(() => undefined);
 }
