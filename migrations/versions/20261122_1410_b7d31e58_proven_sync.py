@@ -76,10 +76,16 @@ def _columns() -> list[tuple[str, sa.Column[object]]]:
 def _tell_apart(before: str, after: str) -> None:
     """Lots that wait for the final inspection of their order are no longer in the same state as those that somebody blocked."""
     inspected = "SELECT 1 FROM item WHERE item.company_id = lot.company_id AND item.id = lot.item_id AND item.final_inspection"
+    # The walls between companies would hide every row from who works for none.
+    walled = op.get_bind().dialect.name == "postgresql"
+    for table in ("lot", "item") if walled else ():
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     op.execute(
         f"UPDATE lot SET status = '{after}' "
         f"WHERE status = '{before}' AND work_order_id IS NOT NULL AND EXISTS ({inspected})"
     )
+    for table in ("lot", "item") if walled else ():
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
 
 def _guard(

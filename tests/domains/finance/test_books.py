@@ -60,8 +60,9 @@ def test_late_work_is_posted_to_the_first_open_day_and_keeps_when_it_happened(
     session = fans.factory.session
     entries = session.scalars(select(CostEntry).where(CostEntry.command_id == record.id)).all()
     moves = session.scalars(select(StockMove).where(StockMove.command_id == record.id)).all()
-    assert {one.posted_on for one in (*entries, *moves)} == {date(2026, 11, 1)}
-    assert {one.occurred_at for one in (*entries, *moves)} == {LAST_DAY}
+    for posted in (entries, moves):
+        assert {one.posted_on for one in posted} == {date(2026, 11, 1)}
+        assert {one.occurred_at for one in posted} == {LAST_DAY}
     assert moves
     assert all(finding.healthy for finding in doctor.run(session))
 
