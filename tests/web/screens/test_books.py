@@ -43,4 +43,6 @@ def test_notes_of_a_ticket_are_changed_from_its_order(house: House) -> None:
     late = post(planner, f"/tickets/{ticket}/notes", standing_at="C1", seen__dot__standing_at="")
     assert late.status_code == 422
     assert "meanwhile to “B3”" in late.text
-    assert house.browser("storekeeper").get(f"/tickets/{ticket}/notes").status_code == 403
+    reader = house.browser("storekeeper")
+    assert "save-bar" not in reader.get(f"/tickets/{ticket}/notes").text
+    assert post(reader, f"/tickets/{ticket}/notes", standing_at="C1").status_code == 403

@@ -30,7 +30,6 @@ COMMANDS = (("production.plan", "production.edit_ticket"), ("production.work", "
 @blueprint.get("/tickets/<uuid:ticket_id>/notes")
 @requires("production.read")
 def ticket_notes_form(ticket_id: UUID) -> str:
-    _command()
     return _page(ticket_id, Form())
 
 
@@ -71,4 +70,6 @@ def _page(ticket_id: UUID, form: Form) -> str:
     ticket = fetch(db.session(), Ticket, ticket_id)
     now: dict[str, Any] = {name: getattr(ticket, name) for name in FIELDS}
     order = ask("production.order", id=ticket.work_order_id)
-    return render_template("production/ticket_notes.html", ticket=ticket, order=order, form=form, now=now)
+    return render_template(
+        "production/ticket_notes.html", ticket=ticket, order=order, form=form, now=now, may_note=may_note()
+    )
