@@ -44,8 +44,8 @@ import webapp.domains.sales.commands
 import webapp.domains.sales.queries
 import webapp.domains.sales.shipment_queries
 import webapp.flows.cancel_order
-import webapp.flows.change_order
 import webapp.flows.change_held
+import webapp.flows.change_order
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.decide_held
