@@ -35,8 +35,9 @@ export class Disk {
   openedBy(tab: Doomed): IDBFactory {
     const { factory } = this;
     const open = (name: string, version?: number) => {
+      // What is dead may still run to its next await, but nothing answers it.
+      if (tab.dead) return new EventTarget();
       const request = factory.open(name, version) as unknown as Opening;
-      if (tab.dead) return request;
       const note = () => {
         if (!request.result) return;
         owners.set(request.result, { tab, disk: this });

@@ -1,5 +1,7 @@
-import type { Owner, World } from "./world.ts";
+import type { Phone } from "./phone.ts";
+import type { Owner as Someone, World } from "./world.ts";
 
+type Owner = Someone & { phone: Phone };
 type Waiting = {
   owner: Owner;
   work: () => Promise<unknown>;
@@ -19,6 +21,7 @@ export class Locks {
 
   request(owner: Owner, name: string, work: () => Promise<unknown>): Promise<unknown> {
     return new Promise((done, failed) => {
+      if (owner.dead) return;
       const queue = this.#queues.get(name) ?? [];
       this.#queues.set(name, queue);
       queue.push({ owner, work, done, failed });
@@ -52,7 +55,7 @@ export class Locks {
         },
       );
     };
-    this.world.after(0, run, first.owner);
+    this.world.after(0, run, first.owner, first.owner.phone);
   }
 
   #release(name: string, holder: Waiting): void {

@@ -36,6 +36,7 @@ export class Tab {
     if (this.dead) return;
     this.phone.world.note(`${this.name} is killed ${why}`);
     this.dead = true;
+    this.phone.world.phone = this.phone;
     for (const connection of this.connections) letGo(connection);
     this.phone.buried(this);
   }
