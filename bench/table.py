@@ -13,11 +13,10 @@ ABOUT = """# What was measured
 
 Written by `make bench`; every number was seen in one run on this machine. "Raw SQL" is the very same statements with the same
 values, sent through the bare database driver to a copy of the same database, in turns with our own runs: what is missing there is
-all that we do around them. For pushes it is what a plain program would send: each record's reads (it has to judge too) and writes,
-a statement a row, with a savepoint a record and one commit a push, over as many connections as there are phones; the remark compares
-with the writes of these alone, and with the statements that our batch sends, which writes a table at a time. "Share of raw SQL" is
-our throughput divided by raw SQL's. Median of several runs; spread is
-(slowest − fastest) ÷ median.
+all that we do around them. For pushes it is what a plain program would send: each record's reads (it has to judge too) and
+writes, a statement a row, with a savepoint a record and one commit a push, over as many connections as there are phones; the
+remark compares with the writes of these alone, and with the statements that our batch sends, which writes a table at a time.
+"Share of raw SQL" is our throughput divided by raw SQL's. Median of several runs; spread is (slowest − fastest) ÷ median.
 """
 
 

@@ -31,8 +31,9 @@ def acting() -> Iterator[None]:
 
     @command(TYPE, permission="sales.write", body=Act)
     def act(ctx: Context, body: Act) -> None:
-        if body.name == "asks first" and KINDS[body.kind] is not None:
-            raise KINDS[body.kind]()
+        wrong = KINDS[body.kind]
+        if body.name == "asks first" and wrong is not None:
+            raise wrong()
         shared = ctx.session.scalars(select(Partner).where(Partner.number == "SHARED")).first()
         if shared is None:
             shared = Partner(number="SHARED", name="0", is_customer=True)

@@ -35,7 +35,8 @@ def large_photo() -> bytes:
 
 def send_as_told(phone: Phone, data: bytes) -> list[int]:
     """Send a photo as the protocol has it: from where the server says that it is; the answers on the way."""
-    start, answers = 0, []
+    start = 0
+    answers: list[int] = []
     while not answers or answers[-1] != 201:
         answer = put(phone, data, start)
         answers.append(answer.status_code)
@@ -140,7 +141,9 @@ class FullDisk(FileIO):
     def write(self, data: Any) -> int:
         written = super().write(data[: self.room])
         self.room -= written
-        return written if written else no_room() or 0
+        if not written:
+            no_room()
+        return written
 
 
 def no_room_after(room: int) -> Any:

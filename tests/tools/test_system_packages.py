@@ -4,6 +4,7 @@ import os
 import platform
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_backups_of_postgresql_need_its_client_and_those_of_sqlite_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr(system_packages.Path, "glob", lambda _path, _pattern: iter(()))
+    monkeypatch.setattr(Path, "glob", lambda _path, _pattern: iter(()))
 
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert system_packages.postgresql_client()

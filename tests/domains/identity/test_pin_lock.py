@@ -42,8 +42,7 @@ class Door:
             with pytest.raises(CredentialsWrong):
                 self.try_pin("0000")
 
-    @property
-    def locked(self) -> bool:
+    def is_locked(self) -> bool:
         rows = self.factory.ask("identity.users", {"locked": True}).rows
         return [row.id for row in rows] == [self.user_id]
 
@@ -61,11 +60,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ten_wrong_pins_lock_the_badge_however_slowly_they_are_tried(door: Door) -> None:
     door.try_wrong(MOST_WRONG_PINS - 1)
-    assert not door.locked
+    assert not door.is_locked()
 
     door.try_wrong(1)
 
-    assert door.locked
+    assert door.is_locked()
     with pytest.raises(PinLocked):
         door.try_pin(PASSWORD)
 
@@ -76,7 +75,7 @@ def test_a_right_pin_lets_the_count_begin_anew(door: Door) -> None:
 
     door.try_wrong(MOST_WRONG_PINS - 1)
 
-    assert not door.locked
+    assert not door.is_locked()
 
 
 def test_a_team_leader_unlocks_it_and_the_log_tells_both(door: Door) -> None:
@@ -85,7 +84,7 @@ def test_a_team_leader_unlocks_it_and_the_log_tells_both(door: Door) -> None:
 
     door.factory.send("identity.unlock_pin", {"user_id": str(door.user_id)}, leader)
 
-    assert not door.locked
+    assert not door.is_locked()
     assert door.try_pin(PASSWORD).id == door.user_id
     entries = select(AuditEntry.action, AuditEntry.actor_id).where(AuditEntry.action.endswith("lock_pin"))
     found = [tuple(row) for row in door.factory.session.execute(entries.order_by(AuditEntry.seq))]
