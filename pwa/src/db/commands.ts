@@ -36,7 +36,8 @@ export async function insertCommands(insertions: readonly Insertion[]): Promise<
       if (blob?.state === "draft") await tx.objectStore("blobs").put({ ...blob, state: "waiting" });
     }
     const replaced = insertion.replaces === null ? undefined : await commands.get(insertion.replaces);
-    if (replaced) await commands.put({ ...replaced, closed: record.id, unread: false });
+    // What was booked after all while its worker put it right is not done with: that is news.
+    if (replaced && replaced.state !== "applied") await commands.put({ ...replaced, closed: record.id, unread: false });
     if (insertion.draft !== null) await tx.objectStore("drafts").delete(insertion.draft);
     return record;
   };

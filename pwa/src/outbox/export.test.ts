@@ -1,5 +1,5 @@
 import { openDB } from "idb";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { setBlobState } from "../db/blobs";
 import { allCommands } from "../db/commands";
 import { setMeta } from "../db/meta";
@@ -72,5 +72,27 @@ describe("the file of last resort", () => {
     expect(await exportOutbox(NOW)).toBeNull();
     await save(report("5"), actorOf(), clock);
     expect(await allCommands()).toHaveLength(1);
+  });
+});
+
+describe("a database that cannot be opened", () => {
+  it("is not taken for an empty one", async () => {
+    await save(report("5"), actorOf(), clock);
+    await close();
+    const real = indexedDB.open.bind(indexedDB);
+    const broken = vi.spyOn(indexedDB, "open").mockImplementation(name => real(name, 1));
+    await expect(exportOutbox(NOW)).rejects.toThrow();
+    broken.mockRestore();
+  });
+
+  it("is not waited for without end while another window keeps it from being upgraded", async () => {
+    await save(report("5"), actorOf(), clock);
+    await close();
+    const frozen = await openDB(KEPT_NAME, KEPT_VERSION);
+    const upgrade = openDB(KEPT_NAME, KEPT_VERSION + 1);
+    await expect(exportOutbox(NOW, 20)).rejects.toThrow("another window");
+    frozen.close();
+    (await upgrade).close();
+    expect((await exportOutbox(NOW))?.records).toBe(1);
   });
 });

@@ -8,10 +8,12 @@ export type Export = { file: Blob; name: string; records: number; photos: number
 /**
  * The file of last resort (docs/sync.md §7): the records exactly as they would be sent, and the photos that the server has
  * not taken. It needs no app that works: it reads the database as it is, whichever version wrote it.
+ * @param patience ms to wait for a database that another window holds
  * @returns null when this phone never kept anything
+ * @throws when what it kept cannot be read
  */
-export async function exportOutbox(now: number): Promise<Export | null> {
-  const db = await openAsIs();
+export async function exportOutbox(now: number, patience = 10_000): Promise<Export | null> {
+  const db = await openAsIs(patience);
   if (!db) return null;
   try {
     return await write(db, now);

@@ -160,3 +160,15 @@ describe("the attention list", () => {
     expect(offerAgain(applied).state).toBe("waiting");
   });
 });
+
+describe("a record that was booked while its worker was putting it right", () => {
+  it("stays news, and is offered to a restored server like every other", async () => {
+    const first = await saved();
+    await settleAll([result(first.id, "refused", { rev: 1, code: "returned", params: { note: "why 15?" } })], 1, "e1");
+    await settleAll([result(first.id, "applied", { rev: 2 })], 2, "e1");
+    await save(report("12", 10, { replaces: first.id }), actorOf(), clock);
+    const kept = (await allCommands()).find(one => one.id === first.id) as CommandRecord;
+    expect(kept).toMatchObject({ state: "applied", closed: null, unread: true });
+    expect(offerAgain({ ...kept, closed: "another" })).toMatchObject({ state: "waiting" });
+  });
+});

@@ -124,7 +124,7 @@ function isNews({ result: known }: CommandRecord, said: Result): boolean {
  * not for a refused record that the worker has dealt with: judged anew it might be booked beside the one that replaced it.
  */
 export function offerAgain(record: CommandRecord): CommandRecord {
-  if (isUnsent(record) || record.closed !== null) return record;
+  if (isUnsent(record) || (record.state === "refused" && record.closed !== null)) return record;
   return { ...record, state: "waiting", seen: false, again: true, rev: null };
 }
 
