@@ -1,6 +1,6 @@
 import { blobKeys, getBlob, setBlobState } from "../db/blobs";
 import type { BlobRecord } from "../db/schema";
-import { type Answer, call, problemOf, retryAfter } from "./http";
+import { type Answer, call, isOurs, problemOf, retryAfter } from "./http";
 import { phoneState } from "./state";
 
 export type BlobsEnding =
@@ -89,9 +89,6 @@ function afterPut(answer: Answer, blob: BlobRecord, at: number): Step {
 /** Whatever stands between may say "fine" to everything; our server says how many bytes it has. */
 const isTaken = (answer: Answer, blob: BlobRecord): boolean =>
   (answer.body as { received?: unknown } | null)?.received === blob.size;
-
-/** A proxy's limit goes away again; our own server's refusal, which has a code, does not. */
-const isOurs = (answer: Answer): boolean => problemOf(answer).code !== `http_${answer.status}`;
 
 const otherwise = (answer: Answer): Step => ({
   end: answer.status === 401 ? "unauthorised" : { later: retryAfter(answer.headers) },

@@ -83,6 +83,9 @@ export function problemOf(answer: Answer): Problem {
   };
 }
 
+/** A refusal of our own server's, which has a code; a portal or a proxy on the way has none, and goes away again. */
+export const isOurs = (answer: Answer): boolean => problemOf(answer).code !== `http_${answer.status}`;
+
 /** Seconds to wait that the server asks for, as a number or a date (RFC 9110 §10.2.3). */
 export function retryAfter(headers: Headers, now: number = Date.now()): number | null {
   const value = headers.get("Retry-After");

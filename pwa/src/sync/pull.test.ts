@@ -126,6 +126,13 @@ describe("a pull that goes wrong", () => {
     expect(await pull("d", "a", "zh")).toEqual({ is: "forbidden", code: "forbidden" });
   });
 
+  it("takes a refusal that is not our server's for no answer", async () => {
+    for (const status of [401, 403]) {
+      serve(() => ({ status, headers: { "Content-Type": "text/html" } }));
+      expect(await pull("d", "a", "zh")).toEqual({ is: "later", seconds: null });
+    }
+  });
+
   it("takes JSON in another form for no answer, and keeps its place", async () => {
     serve(() => page(4, { changes: [jobChange(4)] }));
     await pull("d", "a", "zh");

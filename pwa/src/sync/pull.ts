@@ -4,7 +4,7 @@ import { getMeta } from "../db/meta";
 import { markSeen, settleAll } from "../outbox/outbox";
 import type { Kind, PullAnswer } from "../shared/types";
 import { noteEpoch } from "./epoch";
-import { type Answer, call, NoAnswer, problemOf, retryAfter } from "./http";
+import { type Answer, call, isOurs, NoAnswer, problemOf, retryAfter } from "./http";
 import { phoneState } from "./state";
 
 export type Pulled =
@@ -88,6 +88,7 @@ async function takePage(page: PullAnswer, etag: string | null, kinds: Set<Kind>)
 }
 
 function refusal(answer: Answer): Pulled {
+  if (!isOurs(answer)) return { is: "later", seconds: retryAfter(answer.headers) };
   if (answer.status === 401) return { is: "unauthorised", code: problemOf(answer).code };
   if (answer.status === 403) return { is: "forbidden", code: problemOf(answer).code };
   return { is: "later", seconds: retryAfter(answer.headers) };

@@ -39,6 +39,11 @@ describe("one push", () => {
     expect(await send()).toEqual(meaning);
   });
 
+  it("does not pause for a portal that wants somebody else to sign in", async () => {
+    serve(() => ({ status: 401, headers: { "Content-Type": "text/html" } }));
+    expect(await send()).toEqual({ is: "offline" });
+  });
+
   it("does not take a captive portal's page for an answer", async () => {
     vi.stubGlobal(
       "fetch",

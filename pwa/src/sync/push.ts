@@ -1,6 +1,6 @@
 import type { Send, Sent } from "../outbox/replay";
 import type { Command, PushAnswer } from "../shared/types";
-import { type Answer, call, NoAnswer, problemOf, retryAfter } from "./http";
+import { type Answer, call, isOurs, NoAnswer, problemOf, retryAfter } from "./http";
 import { phoneState } from "./state";
 
 const TIMEOUT = 30_000;
@@ -23,6 +23,7 @@ export const sender =
 function understand(answer: Answer, commands: readonly Command[]): Sent {
   if (answer.status === 200)
     return isPushAnswer(answer.body) ? { is: "answer", answer: answer.body } : { is: "offline" };
+  if (answer.status === 401 && !isOurs(answer)) return { is: "offline" };
   if (answer.status === 401) return { is: "unauthorised", code: problemOf(answer).code };
   if (answer.status === 413) return { is: "too_large" };
   const seconds = retryAfter(answer.headers);
