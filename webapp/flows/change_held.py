@@ -17,7 +17,7 @@ from webapp.core.ids import derived_id
 from webapp.core.ledger import put_in
 from webapp.domains.sync.errors import NotChangeable
 from webapp.domains.sync.waiting import author_of
-from webapp.flows.decide_held import ACCEPTED_FLAG, CHANGED, accepted_for, undecided
+from webapp.flows.decide_held import ACCEPTED_FLAG, CHANGED, accepted_for, counts_once, undecided
 
 CHANGEABLE = frozenset(
     {
@@ -100,7 +100,8 @@ def _instead_of(ctx: Context, stored: StoredCommand, body: dict[str, Any]) -> St
         base={},
         blobs=list(stored.blobs),
         replaces=stored.id,
-        flags=[*stored.flags, f"{CHANGED_FLAG}{ctx.actor.user_id}"],
+        # What was accepted was accepted of the other figures.
+        flags=[*_unaccepted(stored), f"{CHANGED_FLAG}{ctx.actor.user_id}"],
         occurred_at=stored.occurred_at,
         received_at=ctx.now,
         status="received",
@@ -110,13 +111,17 @@ def _instead_of(ctx: Context, stored: StoredCommand, body: dict[str, Any]) -> St
     return instead
 
 
+def _unaccepted(stored: StoredCommand) -> list[str]:
+    return [flag for flag in stored.flags if not flag.startswith(ACCEPTED_FLAG)]
+
+
 def _judged(ctx: Context, author: Actor, instead: StoredCommand, *, accept: bool) -> Outcome:
-    outcome = judge(ctx.session, author, instead, ctx.now, accepted_for(instead))
+    outcome = judge(ctx.session, author, instead, ctx.now, accepted_for(instead), counts_once)
     reasons = MOST_REASONS if accept else 0
     while outcome.status == "held" and reasons > 0:
         reasons -= 1
         instead.flags = [*instead.flags, f"{ACCEPTED_FLAG}{outcome.code}"]
-        outcome = judge(ctx.session, author, instead, ctx.now, accepted_for(instead))
+        outcome = judge(ctx.session, author, instead, ctx.now, accepted_for(instead), counts_once)
     return outcome
 
 

@@ -21,7 +21,8 @@ from webapp.core.envelope import Outcome
 from webapp.core.i18n import N_
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket
-from webapp.domains.sync.errors import NobodyToAsk, NotWaiting, OrderNotOver
+from webapp.domains.sync.errors import CountsAlready, NobodyToAsk, NotWaiting, OrderNotOver
+from webapp.domains.sync.replacing import check_counted
 from webapp.domains.sync.waiting import author_of
 
 WAITING = ("held", "stored", "deferred", "failed")
@@ -93,7 +94,7 @@ def reopen(ctx: Context, body: Decide) -> Decision:
         raise OrderNotOver
     production.reopen_order(order)
     author, clock = author_of(ctx.session, stored), SettableClock(ctx.now)
-    return _decision(judge_again(ctx.session, author, stored, clock, accepted_for(stored)))
+    return _decision(judge_again(ctx.session, author, stored, clock, accepted_for(stored), counts_once))
 
 
 def undecided(ctx: Context, command_id: UUID) -> StoredCommand:
@@ -108,6 +109,12 @@ def accepted_for(stored: StoredCommand) -> frozenset[str]:
     """The reasons for holding it that a person has accepted already."""
     named = (flag for flag in stored.flags if flag.startswith(ACCEPTED_FLAG))
     return frozenset(flag.removeprefix(ACCEPTED_FLAG) for flag in named)
+
+
+def counts_once(session: Session, stored: StoredCommand) -> None:
+    """A gate: raises CountsAlready for what would count twice, unless a person has accepted that."""
+    if CountsAlready.code not in accepted_for(stored):
+        check_counted(session, stored)
 
 
 def id_in(body: Mapping[str, Any], field: str) -> UUID:
@@ -145,7 +152,8 @@ def _accept(ctx: Context, stored: StoredCommand) -> Outcome:
     reason = (stored.answer or {}).get("code")
     if reason and stored.status != "refused":
         stored.flags = [*stored.flags, f"{ACCEPTED_FLAG}{reason}"]
-    return judge_again(ctx.session, author, stored, SettableClock(ctx.now), accepted_for(stored))
+    clock = SettableClock(ctx.now)
+    return judge_again(ctx.session, author, stored, clock, accepted_for(stored), counts_once)
 
 
 def _said(ctx: Context, note: str) -> dict[str, Any]:

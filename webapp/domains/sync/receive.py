@@ -138,8 +138,10 @@ def _id_in(raw: Any) -> UUID:
 
 def _author(session: Session, phone: Phone, ticket: Ticket | None) -> Actor:
     """The worker named by an authentic ticket of the phone's company, else somebody unknown who may do nothing."""
-    if ticket is not None and ticket.company_id == phone.company_id and find(session, User, ticket.user_id):
-        return actor_of(session, ticket.user_id, phone.id)
+    if ticket is not None and ticket.company_id == phone.company_id:
+        worker = find(session, User, ticket.user_id)
+        if worker is not None:
+            return actor_of(session, worker.id, phone.id)
     return Actor(phone.company_id, None, device_id=phone.id)
 
 

@@ -19,7 +19,7 @@ from webapp.domains.identity.companies import own_company
 from webapp.domains.sync.errors import AuthorUnknown, WaitedTooLong
 from webapp.domains.sync.order import check_order
 from webapp.domains.sync.receive import check_author
-from webapp.domains.sync.replacing import check_replaced
+from webapp.domains.sync.replacing import check_counted
 from webapp.domains.sync.rules import PATIENCE
 
 log = structlog.get_logger(__name__)
@@ -144,7 +144,7 @@ def _turn(session: Session, stored: StoredCommand) -> None:
     if stored.device_id is not None:
         check_author(session, stored)
     check_order(session, stored)
-    check_replaced(session, stored)
+    check_counted(session, stored)
 
 
 def _too_late(session: Session, stored: StoredCommand) -> None:
