@@ -40,9 +40,16 @@ def other_companies(session: Session, code: str) -> bool:
     return session.scalars(select(Company.id).where(Company.code != code).limit(1)).first() is not None
 
 
+def company_with(session: Session, company_id: UUID) -> Company | None:
+    """The company with that id, or None. The session keeps it at hand: its own map is weak, and everybody asks for it."""
+    company = session.get(Company, company_id)
+    session.info["company"] = company
+    return company
+
+
 def own_company(session: Session) -> Company:
     """The company that *session* is bound to. Raises CompanyUnknown when it does not exist."""
-    company = session.get(Company, bound_company(session))
+    company = company_with(session, bound_company(session))
     if company is None:
         raise CompanyUnknown
     return company

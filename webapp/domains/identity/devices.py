@@ -21,14 +21,14 @@ from webapp.core.ids import new_id
 from webapp.core.numbering import next_plain_number
 from webapp.core.tenancy import bind_company
 from webapp.domains.identity import throttle
-from webapp.domains.identity.companies import company_by_tag, new_company_code
+from webapp.domains.identity.companies import company_by_tag, company_with, new_company_code
 from webapp.domains.identity.errors import (
     DeviceRevoked,
     DeviceUnknown,
     EnrolmentExpired,
     EnrolmentUnknown,
 )
-from webapp.domains.identity.models import Company, Device, EnrolmentCode
+from webapp.domains.identity.models import Device, EnrolmentCode
 from webapp.domains.identity.rules import ENROLMENT_LIFE
 
 
@@ -123,7 +123,7 @@ def device_of_token(session: Session, token: str, *, revoked_too: bool = False) 
     A revoked phone raises DeviceRevoked, unless *revoked_too*: its uploads are still taken in. Raises DeviceUnknown.
     """
     company_id, device_id, secret = _parts(token)
-    if session.get(Company, company_id) is None:
+    if company_with(session, company_id) is None:
         raise DeviceUnknown
     bind_company(session, company_id)
     device = find(session, Device, device_id)

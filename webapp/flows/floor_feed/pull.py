@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.changes import Change, current_cursor
 from webapp.core.command_store import StoredCommand
-from webapp.core.db import bound_company
+from webapp.core.db import R, bound_company
 from webapp.core.envelope import Outcome
 from webapp.domains.equipment.models import Machine
 from webapp.domains.identity.devices import names_of
@@ -85,23 +85,30 @@ def _wanted(session: Session, page: Iterable[Change]) -> Wanted:
 
 def _add_jobs(session: Session, changed: Wanted, into: dict[UUID, int]) -> None:
     """The jobs that show something of what changed."""
-    by_order = jobs.tickets_of_orders(session, changed["work_order"])
-    _spread(by_order, changed["work_order"], into)
+    _spread(session, jobs.tickets_of_orders, changed["work_order"], into)
     for seq in changed["company"].values():  # whether prices are shown is the company's choice
         for ticket_id in jobs.tickets_on_the_floor(session):
             _raise_to(into, ticket_id, seq)
     item_changes = dict(changed["item"])
-    for plan in session.scalars(select(InspectionPlan).where(InspectionPlan.id.in_(changed["plan"]))):
+    for plan in _rows(session, InspectionPlan, changed["plan"]):
         _raise_to(item_changes, plan.item_id, changed["plan"][plan.id])
-    _spread(jobs.tickets_with_items(session, item_changes), item_changes, into)
+    _spread(session, jobs.tickets_with_items, item_changes, into)
     centre_changes = dict(changed["work_centre"])
-    for machine in session.scalars(select(Machine).where(Machine.id.in_(changed["machine"]))):
+    for machine in _rows(session, Machine, changed["machine"]):
         _raise_to(centre_changes, machine.work_centre_id, changed["machine"][machine.id])
-    _spread(jobs.tickets_through_centres(session, centre_changes), centre_changes, into)
+    _spread(session, jobs.tickets_through_centres, centre_changes, into)
 
 
-def _spread(tickets: dict[UUID, list[UUID]], changes: dict[UUID, int], into: dict[UUID, int]) -> None:
-    for owner, ids in tickets.items():
+def _rows(session: Session, model: type[R], ids: Collection[UUID]) -> Iterable[R]:
+    return session.scalars(select(model).where(model.id.in_(ids))) if ids else ()
+
+
+Finder = Callable[[Session, Collection[UUID]], dict[UUID, list[UUID]]]
+
+
+def _spread(session: Session, find: Finder, changes: dict[UUID, int], into: dict[UUID, int]) -> None:
+    """A phone asks every half minute, and mostly nothing has changed: then the database is not asked."""
+    for owner, ids in find(session, changes).items() if changes else ():
         for ticket_id in ids:
             _raise_to(into, ticket_id, changes[owner])
 
