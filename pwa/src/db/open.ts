@@ -43,7 +43,12 @@ type Upgrade<S> = (db: IDBPDatabase<S>, from: number) => void;
  * another window brought the new version can still be saved. A page that starts must not.
  */
 async function open<S extends DBSchema>(name: string, version: number, upgrade: Upgrade<S>): Promise<IDBPDatabase<S>> {
-  const hooks = { blocking: () => void close(), terminated: forget };
+  // One that was forgotten while it opened must let go too.
+  const blocking = (_from: number, _to: number | null, event: IDBVersionChangeEvent) => {
+    (event.target as IDBDatabase).close();
+    void close();
+  };
+  const hooks = { blocking, terminated: forget };
   try {
     const blocked = () => onBlocked();
     const db = await openDB<S>(name, version, { ...hooks, blocked, upgrade: (made, from) => upgrade(made, from) });

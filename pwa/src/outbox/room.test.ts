@@ -3,9 +3,10 @@ import { getBlob, setBlobState } from "../db/blobs";
 import { allCommands } from "../db/commands";
 import { kept } from "../db/open";
 import { takeReserve } from "../db/reserve";
+import { getSession, putSession } from "../db/sessions";
 import { DAY } from "../shared/time";
 import { freshPhone } from "../testing/fresh";
-import { actorOf, answer, clock, report, result } from "../testing/make";
+import { actorOf, answer, clock, liNa, report, result } from "../testing/make";
 import { save, sweep } from "./outbox";
 import { keepPhoto } from "./photos";
 import { newPace, replay } from "./replay";
@@ -92,6 +93,15 @@ describe("a phone that is full", () => {
     await expect(save(report("5"), actorOf(), clock).finally(phone.restore)).rejects.toThrow("full");
     expect(await allCommands()).toEqual([]);
     expect((await save(report("5"), actorOf(), clock)).command.seq).toBe(1);
+  });
+
+  it("still lets a worker sign in, and the record after that fits", async () => {
+    await keepReserve();
+    const phone = fullPhone();
+    const session = { id: liNa.id, user: liNa, badge: null, ticket: "t", expires_at: "", used_at: 0 };
+    await putSession(session);
+    await save(report("5"), actorOf(), clock).finally(phone.restore);
+    expect(await getSession(liNa.id)).toMatchObject({ ticket: "t" });
   });
 
   it("takes no photo after that and calls itself full, until its reserve is whole again", async () => {
