@@ -10,6 +10,16 @@ export type Said = { text: string; waitMs: number } | null;
 
 /** Signs in, and lets the app speak the worker's language. @returns null when the worker is signed in */
 export async function enter(proof: Proof): Promise<Said> {
+  try {
+    return await tryToEnter(proof);
+  } catch (error) {
+    // A phone that cannot write, say: whoever stands before it must be told, and may try again.
+    reportError(error);
+    return { text: t("signin.failed"), waitMs: 0 };
+  }
+}
+
+async function tryToEnter(proof: Proof): Promise<Said> {
   const trouble = await ("pin" in proof ? signInByPin(proof.badge, proof.pin) : signInOnline(proof));
   if (trouble) return say(trouble, "pin" in proof);
   if (user.value?.locale) await changeLanguage(preferred(user.value.locale));

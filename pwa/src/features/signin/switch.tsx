@@ -24,6 +24,10 @@ export function SwitchPage({ badge }: { badge: string | null }) {
   );
   const scanned = badge ? (workers.find(record => record.badge === badge) ?? null) : null;
   const who = picked ?? (scanned ? { record: scanned } : badge ? { badge } : null);
+  const another = () => {
+    setPicked(null);
+    replace("switch");
+  };
   return (
     <Page
       title={t("switch.title")}
@@ -31,7 +35,7 @@ export function SwitchPage({ badge }: { badge: string | null }) {
       testid="switch-page"
     >
       {who ? (
-        <PinForm key={"record" in who ? who.record.id : who.badge} who={who} onBack={() => replace("switch")} />
+        <PinForm key={"record" in who ? who.record.id : who.badge} who={who} onBack={another} />
       ) : (
         <WhoIsIt workers={workers.filter(record => record.id !== before?.id)} onPick={setPicked} />
       )}

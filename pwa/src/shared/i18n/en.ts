@@ -365,6 +365,8 @@ export const en = {
   "signin.with_badge": "Use a badge",
   "signin.username": "Username",
   "signin.password": "Password",
+  "signin.failed":
+    "This phone could not complete the sign-in: its storage may be full. Make room or open the app again, then try once more.",
   "signin.offline": "No network. Please try again when there is one.",
   "signin.credentials_wrong": "That is not right. Please try again.",
   "signin.throttled": "Too many tries. Wait {n|second|seconds}.",

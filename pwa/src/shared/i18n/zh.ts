@@ -359,6 +359,7 @@ export const zh: Catalogue = {
   "signin.with_badge": "用胸卡登录",
   "signin.username": "账号",
   "signin.password": "密码",
+  "signin.failed": "这部手机没能完成登录：存储可能已满。请清理手机或重新打开后再试。",
   "signin.offline": "没有网络，请联网后再试。",
   "signin.credentials_wrong": "不对，请再试一次。",
   "signin.throttled": "试得太多了，请等 {n} 秒。",
