@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { bookAll } from "../../app/act";
 import { records } from "../../app/live";
 import { go } from "../../app/router";
@@ -22,13 +22,18 @@ export function JobActions({ job, view, onTrouble }: Props) {
   const [asking, setAsking] = useState<"pause" | "finish" | null>(null);
   const { operation } = view;
   const forgotten = useForgotten();
+  /** A second tap before the first is on the disk is the same tap. */
+  const saving = useRef(false);
   const save = async (some: NewRecord[]) => {
+    if (saving.current) return;
+    saving.current = true;
     try {
       lastSaved.value = (await bookAll(some)).at(-1)?.id ?? null;
       onTrouble(null);
     } catch {
       onTrouble(t("error.not_saved"));
     }
+    saving.current = false;
   };
   /** Ends what runs; where its end was forgotten, at the time that the worker names. */
   const stop = async (then: NewRecord, isPause: boolean) => {

@@ -5,11 +5,12 @@ import { records } from "../../app/live";
 import { user } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Sheet } from "../../app/ui/sheet";
+import { useFormOpen } from "../../app/update";
 import { getDocument } from "../../db/documents";
 import { t } from "../../shared/i18n";
 import type { Job, Uuid } from "../../shared/types";
 import { cameraOpen, openCamera, useScanTaker } from "../scan/takers";
-import { changesOf, FIELDS, LONGEST, noteNow, noteRecord, type TicketFields } from "./notes";
+import { broughtUp, changesOf, FIELDS, LONGEST, type NoteDraft, noteNow, noteRecord, type TicketFields } from "./notes";
 
 /** What is noted on the ticket, where its parts stand, and a way to write it anew. */
 export function TicketNotes({ job, onTrouble }: { job: Job; onTrouble: (trouble: string | null) => void }) {
@@ -48,17 +49,22 @@ type SheetProps = { job: Job; worker: Uuid; onTrouble: (trouble: string | null) 
 function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
   const seen = useState(noteNow(job, records.value).fields)[0];
   const key = `note:${worker}:${job.id}`;
-  const draft = useDraft<TicketFields>(key, () => seen);
+  const draft = useDraft<NoteDraft>(key, () => ({ ...seen, seen }));
+  const [saving, setSaving] = useState(false);
+  useFormOpen();
+  const value = draft.value && broughtUp(draft.value, seen);
+  const change = (next: Partial<TicketFields>) => value && draft.change({ ...value, ...next });
   useScanTaker(found => {
     if (found.is !== "document" || found.kind !== "place") return false;
-    void getDocument("place", found.id).then(place => place && draft.change({ standing_at: place.number }));
+    void getDocument("place", found.id).then(place => place && change({ standing_at: place.number }));
     return true;
   });
-  const { value } = draft;
   // A sheet stands above everything; it makes way for the camera and comes back as it was.
   if (!value || cameraOpen.value) return null;
-  const changes = changesOf(seen, value);
+  const changes = changesOf(value.seen, value);
   const save = async () => {
+    if (saving) return;
+    setSaving(true);
     draft.release();
     try {
       await book(noteRecord(job, changes, key), worker);
@@ -79,7 +85,7 @@ function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
             data-testid="note-standing_at"
             maxLength={LONGEST.standing_at}
             value={value.standing_at}
-            onInput={event => draft.change({ standing_at: event.currentTarget.value })}
+            onInput={event => change({ standing_at: event.currentTarget.value })}
           />
           <button type="button" class="button button--floor" aria-label={t("ticket.scan_place")} onClick={openCamera}>
             <Icon name="scan" />
@@ -93,7 +99,7 @@ function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
           data-testid="note-remark"
           maxLength={LONGEST.remark}
           value={value.remark}
-          onInput={event => draft.change({ remark: event.currentTarget.value })}
+          onInput={event => change({ remark: event.currentTarget.value })}
         />
       </label>
       <button
@@ -101,6 +107,7 @@ function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
         class="button button--primary big"
         data-testid="note-save"
         disabled={Object.keys(changes).length === 0}
+        aria-busy={saving}
         onClick={() => void save()}
       >
         <Icon name="check" large />

@@ -3,7 +3,7 @@ import { allCommands } from "../../db/commands";
 import { save } from "../../outbox/outbox";
 import { freshPhone } from "../../testing/fresh";
 import { actorOf, clock, job } from "../../testing/make";
-import { changesOf, noteNow, noteRecord } from "./notes";
+import { broughtUp, changesOf, noteNow, noteRecord } from "./notes";
 
 const ticket = job(undefined, { remark: "急", standing_at: "" });
 
@@ -14,6 +14,15 @@ describe("what is noted on a ticket", () => {
     const seen = { remark: "急", standing_at: "" };
     expect(changesOf(seen, { remark: "急", standing_at: " B3 " })).toEqual({ standing_at: { from: "", to: "B3" } });
     expect(changesOf(seen, seen)).toEqual({});
+  });
+
+  it("does not undo with an old draft what somebody else has written since", () => {
+    const then = { remark: "急", standing_at: "" };
+    const draft = { ...then, standing_at: "B3", seen: then };
+    const now = { remark: "不急了", standing_at: "A1" };
+    const shown = broughtUp(draft, now);
+    expect(shown).toMatchObject({ remark: "不急了", standing_at: "B3" });
+    expect(changesOf(shown.seen, shown)).toEqual({ standing_at: { from: "", to: "B3" } });
   });
 
   it("shows what this phone has on the way, and builds the next change upon it", async () => {

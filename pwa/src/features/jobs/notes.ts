@@ -22,6 +22,16 @@ export function noteNow(job: Job, records: readonly CommandRecord[]): { fields: 
   return { fields, pending: own.length > 0 };
 }
 
+/** What is being typed, and what the ticket said of each field when typing in it began. */
+export type NoteDraft = TicketFields & { seen: TicketFields };
+
+/** A draft from another day: a field that was not touched says what the ticket says now, not what it said then. */
+export function broughtUp(draft: NoteDraft, now: TicketFields): NoteDraft {
+  const then = { ...draft, seen: { ...draft.seen } };
+  for (const field of FIELDS) if (draft[field] === draft.seen[field]) then[field] = then.seen[field] = now[field];
+  return then;
+}
+
 /** Only what is changed, each as it was seen and as it is wanted. */
 export function changesOf(seen: TicketFields, wanted: TicketFields): Body["changes"] {
   const changed = FIELDS.filter(field => wanted[field].trim() !== seen[field]);

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { bookAll } from "../../app/act";
 import { go } from "../../app/router";
 import { Figure } from "../../app/ui/amount";
@@ -22,13 +22,18 @@ export function Actions({ group, worker, onTrouble }: ActionsProps) {
   const forgotten = useForgotten();
   const running = group.filter(isRunning);
   const standing = group.filter(one => !isRunning(one));
+  /** A second tap before the first is on the disk is the same tap. */
+  const saving = useRef(false);
   const save = async (some: NewRecord[]) => {
+    if (saving.current) return;
+    saving.current = true;
     try {
       await bookAll(some, worker);
       onTrouble(null);
     } catch {
       onTrouble(t("error.not_saved"));
     }
+    saving.current = false;
   };
   /** Ends several; those whose end was forgotten at the time that the worker names, the others now. */
   const stop = async (some: Entry[], then: (entry: Entry) => NewRecord, isPause: boolean) => {
