@@ -3,6 +3,7 @@ import { book } from "../../app/act";
 import { Icon } from "../../app/ui/icon";
 import { Sheet } from "../../app/ui/sheet";
 import { Notice } from "../../app/ui/states";
+import { useFormOpen } from "../../app/update";
 import { describe, leaderNote, subjectOf } from "../../app/words";
 import type { CommandRecord } from "../../db/schema";
 import { t } from "../../shared/i18n";
@@ -17,6 +18,7 @@ export function Resend({ record, onClose }: Props) {
   const [trouble, setTrouble] = useState(false);
   const [busy, setBusy] = useState(false);
   const ticket = useFreshTicket();
+  useFormOpen();
   const send = async () => {
     if (busy || !(await ticket.ensure())) return;
     setBusy(true);

@@ -18,6 +18,8 @@ export function useSeen(record: CommandRecord) {
   const own = record.user.id === session.value?.id;
   useEffect(() => {
     const element = card.current;
+    // What was seen was the word before this one.
+    seen.delete(record.id);
     if (!element || !own || record.unread !== true) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = (visible: boolean) => {
@@ -32,7 +34,7 @@ export function useSeen(record: CommandRecord) {
       clearTimeout(timer);
       eye.disconnect();
     };
-  }, [record.id, record.unread, own]);
+  }, [record.id, record.state, record.result?.code, record.unread, own]);
   return card;
 }
 
