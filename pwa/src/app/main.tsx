@@ -31,20 +31,18 @@ import { registerWorker } from "./update";
 async function start(root: HTMLElement): Promise<void> {
   setLanguage(preferred(navigator.language));
   if (await leadsElsewhere(root)) return;
-  warnWhenBlocked(root);
+  const unblocked = warnWhenBlocked(root);
   await Promise.all([loadPreferences(), loadOffset(), loadMachineChoices(), loadSession()]);
   startRouter();
   listenForInstall();
   listenForBack();
   followOtherTabs(() => replace());
   listenForWedge(text => void takeScan(text));
-  const app = (
-    <Boundary>
-      <App />
-    </Boundary>
-  );
-  render(app, root);
+  show(root);
   await loadAll();
+  unblocked();
+  // Where a window blocked one of the databases, its page stands there instead.
+  show(root);
   startEngine({
     credentials,
     language: () => language.value,
@@ -57,6 +55,15 @@ async function start(root: HTMLElement): Promise<void> {
   });
   openScanned();
   await housekeeping();
+}
+
+function show(root: HTMLElement): void {
+  const app = (
+    <Boundary>
+      <App />
+    </Boundary>
+  );
+  render(app, root);
 }
 
 async function refreshCompany(): Promise<void> {

@@ -4,10 +4,15 @@ import type { Mishap } from "../features/rescue/page";
 import { t } from "../shared/i18n";
 
 /** Shows what keeps the app from starting. Should even that fail, plain words stand there, in both languages. */
-export async function showMishap(root: HTMLElement, mishap: Mishap, error?: unknown): Promise<void> {
+export async function showMishap(
+  root: HTMLElement,
+  mishap: Mishap,
+  error?: unknown,
+  isOver = () => false,
+): Promise<void> {
   try {
     const { RescuePage } = await import("../features/rescue/page");
-    render(<RescuePage mishap={mishap} error={error} />, root);
+    if (!isOver()) render(<RescuePage mishap={mishap} error={error} />, root);
   } catch {
     root.textContent = `${t("rescue.crashed")} ${t("rescue.safe")}`;
   }
@@ -15,7 +20,14 @@ export async function showMishap(root: HTMLElement, mishap: Mishap, error?: unkn
 
 export const mishapOf = (error: unknown): Mishap => (error instanceof NewerData ? "newer" : "crashed");
 
-/** Another window of an older version holds the database: the page says so until that one is closed. */
-export function warnWhenBlocked(root: HTMLElement): void {
-  whenBlocked(() => void showMishap(root, "blocked"));
+/**
+ * Another window of an older version holds the database: the page says so until that one is closed.
+ * @returns ends it, so that a page which comes late does not cover the app
+ */
+export function warnWhenBlocked(root: HTMLElement): () => void {
+  let over = false;
+  whenBlocked(() => void showMishap(root, "blocked", undefined, () => over));
+  return () => {
+    over = true;
+  };
 }

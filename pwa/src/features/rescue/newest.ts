@@ -2,7 +2,7 @@
 export async function fetchNewest(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration("/floor/");
   const found = await registration?.update().catch(() => undefined);
-  const worker = (await installed(found?.installing ?? null)) ?? found?.waiting ?? null;
+  const worker = (await installed(found?.installing ?? null)) ?? registration?.waiting ?? null;
   if (worker) {
     const taken = new Promise<void>(done =>
       navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true }),
