@@ -48,8 +48,10 @@ async function sendOne(blob: BlobRecord, headers: Record<string, string>): Promi
   let step = afterHead(known, blob);
   for (let restarts = 0; "at" in step && restarts <= MOST_RESTARTS; ) {
     const answer = await putChunk(path, blob, step.at, headers);
-    if (answer.status === 409 || answer.status === 422) restarts += 1;
-    step = afterPut(answer, blob, step.at);
+    const next = afterPut(answer, blob, step.at);
+    // Whoever says "go on" and is no further than before would be asked for ever.
+    if (answer.status === 409 || answer.status === 422 || ("at" in next && next.at <= step.at)) restarts += 1;
+    step = next;
   }
   const end = "at" in step ? { end: "stuck" as const, trouble: "hash_mismatch" } : step;
   if (end.end === "sent" || end.end === "stuck") await setBlobState(blob.sha256, end.end, end.trouble ?? null);
