@@ -117,13 +117,18 @@ def _alone(session: Session, one: Asked, clock: Clock) -> list[Outcome]:
         if lost_to_others(error):
             raise
         log.exception("transaction_ended", command=str(one.envelope.id), type=one.envelope.type)
-        return _persistently(session, [replace(one, gate=crashing(error))], clock, MAX_ATTEMPTS)
+        return _persistently(session, [replace(one, gate=crashing(error, one.gate))], clock, MAX_ATTEMPTS)
 
 
-def crashing(error: Exception) -> Gate:
-    """A gate at which a command crashes by *error*, as it did before in a transaction that did not come to its end."""
+def crashing(error: Exception, before: Gate | None = None) -> Gate:
+    """A gate at which a command crashes by *error*, as it did before in a transaction that did not come to its end.
 
-    def gate(_session: Session, _stored: StoredCommand) -> None:
+    What would have stopped it at the gate *before* still does: nobody asks for the proof of a crashed record again.
+    """
+
+    def gate(session: Session, stored: StoredCommand) -> None:
+        if before is not None:
+            before(session, stored)
         raise error
 
     return gate

@@ -11,7 +11,7 @@ from webapp.core.actor import Actor
 from webapp.core.command_store import StoredCommand
 from webapp.core.commands import Body, Context, all_commands, command, judge, seal
 from webapp.core.envelope import Envelope, Outcome
-from webapp.core.errors import DomainError, FieldError
+from webapp.core.errors import DomainError, FieldError, Forbidden
 from webapp.core.i18n import N_
 from webapp.core.ids import derived_id
 from webapp.core.ledger import put_in
@@ -35,6 +35,8 @@ CHANGEABLE = frozenset(
     }
 )
 """What a team leader may put right. What an inspector measured is not among it: only who measured can say what it was."""
+
+STORE = "inventory."
 
 CHANGED_BECAUSE = N_("{by} put it right: {note}")
 CHANGED_FLAG = "changed_by:"
@@ -73,6 +75,8 @@ def change(ctx: Context, body: Change) -> Changed:
     stored = undecided(ctx, body.command_id)
     if stored.type not in CHANGEABLE:
         raise NotChangeable
+    if not may_change(ctx.actor, stored.type):
+        raise Forbidden
     author = author_of(ctx.session, stored)
     instead = _instead_of(ctx, stored, body.body)
     outcome = _judged(ctx, author, instead, accept=body.accept)
@@ -81,6 +85,13 @@ def change(ctx: Context, body: Change) -> Changed:
     seal(ctx.session, ctx.actor, instead, outcome, ctx.now)
     _close(ctx, stored, instead, body.note)
     return Changed(command_id=stored.id, replaced_by=instead.id)
+
+
+def may_change(actor: Actor, type_: str) -> bool:
+    """Whether *actor* may put records of this kind right: of what the store posts, only who may post it."""
+    if type_.startswith(STORE):
+        return type_ in CHANGEABLE and actor.may(all_commands()[type_].permission)
+    return type_ in CHANGEABLE
 
 
 def _instead_of(ctx: Context, stored: StoredCommand, body: dict[str, Any]) -> StoredCommand:

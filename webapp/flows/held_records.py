@@ -20,9 +20,9 @@ from webapp.domains.identity.models import Device, User
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
-from webapp.flows.change_held import CHANGEABLE
+from webapp.flows.change_held import may_change
 from webapp.flows.decide_held import WAITING, asked_back, waits_for_somebody
-from webapp.flows.record_story import StoryStep, stories_of
+from webapp.flows.record_story import StoryStep, shown, stories_of
 
 ASKED = "asked"
 
@@ -109,7 +109,7 @@ def held(ctx: ReadContext, params: HeldParams) -> Page[HeldRow]:
     statement = select(StoredCommand).where(_wanted(params))
     statement = statement.order_by(StoredCommand.received_at, StoredCommand.id)
     rows, total = page_of(ctx.session, statement, params)
-    views = _views(ctx.session, [row[0] for row in rows])
+    views = _views(ctx, [row[0] for row in rows])
     return Page(rows=views, total=total, page=params.page, size=params.size)
 
 
@@ -130,7 +130,8 @@ def held_count(ctx: ReadContext, _params: NoParams) -> int:
     return ctx.session.scalar(statement) or 0
 
 
-def _views(session: Session, rows: Sequence[StoredCommand]) -> list[HeldRow]:
+def _views(ctx: ReadContext, rows: Sequence[StoredCommand]) -> list[HeldRow]:
+    session = ctx.session
     people = _by_id(session, User, (row.actor_id for row in rows))
     devices = _by_id(session, Device, (row.device_id for row in rows))
     tickets = _by_id(session, Ticket, (_id_of(row, "ticket_id") for row in rows))
@@ -148,6 +149,7 @@ def _views(session: Session, rows: Sequence[StoredCommand]) -> list[HeldRow]:
             orders.get(named[row.id]),
             operations.get(_id_of(row, "operation_id")),
             asked_back=row.id in asked,
+            changeable=row.actor_id is not None and may_change(ctx.actor, row.type),
             story=stories.get(row.id, []),
         )
         for row in rows
@@ -167,6 +169,7 @@ def _view(
     operation: WorkOrderOperation | None,
     *,
     asked_back: bool,
+    changeable: bool,
     story: list[StoryStep],
 ) -> HeldRow:
     answer = row.answer or {}
@@ -201,14 +204,9 @@ def _view(
         received_at=row.received_at,
         open=row.status in WAITING or asked_back,
         asked_back=asked_back,
-        changeable=row.type in CHANGEABLE and row.actor_id is not None,
+        changeable=changeable,
         story=story,
     )
-
-
-def shown(body: dict[str, Any]) -> dict[str, Any]:
-    """What was recorded, without the hashes of passwords and tokens: they are for nobody to read."""
-    return {name: value for name, value in body.items() if not name.endswith("_hash")}
 
 
 class _About(NamedTuple):

@@ -17,7 +17,7 @@ from webapp.core.db import Record, fetch
 from webapp.core.listing import AnySelect, page_of
 from webapp.core.queries import NoParams, Page, PageParams, ReadContext, query
 from webapp.domains.identity.models import Device, User
-from webapp.flows.held_records import shown
+from webapp.flows.record_story import shown
 
 R = TypeVar("R", bound=Record)
 AnyRow = Row[str, int, int, datetime]
@@ -78,7 +78,8 @@ def look_at_conflict(ctx: Context, body: LookAt) -> None:
 @query("floor.gaps", permission="devices.read", params=NoParams, result=list[StreamGap])
 def gaps(ctx: ReadContext, params: NoParams) -> list[StreamGap]:
     """Phones that lost records, or still keep some: their numbers have gaps. A gap closes by itself when they arrive."""
-    count, last = func.count(StoredCommand.id), func.max(StoredCommand.seq)
+    # A number that came twice must not stand for one that is missing.
+    count, last = func.count(StoredCommand.seq.distinct()), func.max(StoredCommand.seq)
     statement: AnySelect = (
         select(StoredCommand.stream, count, last, func.max(StoredCommand.received_at))
         .where(StoredCommand.stream.is_not(None))

@@ -47,6 +47,11 @@ def stories_of(session: Session, rows: Sequence[StoredCommand]) -> dict[UUID, li
     return stories
 
 
+def shown(body: dict[str, Any]) -> dict[str, Any]:
+    """What was recorded, without the hashes of passwords and tokens: they are for nobody to read."""
+    return {name: value for name, value in body.items() if not name.endswith("_hash")}
+
+
 def _connected(session: Session, rows: Sequence[StoredCommand]) -> dict[UUID, StoredCommand]:
     known = {row.id: row for row in rows}
     edge: Sequence[StoredCommand] = rows
@@ -93,7 +98,7 @@ def _step(row: StoredCommand, people: dict[UUID | None, User]) -> StoryStep:
         type=row.type,
         status=row.status,
         code=answer.get("code"),
-        body=row.body,
+        body=shown(row.body),
         author=author.name if author else "",
         author_en=author.name_en if author else "",
         changed_by=leader.name if leader else "",

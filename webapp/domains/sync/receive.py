@@ -16,10 +16,19 @@ from webapp.core.command_store import StoredCommand
 from webapp.core.commands import Asked, Unreadable, execute_all, is_storable
 from webapp.core.db import find
 from webapp.core.envelope import Envelope, Outcome
+from webapp.core.errors import Forbidden
 from webapp.core.validation import field_errors
 from webapp.domains.identity.actors import actor_of, actor_was_active_at
+from webapp.domains.identity.devices import names_of
 from webapp.domains.identity.models import Device, User
-from webapp.domains.sync.errors import PersonLeft, PhoneRevoked, SignInChanged, TicketExpired, TicketInvalid
+from webapp.domains.sync.errors import (
+    PersonLeft,
+    PhoneRevoked,
+    SignInChanged,
+    TicketExpired,
+    TicketInvalid,
+    Withdrawn,
+)
 from webapp.domains.sync.incoming import SentCommand
 from webapp.domains.sync.order import check_order
 from webapp.domains.sync.replacing import check_replaced
@@ -28,6 +37,8 @@ from webapp.domains.sync.tickets import Ticket, TicketBook
 
 NOBODY = UUID(int=0)
 """Stands where a record is so damaged that not even its id can be read."""
+NOT_BY_PHONE = "identity."
+"""Who people are and what opens their accounts: a worker's ticket on a shared phone is not enough for that."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ def _proved(session: Session, phone: Phone, ticket: Ticket | None) -> tuple[Acto
 
 def _asked(phone: Phone, command: SentCommand, actor: Actor, ticket: Ticket | None, clock: Clock) -> Asked:
     moment = moment_of(command.occurred_at, command.clock_offset_ms, clock.now())
-    return Asked(actor, _envelope(command, moment), _Gate(phone, ticket))
+    return Asked(actor, _envelope(command, moment), _Gate(phone, ticket, command.withdrawn))
 
 
 @dataclass(frozen=True)
@@ -81,18 +92,36 @@ class _Gate:
 
     phone: Phone
     ticket: Ticket | None
+    withdrawn: bool = False
 
     def __call__(self, session: Session, stored: StoredCommand) -> None:
+        if self.withdrawn:
+            raise Withdrawn
+        if stored.type.startswith(NOT_BY_PHONE):
+            raise Forbidden
         if self.phone.revoked:
             raise PhoneRevoked
         if self.ticket is None:
             raise TicketInvalid
+        _check_own_phone(session, self.phone, self.ticket)
         if not self.ticket.covers(stored.occurred_at):
             raise TicketExpired
         check_author(session, stored)
         _check_sign_in(session, stored, self.ticket)
         check_order(session, stored)
         check_replaced(session, stored)
+
+
+def _check_own_phone(session: Session, phone: Phone, ticket: Ticket) -> None:
+    """Raise PhoneRevoked for a proof that was given to another phone, which was taken out of use.
+
+    A file may call its records any phone's. What a phone was called before it was enrolled anew is no other phone.
+    """
+    if ticket.device_id == phone.id:
+        return
+    owner = find(session, Device, ticket.device_id)
+    if owner is not None and owner.revoked_at is not None and owner.id not in names_of(session, phone.id):
+        raise PhoneRevoked
 
 
 def check_author(session: Session, stored: StoredCommand) -> None:
