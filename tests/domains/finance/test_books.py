@@ -67,6 +67,19 @@ def test_late_work_is_posted_to_the_first_open_day_and_keeps_when_it_happened(
     assert all(finding.healthy for finding in doctor.run(session))
 
 
+def test_what_was_posted_while_the_accountant_waited_for_it_was_posted_before(
+    fans: FanFactory, clock: SettableClock
+) -> None:
+    # Who closes begins, then waits for those who post: their moment is the later one, and their work is in before.
+    clock.advance(timedelta(seconds=2))
+    fans.send("inventory.receive", {"item_id": fans.screw, "quantity": "100", "unit_cost": "1"})
+    clock.set(LAST_DAY + timedelta(seconds=1))
+
+    fans.send("finance.close_books", {"through": "2026-10-31"}, "accountant")
+
+    assert all(finding.healthy for finding in doctor.run(fans.factory.session))
+
+
 def test_costs_are_counted_in_the_month_for_which_they_were_posted(
     fans: FanFactory, clock: SettableClock
 ) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from sqlalchemy import func, select
 
 from webapp.core import books
 from webapp.core.books import BOOKS
+from webapp.core.command_store import StoredCommand
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import find
 from webapp.core.queries import NoParams, ReadContext, query
@@ -18,6 +20,8 @@ from webapp.domains.identity.models import User
 
 KEPT = 24
 """Closings and reopenings that are shown; the audit log has all of them."""
+LONGEST_WAIT = timedelta(minutes=5)
+"""For those who are posting. What was posted later than that had no business there."""
 
 
 class CloseBooks(Body):
@@ -85,13 +89,23 @@ def books_of(ctx: ReadContext, params: NoParams) -> Books:
 
 def _keep(ctx: Context, through: date | None, reason: str) -> None:
     event = {
-        "at": ctx.now.isoformat(),
+        "at": _after_all_others(ctx).isoformat(),
         "by": str(ctx.actor.user_id or ""),
         "through": through.isoformat() if through else None,
         "reason": reason,
     }
     events = [*BOOKS.read(ctx.session).get("events", []), event][-KEPT:]
     BOOKS.write(ctx.session, {"through": event["through"], "at": event["at"], "events": events})
+
+
+def _after_all_others(ctx: Context) -> datetime:
+    """Now, or when the last of those posted for whom this command had to wait: a check would take them for latecomers."""
+    last: datetime | None = ctx.session.scalar(
+        select(func.max(StoredCommand.judged_at)).where(
+            StoredCommand.judged_at.between(ctx.now, ctx.now + LONGEST_WAIT)
+        )
+    )
+    return max(ctx.now, last or ctx.now)
 
 
 def _event(ctx: ReadContext, kept: dict[str, Any]) -> BooksEvent:
