@@ -55,8 +55,8 @@ export async function check(run: Run): Promise<string[]> {
     ...facts.commands.flatMap(one => strangers(run, one, kept)),
     ...facts.commands.flatMap(one => effects(one, facts)),
     ...facts.commands.flatMap(one => hasReason(one, facts)),
-    ...kept.flatMap(one => phoneAgrees(run, one, stored, facts)),
-    ...gaps(run, facts, kept),
+    ...kept.flatMap(one => phoneAgrees(one, stored, facts)),
+    ...Object.entries(facts.gaps).map(([stream, missing]) => `${missing} records are missing from ${stream}`),
     ...run.phones.flatMap(phone => phone.errors.filter(isUnexpected).map(text => `${phone.name} reported ${text}`)),
   ];
   return problems;
@@ -81,8 +81,7 @@ function arrived(run: Run, saved: Saved, stored: Stored | undefined, kept: Kept[
   const what = `${short(command.id)} ${command.type} of ${phone.name}`;
   const record = kept.find(one => one.phone === phone)?.records.find(one => one.id === command.id);
   if (!record && run.world.now - saved.at < KEPT_FOR) return [`${what} is gone from its phone`];
-  if (!stored)
-    return mayBeMissing(run, record) ? [] : [`${what} was saved and is not on the server (${record?.state})`];
+  if (!stored) return [`${what} was saved and is not on the server (${record?.state})`];
   const problems: string[] = [];
   if (JSON.stringify(sorted(stored.body)) !== JSON.stringify(sorted(command.body)))
     problems.push(`${what} has another body on the server`);
@@ -93,10 +92,6 @@ function arrived(run: Run, saved: Saved, stored: Stored | undefined, kept: Kept[
     problems.push(`${what} changed on its phone`);
   return problems;
 }
-
-/** What was refused and dealt with before the backup was put back is not offered again (docs/sync.md §5). */
-const mayBeMissing = (run: Run, record: CommandRecord | undefined): boolean =>
-  run.restores.length > 0 && (record === undefined || record.closed !== null);
 
 /** Nothing is on the server that nobody recorded. What was killed before "saved" was said may be. */
 function strangers(run: Run, one: Stored, kept: Kept[]): string[] {
@@ -152,13 +147,12 @@ function hasReason(one: Stored, facts: Facts): string[] {
 }
 
 /** The phone says of each record what the server says. */
-function phoneAgrees(run: Run, kept: Kept, stored: Map<string, Stored>, facts: Facts): string[] {
+function phoneAgrees(kept: Kept, stored: Map<string, Stored>, facts: Facts): string[] {
   return kept.records.flatMap(record => {
     const there = stored.get(record.id);
     const what = `${short(record.id)} of ${kept.phone.name}`;
     if (there) return [...sameState(record, there, what), ...photosKept(record, kept, facts, what)];
-    const known = record.state === "rejected" || mayBeMissing(run, record);
-    return known ? [] : [`${what} is ${record.state} and unknown there`];
+    return record.state === "rejected" ? [] : [`${what} is ${record.state} and unknown there`];
   });
 }
 
@@ -179,16 +173,6 @@ function photosKept(record: CommandRecord, { photos }: Kept, facts: Facts, what:
   return lost.map(
     ({ sha256 }) => `photo ${sha256.slice(0, 6)} of ${what} is ${photos.get(sha256) ?? "gone"} and not there`,
   );
-}
-
-/** A stream has no gap but where a restored server was not offered what had been dealt with. */
-function gaps(run: Run, facts: Facts, kept: Kept[]): string[] {
-  return Object.entries(facts.gaps).flatMap(([stream, missing]) => {
-    const excused = kept
-      .flatMap(one => one.records)
-      .filter(one => one.command.stream === stream && one.closed !== null && run.restores.length > 0).length;
-    return missing > excused ? [`${missing} records are missing from ${stream}`] : [];
-  });
 }
 
 /** A full phone says so in many ways; anything else that a tab reports is a fault. */

@@ -32,8 +32,6 @@ export class Run {
   readonly saved = new Map<string, Saved>();
   readonly problems: string[] = [];
   readonly acts: Acts;
-  /** When the server's data was put back from a backup. */
-  readonly restores: number[] = [];
   removed = new Map<string, number>();
   #left: number;
   /** Owns all that goes wrong, and ends before everything heals. */
@@ -294,7 +292,6 @@ export class Run {
     this.#backedUp = false;
     await this.server.ask({ do: "restore", at: this.world.now });
     this.world.note("the server is put back from its backup");
-    this.restores.push(this.world.now);
     this.removed = removed;
   }
 

@@ -1,7 +1,7 @@
 import { type AsIs, openAsIs } from "../db/asis";
 import type { BlobRecord, CommandRecord } from "../db/schema";
 import { dayIn, instant } from "../shared/time";
-import { isOpen } from "./policy";
+import { asSent, isOpen } from "./policy";
 
 export type Export = { file: Blob; name: string; records: number; photos: number };
 
@@ -28,13 +28,15 @@ async function write(db: AsIs, now: number): Promise<Export> {
   const chosen = db.records.filter(isOpen);
   const device = enrolled?.device ?? null;
   const head = { format: "suigong-outbox", version: 1, exported_at: instant(now), device };
-  const commands = chosen.map(({ command, state, result, about, user }) => ({ command, state, result, about, user }));
+  const commands = chosen.map(record => ({ ...inFile(record), command: asSent(record) }));
   const photos = await photosOf(db, chosen);
   const opening = `${JSON.stringify({ ...head, commands }).slice(0, -1)},"blobs":[`;
   const parts = [opening, ...photos.flatMap((photo, at) => (at > 0 ? [",", photo] : [photo])), "]}"];
   const name = `suigong-${device?.number ?? "phone"}-${dayIn(company?.time_zone ?? "Asia/Shanghai", now)}.json`;
   return { file: new Blob(parts, { type: "application/json" }), name, records: chosen.length, photos: photos.length };
 }
+
+const inFile = ({ state, result, about, user }: CommandRecord) => ({ state, result, about, user });
 
 /** Each photo is a part of its own, which a browser may keep on the disk: a day's photos do not fit its memory at once. */
 async function photosOf(db: AsIs, chosen: readonly CommandRecord[]): Promise<Blob[]> {

@@ -18,6 +18,7 @@ import {
   tryOneAgain,
 } from "./outbox";
 import { keepPhoto } from "./photos";
+import { asSent, isListed, isPending } from "./policy";
 
 beforeEach(freshPhone);
 
@@ -247,13 +248,40 @@ describe("a restored server", () => {
     expect(await allCommands()).toHaveLength(2);
   });
 
-  it("is not offered a refused record beside the one that replaced it", async () => {
+  it("keeps a refused record beside the one that replaced it, and does not judge it", async () => {
     const refused = await save(report("50"), actorOf(), clock);
-    await settleAll([result(refused.id, "refused")], 0);
+    await settleAll([result(refused.id, "refused", { code: "too_many", message: "50 of 10" })], 0);
     const right = await save({ ...report("5"), replaces: refused.id }, actorOf(), clock);
     await settleAll([result(right.id)], 0);
     await offerAllAgain();
-    expect((await allCommands()).map(one => one.state)).toEqual(["refused", "waiting"]);
+    expect((await allCommands()).map(asSent)).toEqual([{ ...refused.command, withdrawn: true }, right.command]);
+    expect((await allCommands()).filter(isPending).map(one => one.id)).toEqual([right.id]);
+
+    await settleAll([result(refused.id, "refused", { code: "withdrawn" }), result(right.id)], 0);
+    const [first] = await allCommands();
+    expect([first?.state, first?.closed, first?.unread, first?.result?.code]).toEqual([
+      "refused",
+      right.id,
+      false,
+      "too_many",
+    ]);
+  });
+
+  it("hears once more of what a leader had put right, since that deed may be gone", async () => {
+    const held = await save(report("50"), actorOf(), clock);
+    await settleAll([result(held.id, "refused", { code: "changed" })], 0);
+    await dismiss(held.id);
+    await offerAllAgain();
+    expect((await allCommands()).map(asSent)).toEqual([held.command]);
+  });
+
+  it("does not put back on the list what its worker let be, where nothing new is said of it", async () => {
+    const refused = await save(report("50"), actorOf(), clock);
+    await settleAll([result(refused.id, "refused", { code: "too_many" })], 0);
+    await dismiss(refused.id);
+    await offerAllAgain();
+    await settleAll([result(refused.id, "refused", { code: "too_many", duplicate: true })], 0);
+    expect((await allCommands()).filter(isListed)).toEqual([]);
   });
 });
 

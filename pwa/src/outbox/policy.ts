@@ -1,6 +1,6 @@
 import type { CommandRecord } from "../db/schema";
 import { DAY } from "../shared/time";
-import type { Result, ResultStatus, Uuid } from "../shared/types";
+import type { Result, ResultStatus, SentCommand, Uuid } from "../shared/types";
 
 /** The rules of the outbox, without storage or network. docs/sync.md §3 and §4. */
 
@@ -10,6 +10,10 @@ export const KEPT_DAYS = 14;
 /** More would only say the same thing at length. */
 const MOST_DEPENDENCIES = 20;
 const DISMISSED = "dismissed";
+/** A team leader put it right by a record of their own. */
+const CHANGED = "changed";
+/** What a restored server says of a record that was offered as dealt with. */
+const WITHDRAWN = "withdrawn";
 const TELLING: ReadonlySet<ResultStatus> = new Set(["refused", "rejected", "held", "stored"]);
 
 /** Commands of one lane are judged in the order of their sequence numbers. */
@@ -31,6 +35,7 @@ export const isOpen = (record: CommandRecord): boolean =>
 
 /** Not in the server's documents yet, but on its way there: the view counts it on top of the server's state. */
 export function isPending(record: CommandRecord): boolean {
+  if (record.closed !== null) return false;
   if (record.state === "applied") return !record.seen;
   return isUnsent(record) || waitsForPerson(record);
 }
@@ -70,7 +75,14 @@ export function nextBatch(waiting: readonly CommandRecord[], jam: Jam, limit: nu
   return batch;
 }
 
-const sizeOf = (record: CommandRecord): number => new TextEncoder().encode(JSON.stringify(record.command)).length + 1;
+const sizeOf = (record: CommandRecord): number => new TextEncoder().encode(JSON.stringify(asSent(record))).length + 1;
+
+/**
+ * A record as it travels: the command, which never changes, and whether its worker has dealt with it since it was refused. A
+ * restored server then keeps it and does not judge it, for it would count beside the record that replaced it.
+ */
+export const asSent = ({ command, closed }: CommandRecord): SentCommand =>
+  closed === null ? command : { ...command, withdrawn: true };
 
 /**
  * May this word replace the one that is known? Push answers and pulled outcomes overtake each other between tab and service
@@ -88,6 +100,16 @@ export function supersedes(record: CommandRecord, result: Result, epoch: string 
 export function settle(record: CommandRecord, result: Result, epoch: string | null, now: number): CommandRecord {
   if (!supersedes(record, result, epoch)) return record;
   const judged = { result, rev: result.rev ?? null, epoch };
+  // What was said of it before it was withdrawn is what its worker knows; that it is kept there now is no news.
+  if (result.code === WITHDRAWN)
+    return {
+      ...record,
+      ...judged,
+      result: record.result ?? result,
+      state: result.status,
+      settled_at: now,
+      again: false,
+    };
   if (saysTheSame(record, result)) return isKnown(record, judged) ? record : { ...record, ...judged };
   const after = { ...record, ...judged, state: result.status, settled_at: now, seen: false, again: false };
   return { ...after, closed: stillClosed(record, result), unread: record.unread === true || isNews(record, result) };
@@ -108,8 +130,9 @@ const isKnown = (
   (record.epoch ?? null) === judged.epoch;
 
 /** A record that another one replaced is done with; one that was only let be comes back when something new is said of it. */
-function stillClosed(record: CommandRecord, said: Result): string | null {
-  return said.status === "refused" && record.closed !== DISMISSED ? record.closed : null;
+function stillClosed({ closed, result: known }: CommandRecord, said: Result): string | null {
+  const mayStay = closed !== DISMISSED || (known?.code ?? null) === (said.code ?? null);
+  return said.status === "refused" && mayStay ? closed : null;
 }
 
 /** Words that a worker has to be told: whatever is not simply done, and the end of what was not. */
@@ -120,12 +143,14 @@ function isNews({ result: known }: CommandRecord, said: Result): boolean {
 }
 
 /**
- * After the server was restored from a backup: everything it had acknowledged is offered again. Ids make that harmless, but
- * not for a refused record that the worker has dealt with: judged anew it might be booked beside the one that replaced it.
+ * After the server was restored from a backup: everything it had acknowledged is offered again; ids make that harmless. What a
+ * team leader had put right is open again, for the leader's own deed may be gone with the rest.
  */
 export function offerAgain(record: CommandRecord): CommandRecord {
-  if (isUnsent(record) || (record.state === "refused" && record.closed !== null)) return record;
-  return { ...record, state: "waiting", seen: false, again: true, rev: null };
+  if (isUnsent(record)) return record;
+  const isOpenAgain = record.closed === DISMISSED && record.result?.code === CHANGED;
+  const closed = isOpenAgain ? null : record.closed;
+  return { ...record, state: "waiting", closed, seen: false, again: true, rev: null };
 }
 
 /** The worker has read why a record was refused and lets it be. */

@@ -1,8 +1,8 @@
 import { waitingCommands } from "../db/commands";
 import type { CommandRecord } from "../db/schema";
-import type { Command, PushAnswer } from "../shared/types";
+import type { PushAnswer, SentCommand } from "../shared/types";
 import { markTried, settleAll } from "./outbox";
-import { BATCH_LIMIT, nextBatch } from "./policy";
+import { asSent, BATCH_LIMIT, nextBatch } from "./policy";
 
 /** How one call ended. Only `answer` says anything about a record. */
 export type Sent =
@@ -14,7 +14,7 @@ export type Sent =
   | { is: "wait"; seconds: number | null }
   | { is: "offline" };
 
-export type Send = (commands: readonly Command[]) => Promise<Sent>;
+export type Send = (commands: readonly SentCommand[]) => Promise<Sent>;
 
 /** How a round ended, and so when the next one makes sense. */
 export type Ending =
@@ -52,7 +52,7 @@ export async function replay(
     const ids = batch.map(record => record.id);
     // A phone that is too full to note it must all the more get rid of what it has.
     await markTried(ids, now()).catch(() => 0);
-    const sent = await send(batch.map(record => record.command));
+    const sent = await send(batch.map(asSent));
     const ending = await digest(sent, batch, { pace, jam, now, onAnswer });
     if (ending) return ending;
   }

@@ -219,6 +219,9 @@ export type Command<T extends CommandType = CommandType> = {
   };
 }[T];
 
+/** A command as it travels. `withdrawn`: refused before, and dealt with by its worker; to be kept, not judged. */
+export type SentCommand = Command & { readonly withdrawn?: true };
+
 export type ResultStatus = "applied" | "held" | "deferred" | "refused" | "stored" | "failed" | "rejected";
 export type FieldError = { field: string; code: string; message: string };
 

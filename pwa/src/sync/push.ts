@@ -1,5 +1,5 @@
 import type { Send, Sent } from "../outbox/replay";
-import type { Command, PushAnswer } from "../shared/types";
+import type { PushAnswer, SentCommand } from "../shared/types";
 import { type Answer, call, isOurs, NoAnswer, problemOf, retryAfter } from "./http";
 import { phoneState } from "./state";
 
@@ -20,7 +20,7 @@ export const sender =
     }
   };
 
-function understand(answer: Answer, commands: readonly Command[]): Sent {
+function understand(answer: Answer, commands: readonly SentCommand[]): Sent {
   if (answer.status === 200)
     return isPushAnswer(answer.body) ? { is: "answer", answer: answer.body } : { is: "offline" };
   if (answer.status === 401 && !isOurs(answer)) return { is: "offline" };

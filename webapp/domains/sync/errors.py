@@ -20,6 +20,13 @@ class TicketExpired(Unjudged):
     message = N_("The sign-in had expired when this was recorded; the record is kept. Ask the office.")
 
 
+class Withdrawn(DomainError):
+    """It had been refused, and its worker has dealt with it; a restored server gets it to keep, not to judge."""
+
+    code = "withdrawn"
+    message = N_("Was refused before, and its worker has dealt with it since.")
+
+
 class PhoneRevoked(Unjudged):
     """The phone was taken out of use."""
 

@@ -36,6 +36,7 @@ class SentCommand(BaseModel):
     base: dict[str, _Whole] = Field(default_factory=dict, max_length=50)
     ticket: str = Field("", max_length=2000)
     replaces: UUID | None = None
+    withdrawn: bool = False
     occurred_at: AwareDatetime
     clock_offset_ms: Annotated[int, Field(ge=-(2**53), le=2**53)] | None = None
     body: dict[str, Any]
