@@ -6,7 +6,7 @@ import { save } from "../outbox/outbox";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, answer, clock, job, report, result } from "../testing/make";
 import { type Request, serve } from "../testing/server";
-import { nudge, offline, paused, reachable, serverBusy, startEngine } from "./engine";
+import { type Credentials, lastContact, nudge, offline, paused, reachable, serverBusy, startEngine } from "./engine";
 
 type Reply = ReturnType<Parameters<typeof serve>[0]>;
 const changed: string[] = [];
@@ -15,19 +15,22 @@ beforeEach(async () => {
   vi.unstubAllGlobals();
   await freshPhone();
   await setMeta("device", { device: { id: "phone-7", number: "PH-0007", name: "" }, token: "device-token" });
-  [paused.value, serverBusy.value, reachable.value] = [null, false, null];
+  [paused.value, serverBusy.value, reachable.value, lastContact.value] = [null, false, null, null];
   changed.length = 0;
 });
 
 /** One round of the engine against a server that answers so; a push is taken whole. */
-async function round(pulled: Reply): Promise<Request[]> {
+async function round(
+  pulled: Reply,
+  who: Credentials = { user: "user-li", ticket: "actor-ticket" },
+): Promise<Request[]> {
   const asked = serve(({ path, json }) => {
     if (!path.includes("/push")) return pulled;
     const { commands } = json as { commands: { id: string }[] };
     return { status: 200, json: answer(commands.map(({ id }) => result(id))) };
   });
   startEngine({
-    credentials: () => ({ user: "user-li", ticket: "actor-ticket" }),
+    credentials: () => who,
     language: () => "zh",
     recordsChanged: async () => undefined,
     documentsChanged: async kinds => void changed.push(...kinds),
@@ -47,6 +50,12 @@ describe("a round of the engine", () => {
     expect(await getDocument("job", "ticket-1")).toBeUndefined();
     expect(changed).toContain("job");
     expect((await allCommands())[0]).toMatchObject({ id, state: "applied" });
+  });
+
+  it("does not call itself connected when there was nobody to ask for", async () => {
+    const asked = await round("offline", null);
+    expect(asked).toEqual([]);
+    expect([reachable.value, lastContact.value]).toEqual([null, null]);
   });
 
   it("tells a server that is not ready from a missing network", async () => {

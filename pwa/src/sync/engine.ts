@@ -8,7 +8,7 @@ import { pushWaiting } from "./background";
 import { delayMs } from "./backoff";
 import { sendBlobs } from "./blobs";
 import { fetchDrawings } from "./drawings";
-import { NoAnswer } from "./http";
+import { answersHeard, NoAnswer } from "./http";
 import { exclusively } from "./lock";
 import { fetchMine } from "./mine";
 import { type Pulled, pull } from "./pull";
@@ -93,9 +93,12 @@ async function loop(): Promise<void> {
 
 async function attempt(): Promise<void> {
   try {
+    const before = answersHeard();
     const seconds = await round();
     serverBusy.value = seconds !== "done";
-    if (seconds === "done") succeed();
+    // With nothing to send and nobody who may read, nobody was asked.
+    if (seconds === "done" && answersHeard() === before) failures = 0;
+    else if (seconds === "done") succeed();
     else {
       reachable.value = true;
       fail(seconds);

@@ -21,6 +21,10 @@ export type Call = {
   language?: string;
 };
 
+let heard = 0;
+/** How often anything readable has come back: "connected" is said only when it has. */
+export const answersHeard = (): number => heard;
+
 const USUAL_TIMEOUT = 20_000;
 
 /**
@@ -42,6 +46,7 @@ export async function call(path: string, options: Call = {}): Promise<Answer> {
       signal: abort.signal,
     });
     const body = await bodyOf(response);
+    heard += 1;
     noteServerTime(body, started, Date.now());
     return { status: response.status, body, headers: response.headers };
   } catch (error) {

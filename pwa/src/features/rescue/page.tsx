@@ -30,7 +30,7 @@ export function RescuePage({ mishap, error }: { mishap: Mishap; error?: unknown 
         )}
         <ExportButton count={null} />
         {error === undefined ? null : (
-          <details class="soft small">
+          <details class="soft small more">
             <summary>{t("rescue.details")}</summary>
             <p class="code">
               {VERSION} {String(error)}

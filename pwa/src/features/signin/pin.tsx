@@ -25,7 +25,7 @@ export function PinForm({ who, onBack }: { who: Who; onBack?: () => void }) {
           {known ? <span class="who__number">{known.user.number}</span> : null}
         </span>
         {onBack ? (
-          <button type="button" class="button button--quiet" data-testid="signin-other" onClick={onBack}>
+          <button type="button" class="button button--quiet button--floor" data-testid="signin-other" onClick={onBack}>
             {t("signin.other")}
           </button>
         ) : null}

@@ -96,7 +96,7 @@ function Row({ entry, onRemove }: { entry: Entry; onRemove: () => void }) {
   return (
     <li class="card record" data-testid="together-row">
       <div class="job__line">
-        <a class="job__name" href={href("job", job.id, view.operation.id)}>
+        <a class="job__name job__link" href={href("job", job.id, view.operation.id)}>
           {nameOf(view.operation)}
         </a>
         {running ? (
