@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.core.errors import FieldError, InvalidBody
+from webapp.core.json_text import read_json
 from webapp.core.validation import field_errors
 from webapp.web.problems import NotJson, WrongMediaType
 
@@ -28,7 +29,7 @@ def json_object(limit: int | None = None) -> dict[str, Any]:
     if limit is not None and len(raw) > limit:
         raise RequestEntityTooLarge
     try:
-        body = orjson.loads(raw)
+        body = read_json(raw)
     except orjson.JSONDecodeError:
         raise NotJson from None
     if not isinstance(body, dict):

@@ -14,6 +14,7 @@ import orjson
 from pydantic import ValidationError
 
 from webapp.core.commands import is_storable
+from webapp.core.json_text import read_json
 from webapp.domains.sync.errors import NotAPhonesFile, PhonesFileTooNew
 from webapp.domains.sync.incoming import SentCommand
 
@@ -82,7 +83,7 @@ def read_outbox_file(data: bytes) -> OutboxFile:
 
 def _object(data: bytes) -> dict[str, Any]:
     try:
-        content = orjson.loads(data)
+        content = read_json(data)
     except orjson.JSONDecodeError:
         raise NotAPhonesFile from None
     if not isinstance(content, dict):
