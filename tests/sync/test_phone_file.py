@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import json
 from typing import Any
@@ -16,6 +17,7 @@ from tests.support.house import CSRF, new_house
 from tests.sync.phone import Floor, Phone, new_floor
 from tests.sync.test_blobs import ask, photo, put_all, sha
 from webapp.core.audit import AuditEntry
+from webapp.domains.sync.blob_store import BlobStore
 
 REPORT = "production.report"
 NEW = "/phones/files/new"
@@ -172,6 +174,29 @@ def test_a_photo_that_is_damaged_or_that_no_record_names_is_left_out(
         404,
     ]
     assert put_all(floor.phone, torn).status_code == 201
+
+
+def test_a_full_disk_is_not_taken_for_damage(
+    floor: Floor, leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = photo(200, 200)
+    blob = {"sha256": sha(data), "size": len(data), "type": "image/jpeg"}
+    file = written(
+        floor.phone, floor.phone.command(REPORT, floor.report("1"), blobs=[blob]), blobs=[a_blob(data)]
+    )
+
+    def full(*_given: Any) -> str:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as small:
+        small.setattr(BlobStore, "keep", full)
+        page = take_in(leader, file)
+
+    assert "没有空间存放 1 张照片" in page
+    assert "损坏" not in page
+    assert floor.made() == "1"
+    assert "1 张照片" in take_in(leader, file)
+    assert ask(floor.phone, data).status_code == 200
 
 
 @pytest.mark.parametrize(

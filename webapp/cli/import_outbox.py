@@ -58,3 +58,5 @@ def _say(taken: Taken, new: int) -> None:
         if count:
             click.echo(f"  {status}: {count}")
     click.echo(f"{taken.photos} photos arrived, {taken.photos_damaged} damaged.")
+    if taken.photos_without_room:
+        click.echo(f"No room for {taken.photos_without_room} photos: make room, then do it again.", err=True)

@@ -21,6 +21,7 @@ from webapp.core.errors import DomainError
 from webapp.domains.identity.models import Device, User
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.domains.sync.blobs import blob_of, keep_picture
+from webapp.domains.sync.errors import StorageFull
 from webapp.domains.sync.outbox_file import Entry, OutboxFile
 from webapp.domains.sync.receive import NOBODY, Phone, receive
 from webapp.domains.sync.rules import MOST_COMMANDS
@@ -60,6 +61,7 @@ class Taken:
     left_out: int = 0
     photos: int = 0
     photos_damaged: int = 0
+    photos_without_room: int = 0
 
 
 class LoadedFile(Body):
@@ -119,6 +121,9 @@ def _take_photos(
             continue
         try:
             keep_picture(session, clock, store, data)
+        except StorageFull:
+            taken.photos_without_room += 1
+            continue
         except (
             DomainError
         ):  # damaged, too large, no picture: the record itself is safe, and the phone still has it

@@ -156,6 +156,14 @@ def _details(taken: Taken, waiting: int) -> list[str]:
             taken.photos_damaged,
             ngettext("%(num)s photo is damaged.", "%(num)s photos are damaged.", taken.photos_damaged),
         ),
+        (
+            taken.photos_without_room,
+            ngettext(
+                "The server has no room for %(num)s photo: make room, then take the file in again.",
+                "The server has no room for %(num)s photos: make room, then take the file in again.",
+                taken.photos_without_room,
+            ),
+        ),
     )
     return [words for number, words in said if number]
 
