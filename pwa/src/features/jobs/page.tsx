@@ -26,7 +26,8 @@ export function JobPage({ id, operation }: { id: string; operation: string | nul
   const views = viewJob(job, records.value);
   const chosen =
     views.find(view => view.operation.id === operation) ?? likelyOperation(views, worker.id, records.value);
-  return <Ticket job={job} views={views} chosen={chosen} />;
+  // A scan may lead from one ticket to the next while something about the first is open.
+  return <Ticket key={job.id} job={job} views={views} chosen={chosen} />;
 }
 
 function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chosen: OperationView | undefined }) {
