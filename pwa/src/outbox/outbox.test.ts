@@ -108,6 +108,12 @@ describe("saving a record", () => {
     expect(await getDraft("report:x")).toBeUndefined();
   });
 
+  it("names what it builds on among the records that are saved with it, too", async () => {
+    const { lane } = report("5");
+    const [before, after] = await saveAll([report("5"), report("5", 20, { previousLane: lane })], actorOf(), clock);
+    expect(after?.command.depends_on).toEqual([before?.id]);
+  });
+
   it("builds on the unsent reports of the operation before", async () => {
     const before = await save(report("5", 10), actorOf(), clock);
     const after = await save(report("5", 20, { previousLane: before.command.lane }), actorOf(), clock);

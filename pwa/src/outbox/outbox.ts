@@ -47,7 +47,12 @@ export async function save(record: NewRecord, actor: Actor, clock: Clock): Promi
  */
 export async function saveAll(records: readonly NewRecord[], actor: Actor, clock: Clock): Promise<CommandRecord[]> {
   const known = await allCommands();
-  const insertions = records.map(record => insertionOf(record, known, actor, clock));
+  const insertions = records.map(record => {
+    const insertion = insertionOf(record, known, actor, clock);
+    // What is saved with it may build on it.
+    known.push(insertion.make(0, 0));
+    return insertion;
+  });
   return withReserve(() => insertCommands(insertions));
 }
 

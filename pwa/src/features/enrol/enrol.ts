@@ -35,7 +35,8 @@ export async function enrolHere(code: string, name: string): Promise<string | nu
     return null;
   } catch (error) {
     if (error instanceof NoAnswer) return t("enrol.offline");
-    throw error;
+    reportError(error);
+    return t("error.not_saved");
   }
 }
 

@@ -79,7 +79,9 @@ export function recordsOf(worker: Uuid, entries: readonly Entry[], { lines, tota
     const found = forgottenNow(view.operation.id);
     return found ? stopThen(job, view.operation, found, total) : [];
   });
-  const reports = lines.map(({ entry, form, share }) => {
+  // Two operations of one ticket: the pieces come out of the first before they go into the second.
+  const inOrder = [...lines].sort((a, b) => a.entry.view.operation.seq - b.entry.view.operation.seq);
+  const reports = inOrder.map(({ entry, form, share }) => {
     const told = { ...form, minutes: isPositive(share) ? share : "" };
     return reportOf(told, entry.view, entry.job, keyOf(worker, entry));
   });
