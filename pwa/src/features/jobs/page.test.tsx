@@ -3,6 +3,8 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { jobs, loaded, records } from "../../app/live";
 import { company, device, session } from "../../app/session";
+import { allCommands } from "../../db/commands";
+import { setMeta } from "../../db/meta";
 import type { Company } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { job, liNa, operation } from "../../testing/make";
@@ -36,4 +38,15 @@ it("leaves nothing of one ticket open over the next one that is scanned", async 
   await act(() => render(<JobPage id="ticket-2" operation={null} />, root));
   await settle();
   expect(find("note-sheet")).toBeNull();
+});
+
+it("takes a second tap on start for the first one", async () => {
+  await setMeta("active", liNa.id);
+  await act(() => render(<JobPage id="ticket-1" operation={null} />, root));
+  await act(() => {
+    find("job-start")?.click();
+    find("job-start")?.click();
+  });
+  await settle(100);
+  expect((await allCommands()).map(one => one.command.type)).toEqual(["production.start"]);
 });
