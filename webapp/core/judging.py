@@ -123,6 +123,8 @@ def _judge_together(session: Session, cases: Sequence[Case], clock: Clock) -> li
         must_be_open(session)
         # What went wrong may have been written by any of them.
         mark.fall_back()
+        for case in cases[:begun]:  # a decision among them may have sealed what was said
+            case.stored.forget_answer()
         return _judge_each(session, cases[:begun], clock)
     return outcomes
 
