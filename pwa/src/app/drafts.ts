@@ -3,10 +3,13 @@ import { deleteDraft, getDraft, putDraft } from "../db/drafts";
 
 const WRITE_AFTER = 200;
 
+/** What is typed anew; as a function of what stands there by now, for what comes late. */
+export type Change<T> = Partial<T> | ((now: T) => Partial<T>);
+
 export type Draft<T> = {
   /** Null until it has been read from the phone. */
   value: T | null;
-  change: (next: Partial<T>) => void;
+  change: (next: Change<T>) => void;
   /** Throws away what was typed. */
   discard: () => Promise<void>;
   /** From now on nothing is written: the record that the draft became takes it away itself. */
@@ -57,8 +60,9 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
     };
   }, [key]);
 
-  const change = useCallback((next: Partial<T>) => {
-    latest.current = { ...(latest.current ?? fresh()), ...next };
+  const change = useCallback((next: Change<T>) => {
+    const now = latest.current ?? fresh();
+    latest.current = { ...now, ...(typeof next === "function" ? next(now) : next) };
     setValue(latest.current);
     clearTimeout(state.current.timer);
     state.current.timer = setTimeout(write, WRITE_AFTER);

@@ -12,6 +12,7 @@ import { nameOf, t } from "../../shared/i18n";
 import type { Job, Operation, Plan } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
 import { Replacing } from "../records/replacing";
+import { capturing } from "../report/photos";
 import { useFreshTicket } from "../signin/fresh";
 import {
   bodyOf,
@@ -76,6 +77,7 @@ function InspectForm({ plan, job, operation, worker, replaces }: Props) {
     requestAnimationFrame(() => find()?.scrollIntoView({ block: "center" }));
   };
   const submit = async () => {
+    if (capturing.value > 0) return setTrouble(t("photo.busy"));
     if (missing) return show(missing);
     if (saving || !(await ticket.ensure())) return;
     setSaving(true);
@@ -93,10 +95,11 @@ function InspectForm({ plan, job, operation, worker, replaces }: Props) {
     }
   };
   const set = (characteristic: string, text: string, photo?: InspectDraft["photos"][number]) =>
-    draft.change({
-      units: { ...value.units, [unit]: { ...value.units[unit], [characteristic]: text } },
-      photos: photo ? [...value.photos, photo] : value.photos,
-    });
+    // A photo comes after a while, in which other readings were typed.
+    draft.change(now => ({
+      units: { ...now.units, [unit]: { ...now.units[unit], [characteristic]: text } },
+      photos: photo ? [...now.photos, photo] : now.photos,
+    }));
   return (
     <Page
       title={nameOf(plan)}

@@ -25,7 +25,7 @@ import { useFreshTicket } from "../signin/fresh";
 import { standardMinutes } from "../together/split";
 import { bodyOf, emptyReport, obstacle, piecesOf, type ReportDraft, reportKey, totals } from "./form";
 import { ParameterFields } from "./parameters";
-import { PhotoStrip } from "./photos";
+import { capturing, PhotoStrip } from "./photos";
 import { ScrapLines } from "./scrap";
 
 type Address = { job: string; operation: string; replaces?: string | null };
@@ -60,7 +60,7 @@ function ReportForm({ job, view, worker, replaces }: FormProps) {
   useScanTaker(found => takeMachine(operation, found));
   if (!draft.value) return <Waiting />;
   const value = draft.value;
-  const why = obstacle(value, view);
+  const why = capturing.value > 0 ? t("photo.busy") : obstacle(value, view);
   const submit = async () => {
     if (why || saving || !(await ticket.ensure())) return;
     const time = await sayTime(value, view, forgotten.ask);

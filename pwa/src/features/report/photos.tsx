@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../app/ui/icon";
 import { keepPhoto, photoUrl } from "../../outbox/photos";
 import { NoRoomForPhotos } from "../../outbox/room";
@@ -6,21 +7,27 @@ import { t } from "../../shared/i18n";
 import type { BlobReference } from "../../shared/types";
 import { shrink } from "./shrink";
 
+/** Photos that were taken and are not on the phone yet: a form that was sent now would go without them. */
+export const capturing = signal(0);
+
 type Props = { photos: BlobReference[]; onChange: (photos: BlobReference[]) => void; label: string; testid: string };
 
 /** Photos of a report. Each is on the phone, in the database, before its thumbnail appears. */
 export function PhotoStrip({ photos, onChange, label, testid }: Props) {
   const [trouble, setTrouble] = useState<string | null>(null);
+  // Another one may have been taken, or removed, while this one was made smaller.
+  const latest = useRef(photos);
+  latest.current = photos;
   const take = async (files: FileList | null) => {
     setTrouble(null);
     const taken: BlobReference[] = [];
     try {
-      for (const file of files ?? []) taken.push(await capture(file));
+      for (const file of [...(files ?? [])]) taken.push(await capture(file));
     } catch (error) {
       setTrouble(notTaken(error));
     }
-    const fresh = taken.filter(one => !photos.some(other => other.sha256 === one.sha256));
-    if (fresh.length > 0) onChange([...photos, ...fresh]);
+    const fresh = taken.filter(one => !latest.current.some(other => other.sha256 === one.sha256));
+    if (fresh.length > 0) onChange([...latest.current, ...fresh]);
   };
   return (
     <section class="photos" data-testid={`${testid}s`}>
@@ -59,7 +66,12 @@ export function PhotoStrip({ photos, onChange, label, testid }: Props) {
 
 /** Makes a photo smaller and copies it into the database. @throws when it is no picture or the phone is full */
 export async function capture(file: File): Promise<BlobReference> {
-  return keepPhoto(await shrink(file), "image/jpeg", Date.now());
+  capturing.value += 1;
+  try {
+    return await keepPhoto(await shrink(file), "image/jpeg", Date.now());
+  } finally {
+    capturing.value -= 1;
+  }
 }
 
 /** Why a photo was not kept, in words. */

@@ -9,6 +9,7 @@ import { forgottenNow, stopThen } from "../jobs/forgotten";
 import { type Forgotten, minutesOf, unreportedMs } from "../jobs/hours";
 import { obstacle, piecesOf, type ReportDraft } from "../report/form";
 import { reportOf } from "../report/page";
+import { capturing } from "../report/photos";
 import { type Entry, lastReport, type TogetherDraft } from "./group";
 import { keyOf } from "./row";
 import { sharesOf, standardMinutes } from "./split";
@@ -62,6 +63,7 @@ const standardOf = ({ view }: Entry, form: ReportDraft): string | null =>
   standardMinutes(view.operation, piecesOf(form), isZero(sum(dealtWith(view.server), dealtWith(view.pending))));
 
 function obstacleOf(total: string, lines: readonly Line[]): string | null {
+  if (capturing.value > 0) return t("photo.busy");
   if (lines.length === 0) return t("together.nothing");
   const first = lines.map(({ entry, form }) => obstacle(form, entry.view)).find(one => one !== null);
   return quantityError(total) ?? first ?? null;

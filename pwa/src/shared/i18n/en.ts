@@ -207,6 +207,7 @@ export const en = {
   "photo.taken": "Photo",
   "photo.remove": "Remove photo",
   "photo.failed": "The photo was not kept. Please take it again.",
+  "photo.busy": "A photo is still being saved, please wait.",
   "photo.no_room": "The phone is nearly full: no more photos, so that records still fit. Send what waits first.",
   "plan.FAI": "First article",
   "plan.IPQC": "Patrol inspection",

@@ -205,6 +205,7 @@ export const zh: Catalogue = {
   "photo.taken": "已拍照片",
   "photo.remove": "删除照片",
   "photo.failed": "照片没有存下，请再拍一次。",
+  "photo.busy": "照片还在保存，请稍等。",
   "photo.no_room": "手机快满了：为了还能保存记录，先不能再拍照。请先联网发送。",
   "plan.FAI": "首检",
   "plan.IPQC": "巡检",
