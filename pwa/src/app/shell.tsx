@@ -18,11 +18,12 @@ export function HomeBar() {
       <div class="bar__titles">
         <p class="bar__sub">{company.value ? nameOf(company.value) : t("app.name")}</p>
         <h1 class="bar__title">
-          <a class="bar__who" href={href("switch")} data-testid="switch-open" aria-label={t("switch.open")}>
+          <a class="bar__who" href={href("switch")} data-testid="switch-open">
             <span data-testid="worker-name">
               {worker ? nameOf(worker) : t("app.name")}
               <span class="bar__number">{worker?.number}</span>
             </span>
+            <span class="visually-hidden">{t("switch.open")}</span>
             <Icon name="swap" />
           </a>
         </h1>

@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { jobs, loaded, plans, records } from "../../app/live";
 import { company, device, session } from "../../app/session";
 import { allCommands } from "../../db/commands";
@@ -10,6 +10,14 @@ import type { Characteristic, Company } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { job, liNa, plan } from "../../testing/make";
 import { InspectPage } from "./page";
+
+let shrunk: (bytes: ArrayBuffer) => void = () => undefined;
+vi.mock("../report/shrink", () => ({
+  shrink: () =>
+    new Promise<ArrayBuffer>(done => {
+      shrunk = done;
+    }),
+}));
 
 let root: HTMLElement;
 const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
@@ -150,6 +158,17 @@ describe("the inspection form", () => {
     await click("inspect-submit");
     await settle(30);
     expect(await allCommands()).toEqual([]);
+  });
+
+  it("keeps a reading that was typed while a photo was made smaller", async () => {
+    await openForm(1, diameter, photo);
+    const input = root.querySelector('input[type="file"]') as HTMLInputElement;
+    Object.defineProperty(input, "files", { value: [new File(["x"], "x.jpg")] });
+    await act(() => void input.dispatchEvent(new Event("change", { bubbles: true })));
+    await type("value-10", "10");
+    shrunk(new ArrayBuffer(3));
+    await eventually(() => root.querySelector('[data-testid="reading-30"] .photo') !== null);
+    expect((find("value-10") as HTMLInputElement).value).toBe("10");
   });
 
   it("still has its readings when it is opened again", async () => {
