@@ -2,12 +2,13 @@ import type { CommandRecord } from "../db/schema";
 import { saved } from "../features/scan/feedback";
 import { type NewRecord, saveAll } from "../outbox/outbox";
 import { laneOf } from "../outbox/policy";
+import { t } from "../shared/i18n";
 import type { Job, Operation, Uuid } from "../shared/types";
 import { SYNC_TAG } from "../sync/background";
 import { offsetMs } from "../sync/clock";
 import { nudge } from "../sync/engine";
 import { reloadRecords } from "./live";
-import { actor, stillHere } from "./session";
+import { AnotherWorker, actor, stillHere } from "./session";
 
 /** What every record about an operation of a ticket carries. */
 export function onOperation(job: Job, operation: Operation) {
@@ -27,6 +28,10 @@ export function onOperation(job: Job, operation: Operation) {
     },
   };
 }
+
+/** Why `book` has saved nothing, in words. */
+export const notSaved = (error: unknown): string =>
+  t(error instanceof AnotherWorker ? "error.another" : "error.not_saved");
 
 /**
  * Saves a record on the phone, says so, and lets it go out.

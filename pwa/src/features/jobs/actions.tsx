@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { bookAll } from "../../app/act";
+import { bookAll, notSaved } from "../../app/act";
 import { records } from "../../app/live";
 import { go } from "../../app/router";
 import { user } from "../../app/session";
@@ -30,8 +30,8 @@ export function JobActions({ job, view, onTrouble }: Props) {
     try {
       lastSaved.value = (await bookAll(some)).at(-1)?.id ?? null;
       onTrouble(null);
-    } catch {
-      onTrouble(t("error.not_saved"));
+    } catch (error) {
+      onTrouble(notSaved(error));
     }
     saving.current = false;
   };

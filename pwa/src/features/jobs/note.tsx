@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { book } from "../../app/act";
+import { book, notSaved } from "../../app/act";
 import { useDraft } from "../../app/drafts";
 import { records } from "../../app/live";
 import { user } from "../../app/session";
@@ -69,9 +69,9 @@ function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
     try {
       await book(noteRecord(job, changes, key), worker);
       onTrouble(null);
-    } catch {
+    } catch (error) {
       draft.hold();
-      onTrouble(t("error.not_saved"));
+      onTrouble(notSaved(error));
     }
     onClose();
   };

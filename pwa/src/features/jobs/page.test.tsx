@@ -5,9 +5,11 @@ import { jobs, loaded, records } from "../../app/live";
 import { company, device, session } from "../../app/session";
 import { allCommands } from "../../db/commands";
 import { setMeta } from "../../db/meta";
+import { putSession } from "../../db/sessions";
+import { setLanguage } from "../../shared/i18n";
 import type { Company } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
-import { job, liNa, operation } from "../../testing/make";
+import { job, liNa, operation, wang } from "../../testing/make";
 import { JobPage } from "./page";
 
 let root: HTMLElement;
@@ -15,6 +17,7 @@ const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTML
 const settle = (ms = 20) => act(() => new Promise<void>(done => setTimeout(done, ms)));
 
 beforeEach(async () => {
+  setLanguage("zh");
   await freshPhone();
   device.value = { id: "phone-7", number: "PH-0007", name: "" };
   company.value = { id: "c1", code: "demo", tag: "7K", name: "随风", name_en: null } as Company;
@@ -49,4 +52,14 @@ it("takes a second tap on start for the first one", async () => {
   });
   await settle(100);
   expect((await allCommands()).map(one => one.command.type)).toEqual(["production.start"]);
+});
+
+it("says that the phone has changed hands, and not that it is full", async () => {
+  await putSession({ id: wang.id, user: wang, badge: null, ticket: "w", expires_at: "2999-01-01", used_at: 0 });
+  await setMeta("active", wang.id);
+  await act(() => render(<JobPage id="ticket-1" operation={null} />, root));
+  await act(() => find("job-start")?.click());
+  await settle(100);
+  expect(await allCommands()).toEqual([]);
+  expect(find("save-error")?.textContent).toContain("换了人");
 });

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { bookAll } from "../../app/act";
+import { bookAll, notSaved } from "../../app/act";
 import { go } from "../../app/router";
 import { Figure } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
@@ -30,8 +30,8 @@ export function Actions({ group, worker, onTrouble }: ActionsProps) {
     try {
       await bookAll(some, worker);
       onTrouble(null);
-    } catch {
-      onTrouble(t("error.not_saved"));
+    } catch (error) {
+      onTrouble(notSaved(error));
     }
     saving.current = false;
   };

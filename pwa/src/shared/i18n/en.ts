@@ -68,6 +68,7 @@ export const en = {
   "enrol.owes": "This phone still holds records of “{name}” that are not delivered or decided. Deliver them first.",
   "error.not_saved":
     "Not saved: the phone may be full. What you typed is still here. Send what waits or free some room, then try again.",
+  "error.another": "Not saved: this phone has just changed hands.",
   "error.part": "This part could not be opened",
   "error.reload": "Open again",
   "error.server": "The server did not accept it ({code})",

@@ -69,6 +69,7 @@ export const zh: Catalogue = {
   "enrol.enrolment_expired": "登记码已过期，请重新生成。",
   "enrol.owes": "手机里还有“{name}”的记录没有送到或没有处理完。请先用它原来的网络送达或导出，再登记到别的工厂。",
   "error.not_saved": "没有保存成功：手机存储可能已满。您填写的内容还在，请先联网发送或清理手机，再试一次。",
+  "error.another": "没有保存：这部手机刚刚换了人登录。",
   "error.part": "这一部分没有打开",
   "error.reload": "重新打开",
   "error.server": "服务器没有接受（{code}）",
