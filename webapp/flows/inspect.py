@@ -160,4 +160,4 @@ def _release_lots(ctx: Context, inspection: Inspection) -> None:
     mine = Lot.id == inspection.lot_id if inspection.lot_id else Lot.work_order_id == inspection.work_order_id
     statement = select(Lot.id).where(mine, Lot.status == QUARANTINE)
     for lot_id in sorted(ctx.session.scalars(statement)):
-        inventory.set_lot_status(ctx, lot_id, AVAILABLE)
+        inventory.set_lot_status(ctx, lot_id, AVAILABLE, only_from=QUARANTINE)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.scenarios import fan_factory
 from tests.scenarios.fan_factory import FanFactory, steps_of
 from tests.support.factory import Factory
 from webapp.core.ids import new_id
+from webapp.domains.inventory import lots
+from webapp.domains.inventory.models import Lot
 
 
 @pytest.fixture
@@ -89,6 +92,31 @@ def test_passing_the_final_inspection_releases_what_waited_for_it_and_not_what_s
     inspect(fans, "applied", plan_id=plan_id, ticket_id=last["ticket_id"])
 
     assert sorted(lot.status for lot in _lots_of(fans)) == ["available", "hold"]
+
+
+def test_a_lot_that_somebody_blocks_while_its_inspection_comes_in_stays_blocked(
+    fans: FanFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factory = fans.factory
+    step = first_operation(fans)
+    last = steps_of(factory, str(factory.ask("production.orders").rows[0].id))[-1]
+    inspect(fans, "applied", plan_id=new_plan(fans, fans.fan), **step)
+    for place in (step, last):
+        factory.send("production.report", {**place, "good": "5"}, factory.actor("worker"))
+    check = {"name": "外观", "kind": "attribute", "required": False}
+    plan = {"name": "终检", "type": "FQC", "item_id": fans.fan, "characteristics": [check]}
+    plan_id = fans.send("quality.add_plan", plan)["id"]
+    lock_items = lots.lock_items
+
+    def others_were_quicker(session: Any, item_ids: Any) -> Any:
+        session.connection().execute(update(Lot.__table__).values(status="hold"))
+        return lock_items(session, item_ids)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(lots, "lock_items", others_were_quicker)
+        inspect(fans, "applied", plan_id=plan_id, ticket_id=last["ticket_id"])
+
+    assert [lot.status for lot in _lots_of(fans)] == ["hold"]
 
 
 def _lots_of(fans: FanFactory) -> list[Any]:

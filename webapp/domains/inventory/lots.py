@@ -116,13 +116,17 @@ def check_usable(lot: Lot, today: date) -> None:
         raise LotExpired(at="lot_id", lot=lot.number, expired_on=lot.expires_on.isoformat())
 
 
-def set_lot_status(ctx: Context, lot_id: UUID, status: str) -> Lot:
-    """Make a lot ``available``, put it on ``hold``, or mark it ``rejected``. Waits for postings of the item to end."""
+def set_lot_status(ctx: Context, lot_id: UUID, status: str, *, only_from: str = "") -> Lot:
+    """Make a lot ``available``, put it on ``hold``, or mark it ``rejected``. Waits for postings of the item to end.
+
+    *only_from*: leave it as it is where, by then, somebody has given it another status than this.
+    """
     if status not in rules.LOT_STATUSES:
         raise ValueError(f"a lot is one of {rules.LOT_STATUSES}")
     lock_items(ctx.session, [fetch(ctx.session, Lot, lot_id).item_id])
     lot = fetch(ctx.session, Lot, lot_id, lock=True)
-    lot.status = status
+    if only_from in ("", lot.status):
+        lot.status = status
     ctx.session.flush()
     return lot
 
