@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser.line import LINE
 from tests.conftest import Worker
 from tests.support.chromium import ARGUMENTS, executable
 
@@ -19,7 +20,7 @@ PHONE = ViewportSize(width=390, height=844)
 @pytest.fixture(scope="session")
 def address(worker: Worker) -> Iterator[str]:
     """Where the server is; 127.0.0.1 counts as secure, so cameras and service workers are allowed."""
-    server = make_server("127.0.0.1", 0, worker.app, threaded=True)
+    server = make_server("127.0.0.1", 0, LINE.to(worker.app), threaded=True)
     serving = Thread(target=server.serve_forever)
     serving.start()
     yield f"http://127.0.0.1:{server.port}"
@@ -28,9 +29,10 @@ def address(worker: Worker) -> Iterator[str]:
 
 
 @pytest.fixture
-def live(app: Flask, address: str) -> str:
+def live(app: Flask, address: str) -> Iterator[str]:
     """The address of the server, on a fresh database."""
-    return address
+    yield address
+    LINE.cut = False
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from qrcode.constants import ERROR_CORRECT_Q
 from qrcode.image.pil import PilImage
 
 from tests.browser.conftest import PHONE
+from tests.browser.line import LINE, set_offline
 from tests.scenarios.fan_factory import build
 from tests.support.chromium import ARGUMENTS, executable
 from tests.support.factory import Factory
@@ -121,6 +122,7 @@ def phone(
         permissions=["camera"] if film else None,
     )
     context.set_default_timeout(PATIENCE)
+    LINE.cut = offline
     if now is not None:
         context.clock.set_system_time(now)
     yield context
@@ -159,9 +161,10 @@ def sign_out(page: Page) -> None:
 
 
 def go_online(context: BrowserContext, page: Page) -> None:
-    context.set_offline(False)
+    set_offline(context, False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.evaluate("location.hash = '#/records'")
+    expect(page.get_by_test_id("records-page")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_test_id("records-unsent")).to_have_count(0, timeout=PATIENCE)
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser.hands import PATIENCE, Hands, enrol, film_of, phone, shared_phone, sign_in
+from tests.browser.line import set_offline
 from tests.support.house import new_house
 from webapp.core.clock import SettableClock
 from webapp.core.codes import check_character
@@ -87,6 +88,6 @@ def _scanning(context: BrowserContext, hands: Hands) -> Page:
     enrol(page, hands)
     sign_in(page, hands, "0103")
     expect(page.get_by_test_id("next-job")).to_have_count(2, timeout=PATIENCE)
-    context.set_offline(True)
+    set_offline(context, True)
     page.get_by_test_id("scan-open").click()
     return page

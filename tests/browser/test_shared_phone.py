@@ -22,6 +22,7 @@ from tests.browser.hands import (
     sign_in,
     sign_out,
 )
+from tests.browser.line import set_offline
 from tests.support.house import new_house
 from webapp.core.clock import SettableClock
 from webapp.domains.production.models import WorkSession
@@ -127,7 +128,7 @@ def test_a_badge_that_was_never_here_needs_the_network_once(
     with phone(driver, hands, tmp_path) as context:
         page = context.new_page()
         enrol(page, hands)
-        context.set_offline(True)
+        set_offline(context, True)
         page.get_by_test_id("signin-badge").fill(hands.badges["0107"])
         page.get_by_test_id("signin-badge-next").click()
         enter_pin(page)
@@ -144,7 +145,7 @@ def test_two_tickets_worked_together_share_one_workers_minutes_over_a_restart(
         enrol(page, hands)
         sign_in(page, hands, "0103")
         expect(page.get_by_test_id("next-job")).to_have_count(2, timeout=PATIENCE)
-        context.set_offline(True)
+        set_offline(context, True)
         page.get_by_test_id("together-open").click()
         page.get_by_test_id("together-offer").first.click()
         page.get_by_test_id("together-offer").first.click()
@@ -189,7 +190,8 @@ def test_nothing_is_posted_about_a_forgotten_stop_before_the_worker_has_said_how
         page.get_by_test_id("job-pause").click()
         page.get_by_test_id("pause-shift").click()
         expect(page.get_by_test_id("forgotten-why")).to_contain_text("15 小时 20 分")
-        page.keyboard.press("Escape")
+        page.get_by_test_id("forgotten-sheet").get_by_role("button", name="关闭").click()
+        expect(page.get_by_test_id("forgotten-sheet")).to_have_count(0)
         expect(page.get_by_test_id("job-pause")).to_be_visible()
         page.get_by_test_id("report-open").click()
         page.get_by_test_id("report-good").fill("5")

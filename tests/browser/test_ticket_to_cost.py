@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.line import LINE, set_offline
 from tests.scenarios.fan_factory import FanFactory, build, steps_of
 from tests.support.chromium import ARGUMENTS, executable
 from tests.support.house import House, new_house
@@ -84,7 +85,7 @@ def test_a_report_made_without_network_arrives_once_in_order_stock_and_cost(
         page = phone.new_page()
         _enrol_and_sign_in(page, floor)
         _scan_with_the_camera(page)
-        phone.set_offline(True)
+        set_offline(phone, True)
         _report(page, photo)
         _inspect(page)
         expect(page.get_by_test_id("outbox-banner")).to_be_visible()
@@ -97,7 +98,7 @@ def test_a_report_made_without_network_arrives_once_in_order_stock_and_cost(
         page = phone.new_page()
         page.goto("/floor/")
         expect(page.get_by_test_id("outbox-banner")).to_be_visible(timeout=PATIENCE)
-        phone.set_offline(False)
+        set_offline(phone, False)
         page.evaluate("window.dispatchEvent(new Event('online'))")
         expect(page.get_by_test_id("outbox-banner")).to_be_hidden(timeout=PATIENCE)
         _wait_until(page, lambda: _stock(floor).available == D(20))
@@ -168,6 +169,7 @@ def _phone(
         offline=offline,
     )
     context.set_default_timeout(PATIENCE)
+    LINE.cut = offline
     yield context
     context.close()
 

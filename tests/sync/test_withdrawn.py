@@ -33,6 +33,12 @@ def test_a_server_that_knows_a_withdrawn_record_repeats_its_answer(floor: Floor)
 def test_what_builds_on_a_withdrawn_record_goes_on_with_its_successor(floor: Floor) -> None:
     refused = floor.phone.command(REPORT, floor.report("5"))
     right = floor.phone.command(REPORT, floor.report("3"), replaces=refused["id"])
-    after = floor.phone.command(REPORT, floor.report("2", step=1), lane="wo:1/op:20", depends_on=[refused["id"]])
+    after = floor.phone.command(
+        REPORT, floor.report("2", step=1), lane="wo:1/op:20", depends_on=[refused["id"]]
+    )
 
-    assert floor.phone.statuses({**refused, "withdrawn": True}, right, after) == ["refused", "applied", "applied"]
+    assert floor.phone.statuses({**refused, "withdrawn": True}, right, after) == [
+        "refused",
+        "applied",
+        "applied",
+    ]

@@ -12,6 +12,7 @@ from tests.scenarios.fan_factory import FanFactory, steps_of
 from tests.support.factory import Factory
 from webapp.core.ids import new_id
 from webapp.domains.inventory import lots
+from webapp.domains.inventory.ledger import lock_items
 from webapp.domains.inventory.models import Lot
 
 
@@ -106,10 +107,9 @@ def test_a_lot_that_somebody_blocks_while_its_inspection_comes_in_stays_blocked(
     check = {"name": "外观", "kind": "attribute", "required": False}
     plan = {"name": "终检", "type": "FQC", "item_id": fans.fan, "characteristics": [check]}
     plan_id = fans.send("quality.add_plan", plan)["id"]
-    lock_items = lots.lock_items
 
     def others_were_quicker(session: Any, item_ids: Any) -> Any:
-        session.connection().execute(update(Lot.__table__).values(status="hold"))
+        session.execute(update(Lot).values(status="hold").execution_options(synchronize_session=False))
         return lock_items(session, item_ids)
 
     with monkeypatch.context() as meanwhile:

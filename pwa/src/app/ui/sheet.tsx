@@ -11,8 +11,11 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
     const outside = (event: Event) => event.target === element && props.onClose();
     element?.showModal?.();
     element?.addEventListener("click", outside);
+    // A browser need not ask before it closes a dialog that nobody has touched: then it is closed for us as well.
+    element?.addEventListener("close", props.onClose);
     return () => {
       element?.removeEventListener("click", outside);
+      element?.removeEventListener("close", props.onClose);
       element?.close?.();
     };
   }, []);
