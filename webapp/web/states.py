@@ -135,14 +135,14 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "deferred": _state("attention", N_("Waits for what it builds on"), "hourglass"),
         "refused": _state("stopped", N_("Refused")),
         "stored": _state("act", N_("Kept, not judged"), "inbox"),
-        "failed": _state("stopped", N_("Failed")),
+        "failed": _state("stopped", N_("Failed on our side")),
         "rejected": _state("stopped", N_("Not accepted")),
     },
     "job": {
         "queued": _state("nodata", N_("Queued"), "hourglass"),
         "running": _state("act", N_("Being made"), "hourglass"),
         "done": _state("running", N_("Done")),
-        "failed": _state("stopped", N_("Failed")),
+        "failed": _state("stopped", N_("Failed on our side")),
     },
     "books": {
         "open": _state("nodata", N_("Books open")),
@@ -170,7 +170,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "deferred": _state("attention", N_("Waits for what it builds on"), "hourglass"),
         "refused": _state("stopped", N_("Refused")),
         "stored": _state("act", N_("Kept, not judged"), "inbox"),
-        "failed": _state("stopped", N_("Failed")),
+        "failed": _state("stopped", N_("Failed on our side")),
     },
     "device": {
         "active": _state("running", N_("Enrolled"), "smartphone"),

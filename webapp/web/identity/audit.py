@@ -46,7 +46,7 @@ SPEC = ListSpec(
             (
                 Choice("held", N_("Waits for a decision")),
                 Choice("refused", N_("Refused")),
-                Choice("failed", N_("Failed")),
+                Choice("failed", N_("Failed on our side")),
             ),
             all_label=N_("Every outcome"),
         ),

@@ -38,7 +38,7 @@ SPEC = ListSpec(
                 Choice("asked", N_("Asked back")),
                 Choice("stored", N_("Kept, not judged")),
                 Choice("deferred", N_("Waits for what it builds on")),
-                Choice("failed", N_("Failed")),
+                Choice("failed", N_("Failed on our side")),
             ),
         ),
     ),
