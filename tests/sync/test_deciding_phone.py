@@ -1,8 +1,12 @@
-"""A team leader who decides on a phone, in one push with records: it is as if each had come alone."""
+"""A decision in one push with the record it decides: it is as if each had come alone.
+
+Phones may not push decisions today. What a batch does with one must hold before they may.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -21,7 +25,7 @@ REPORT = "production.report"
 def crashing() -> Iterator[None]:
     """A command that crashes after it has written."""
 
-    @command("tests.crash", permission="production.work", body=Body)
+    @command("tests.crash", permission="production.work", body=Body, by_phone=True)
     def crash(ctx: Context, _body: Body) -> None:
         """Write, and crash."""
         for order in ctx.session.query(WorkOrder):
@@ -33,10 +37,16 @@ def crashing() -> Iterator[None]:
     commands._registry.pop("tests.crash")
 
 
+@pytest.fixture
+def pushed_decisions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if phones might push decisions."""
+    spec = commands._registry["floor.accept"]
+    monkeypatch.setitem(commands._registry, "floor.accept", replace(spec, by_phone=True))
+
+
+@pytest.mark.usefixtures("crashing", "pushed_decisions")
 @pytest.mark.parametrize("accepted", [1, 2])
-def test_decisions_and_a_crash_in_one_push_do_what_they_would_do_alone(
-    crashing: None, floor: Floor, accepted: int
-) -> None:
+def test_decisions_and_a_crash_in_one_push_do_what_they_would_do_alone(floor: Floor, accepted: int) -> None:
     phone = new_phone(floor.house, "worker", "team_leader")
     fine = phone.command(REPORT, floor.report("2"), lane="a")
     over = phone.command(REPORT, floor.report("15"), lane="b")

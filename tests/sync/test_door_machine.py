@@ -59,7 +59,7 @@ class Act(Body):
 def acting() -> Iterator[None]:
     """The command that does what its body tells it; its effect is one row."""
 
-    @command(ACT, permission="production.work", body=Act)
+    @command(ACT, permission="production.work", body=Act, by_phone=True)
     def act(ctx: Context, body: Act) -> None:
         ctx.session.add(Partner(number=ctx.command_id.hex, name="effect", is_customer=True))
         ctx.session.flush()

@@ -279,7 +279,7 @@ def test_device_revoked_is_stored_only(floor: Floor) -> None:
 
 
 def test_handler_that_crashes_5_times_needs_attention_and_its_lane_goes_on(floor: Floor) -> None:
-    @command("tests.breaks", permission="production.work", body=Breaks)
+    @command("tests.breaks", permission="production.work", body=Breaks, by_phone=True)
     def breaks(_ctx: Any, _body: Breaks) -> None:
         """Crash."""
         raise ZeroDivisionError

@@ -34,7 +34,7 @@ class Count(Body):
 def counting() -> Iterator[None]:
     """A command in its third version, with what the two older apps sent."""
 
-    @command(TYPE, permission="production.work", body=Count, version=3)
+    @command(TYPE, permission="production.work", body=Count, version=3, by_phone=True)
     def count(_ctx: Context, body: Count) -> None:
         """Count."""
         SEEN.append((body.place, body.quantity))
@@ -109,7 +109,7 @@ def test_an_old_body_that_no_form_ever_had_needs_attention_and_stops_nobody(
 def deadly() -> Iterator[None]:
     """A command that takes its whole transaction with it, in a way that no savepoint holds."""
 
-    @command("tests.deadly", permission="production.work", body=Body)
+    @command("tests.deadly", permission="production.work", body=Body, by_phone=True)
     def end(ctx: Context, _body: Body) -> None:
         """End the transaction under the door's feet."""
         ctx.session.connection().execute(text("ROLLBACK"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from tests.sync.test_put_right import on_the_list
 from webapp.core import commands
 from webapp.core.command_store import StoredCommand
 from webapp.core.db import fetch
+from webapp.core.handlers import all_commands
 from webapp.domains.identity.models import User
 from webapp.domains.sync.waiting import retry_failed
 from webapp.extensions import db
 
+ROOT = Path(__file__).parents[2]
 REPORT = "production.report"
 
 
@@ -81,6 +84,36 @@ def test_no_phone_changes_who_people_are(floor: Floor) -> None:
     assert (answer["status"], answer["code"]) == ("refused", "forbidden")
     with floor.house.open() as factory:
         assert fetch(factory.session, User, floor.phone.user_id).sign_in_version == before
+
+
+#: What a phone may push at all: the table of docs/sync.md §3, and what a storekeeper posts.
+PROTOCOL = {
+    "production.start",
+    "production.pause",
+    "production.finish",
+    "production.report",
+    "production.note_ticket",
+    "production.issue_materials",
+    "production.return_material",
+    "quality.inspect",
+    "inventory.receive",
+    "inventory.issue",
+    "inventory.adjust",
+    "inventory.transfer",
+}
+
+
+def test_a_phone_pushes_what_the_protocol_names_and_nothing_else(floor: Floor) -> None:
+    assert {type_ for type_, spec in all_commands().items() if spec.by_phone} == PROTOCOL
+    text = (ROOT / "docs/sync.md").read_text()
+    assert [type_ for type_ in sorted(PROTOCOL) if f"`{type_}`" not in text] == []
+
+    boss = floor.another_phone("administrator", "team_leader", "worker")
+    pushed = [boss.command(type_, {}, lane=type_) for type_ in all_commands() if type_ not in PROTOCOL]
+    answers = [answer for at in range(0, len(pushed), 50) for answer in boss.push(*pushed[at : at + 50])]
+
+    assert len(answers) > 50
+    assert {(answer["status"], answer["code"]) for answer in answers} == {("refused", "forbidden")}
 
 
 def kept_receipt(floor: Floor) -> dict[str, Any]:

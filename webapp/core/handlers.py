@@ -72,6 +72,8 @@ class CommandSpec:
     body: BodyType
     result: ResultType | None
     handler: Callable[[Context, Any], BaseModel | None]
+    by_phone: bool = False
+    """Whether a phone may push it (docs/sync.md §3): a worker's ticket on a shared phone is not proof enough for all else."""
 
     @property
     def summary(self) -> str:
@@ -88,13 +90,17 @@ def command(
     body: type[B],
     result: type[BaseModel] | None = None,
     version: int = 1,
+    by_phone: bool = False,
 ) -> Callable[[Callable[[Context, B], Any]], Callable[[Context, B], Any]]:
-    """Register a handler (an operation of one domain, or a flow across several) as ``<domain>.<verb>``."""
+    """Register a handler (an operation of one domain, or a flow across several) as ``<domain>.<verb>``.
+
+    *by_phone*: phones may push it; else it comes through screens and the API alone.
+    """
 
     def register(handler: Callable[[Context, B], Any]) -> Callable[[Context, B], Any]:
         if type_ in registry:
             raise ValueError(f"two commands are called {type_}")
-        registry[type_] = CommandSpec(type_, version, permission, body, result, handler)
+        registry[type_] = CommandSpec(type_, version, permission, body, result, handler, by_phone)
         return handler
 
     return register

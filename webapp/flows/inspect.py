@@ -64,7 +64,7 @@ class PhotosArrived(Body):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-@command("quality.inspect", permission="quality.inspect", body=Inspect, result=Inspected)
+@command("quality.inspect", permission="quality.inspect", body=Inspect, result=Inspected, by_phone=True)
 def inspect(ctx: Context, body: Inspect) -> Inspected:
     """Record an inspection."""
     if ctx.actor.user_id is None:

@@ -119,7 +119,7 @@ class _Story:
         return operations.next_operation(self.steps, self.operation) is None
 
 
-@command("production.report", permission="production.work", body=Report, result=Reported)
+@command("production.report", permission="production.work", body=Report, result=Reported, by_phone=True)
 def report_operation(ctx: Context, body: Report) -> Reported:
     """Report good, scrapped, reworked and held pieces of an operation."""
     _check_body(body)

@@ -115,7 +115,7 @@ class ReverseMove(Body):
     reason: str = Field(min_length=1, max_length=200)
 
 
-@command("inventory.receive", permission="stock.receive", body=Receive, result=Posted)
+@command("inventory.receive", permission="stock.receive", body=Receive, result=Posted, by_phone=True)
 def receive(ctx: Context, body: Receive) -> Posted:
     """Take goods into stock."""
     _known(ctx, Item, body.item_id, "item_id")
@@ -140,7 +140,7 @@ def receive(ctx: Context, body: Receive) -> Posted:
     return _posted(document, moves)
 
 
-@command("inventory.issue", permission="stock.issue", body=Issue, result=Posted)
+@command("inventory.issue", permission="stock.issue", body=Issue, result=Posted, by_phone=True)
 def issue(ctx: Context, body: Issue) -> Posted:
     """Take stock out for another reason than an order, or scrap it."""
     _known(ctx, Item, body.item_id, "item_id")
@@ -168,7 +168,7 @@ def issue(ctx: Context, body: Issue) -> Posted:
     return _posted(document, moves)
 
 
-@command("inventory.adjust", permission="stock.adjust", body=Adjust, result=Posted)
+@command("inventory.adjust", permission="stock.adjust", body=Adjust, result=Posted, by_phone=True)
 def adjust(ctx: Context, body: Adjust) -> Posted:
     """Set stock right after a count."""
     _known(ctx, Item, body.item_id, "item_id")
@@ -187,7 +187,7 @@ def adjust(ctx: Context, body: Adjust) -> Posted:
     return _posted(document, moves)
 
 
-@command("inventory.transfer", permission="stock.issue", body=Transfer, result=Posted)
+@command("inventory.transfer", permission="stock.issue", body=Transfer, result=Posted, by_phone=True)
 def transfer(ctx: Context, body: Transfer) -> Posted:
     """Carry stock from one warehouse to another."""
     _known(ctx, Item, body.item_id, "item_id")

@@ -99,7 +99,7 @@ def split_order(ctx: Context, body: SplitOrder) -> OrderMade:
     return OrderMade(id=part.id, number=part.number)
 
 
-@command("production.start", permission="production.work", body=StartWork)
+@command("production.start", permission="production.work", body=StartWork, by_phone=True)
 def start_work(ctx: Context, body: StartWork) -> None:
     """Start an operation, or go on with it."""
     operation = _open_for_work(ctx, body)
@@ -110,7 +110,7 @@ def start_work(ctx: Context, body: StartWork) -> None:
         machine.status = "running"
 
 
-@command("production.pause", permission="production.work", body=PauseWork)
+@command("production.pause", permission="production.work", body=PauseWork, by_phone=True)
 def pause_work(ctx: Context, body: PauseWork) -> None:
     """Pause one's work on an operation."""
     operation = operations.workplace(ctx.session, body.ticket_id, body.operation_id).operation
@@ -121,7 +121,7 @@ def pause_work(ctx: Context, body: PauseWork) -> None:
     _rest(ctx, machine_id, "stopped" if body.reason else "idle")
 
 
-@command("production.finish", permission="production.work", body=Work)
+@command("production.finish", permission="production.work", body=Work, by_phone=True)
 def finish_work(ctx: Context, body: Work) -> None:
     """Finish an operation: nothing more will be reported for it."""
     found = operations.workplace(ctx.session, body.ticket_id, body.operation_id)

@@ -63,7 +63,9 @@ class TicketNoted(BaseModel):
     standing_at: str
 
 
-@command("production.note_ticket", permission="production.work", body=NoteTicket, result=TicketNoted)
+@command(
+    "production.note_ticket", permission="production.work", body=NoteTicket, result=TicketNoted, by_phone=True
+)
 def note_ticket(ctx: Context, body: NoteTicket) -> TicketNoted:
     """Note a remark, or where the basket stands, on a job ticket."""
     return _note(ctx, body, hold=True)

@@ -17,6 +17,7 @@ from webapp.core.commands import Asked, Unreadable, execute_all, is_storable
 from webapp.core.db import find
 from webapp.core.envelope import Envelope, Outcome
 from webapp.core.errors import Forbidden
+from webapp.core.handlers import registry
 from webapp.core.validation import field_errors
 from webapp.domains.identity.actors import actor_of, actor_was_active_at
 from webapp.domains.identity.devices import names_of
@@ -37,8 +38,6 @@ from webapp.domains.sync.tickets import Ticket, TicketBook
 
 NOBODY = UUID(int=0)
 """Stands where a record is so damaged that not even its id can be read."""
-NOT_BY_PHONE = "identity."
-"""Who people are and what opens their accounts: a worker's ticket on a shared phone is not enough for that."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class _Gate:
     def __call__(self, session: Session, stored: StoredCommand) -> None:
         if self.withdrawn:
             raise Withdrawn
-        if stored.type.startswith(NOT_BY_PHONE):
+        if not _may_be_pushed(stored.type):
             raise Forbidden
         if self.phone.revoked:
             raise PhoneRevoked
@@ -110,6 +109,12 @@ class _Gate:
         _check_sign_in(session, stored, self.ticket)
         check_order(session, stored)
         check_replaced(session, stored)
+
+
+def _may_be_pushed(type_: str) -> bool:
+    """A type that this server does not know may be a newer app's: it is kept, and not judged."""
+    spec = registry.get(type_)
+    return spec is None or spec.by_phone
 
 
 def _check_own_phone(session: Session, phone: Phone, ticket: Ticket) -> None:
