@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import QueryableAttribute
 
+from webapp.core.codes import normalise
 from webapp.core.queries import PageParams
 
 Column = ColumnElement[Any] | QueryableAttribute[Any]
@@ -22,11 +23,20 @@ def words_of(search: str) -> list[str]:
     return search.split()[:MOST_WORDS]
 
 
-def searched(statement: AnySelect, search: str, *columns: Column) -> AnySelect:
-    """*statement* narrowed to rows in which every word of *search* occurs in one of *columns*, letter case aside."""
+def searched(statement: AnySelect, search: str, *columns: Column, code: Column | None = None) -> AnySelect:
+    """*statement* narrowed to rows in which every word of *search* occurs in one of *columns*, letter case aside.
+
+    A word may also be the scanned or typed *code* of a row.
+    """
     for word in words_of(search):
-        statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        found = [column.icontains(word, autoescape=True) for column in columns]
+        statement = statement.where(or_(*found, *([] if code is None else [is_code(code, word)])))
     return statement
+
+
+def is_code(column: Column, word: str) -> ColumnElement[bool]:
+    """Whether *word* is the whole code in *column*: codes are random, so a part of one would find what nobody meant."""
+    return column == normalise(word)
 
 
 def sorted_by(statement: AnySelect, sort: str, columns: Mapping[str, Column], default: str) -> AnySelect:

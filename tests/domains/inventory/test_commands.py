@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.factory import Factory, found
 from tests.support.posting import new_item, posting, work_order_ref
+from webapp.core.codes import display
 from webapp.core.errors import Forbidden, NotFound
 from webapp.domains.inventory import operations
 
@@ -200,6 +201,13 @@ def test_lots_and_moves_are_found_by_their_words_and_days(factory: Factory) -> N
     assert factory.ask("inventory.moves", {"lot_id": str(lots[1].id)}).total == 1
     with pytest.raises(NotFound):
         factory.ask("inventory.lot", {"code": "0000000000"})
+
+
+def test_a_code_is_found_when_it_is_whole_and_never_by_a_part_of_it(factory: Factory) -> None:
+    code = factory.ask("inventory.places", {"search": "RM"}).rows[0].code
+    for typed in (code, code.lower(), display(code)):
+        assert factory.ask("inventory.places", {"search": typed}).total == 1
+    assert factory.ask("inventory.places", {"search": code[:5]}).total == 0
 
 
 def test_two_companies_never_see_each_others_stock(factory: Factory) -> None:

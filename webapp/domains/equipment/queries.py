@@ -110,7 +110,7 @@ def work_centres(ctx: ReadContext, params: WorkCentreParams) -> list[WorkCentreR
 def machines(ctx: ReadContext, params: MachineParams) -> Page[MachineRow]:
     """Machines, by number."""
     statement = searched(
-        _MACHINES, params.search, Machine.number, Machine.name, Machine.name_en, Machine.code
+        _MACHINES, params.search, Machine.number, Machine.name, Machine.name_en, code=Machine.code
     )
     if params.work_centre_id is not None:
         statement = statement.where(Machine.work_centre_id == params.work_centre_id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.codes import normalise
 from webapp.core.errors import NotFound
-from webapp.core.listing import AnySelect, page_of, sorted_by, words_of
+from webapp.core.listing import AnySelect, is_code, page_of, sorted_by, words_of
 from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import Page, PageParams, Params, ReadContext, query
 from webapp.domains.inventory import rules
@@ -123,8 +123,10 @@ def _searched(statement: AnySelect, search: str) -> AnySelect:
     for word in words_of(search):
         item_columns = (Item.number, Item.name, Item.name_en)
         named = or_(*(one.icontains(word, autoescape=True) for one in item_columns))
-        own = (one.icontains(word, autoescape=True) for one in (Lot.number, Lot.supplier_lot, Lot.code))
-        statement = statement.where(or_(*own, Lot.item_id.in_(select(Item.id).where(named))))
+        own = (one.icontains(word, autoescape=True) for one in (Lot.number, Lot.supplier_lot))
+        statement = statement.where(
+            or_(*own, is_code(Lot.code, word), Lot.item_id.in_(select(Item.id).where(named)))
+        )
     return statement
 
 

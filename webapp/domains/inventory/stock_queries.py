@@ -151,7 +151,9 @@ def item_stock(ctx: ReadContext, params: ById) -> ItemStock:
 @query("inventory.places", permission="stock.read", params=PlaceParams, result=Page[PlaceRow])
 def places(ctx: ReadContext, params: PlaceParams) -> Page[PlaceRow]:
     """Warehouses, and the places on the other side of moves."""
-    statement = searched(select(Place), params.search, Place.number, Place.name, Place.name_en, Place.code)
+    statement = searched(
+        select(Place), params.search, Place.number, Place.name, Place.name_en, code=Place.code
+    )
     if params.kind:
         statement = statement.where(Place.kind == params.kind)
     statement = sorted_by(statement, params.sort, {"number": Place.number, "name": Place.name}, "number")

@@ -80,8 +80,9 @@ _SORTS = {
 def items(ctx: ReadContext, params: ItemParams) -> Page[ItemRow]:
     """Items, by number."""
     levels = low_levels(ctx.session)
-    columns = (Item.number, Item.name, Item.name_en, Item.specification, Item.code)
-    statement = _filtered(searched(WITH_UNIT, params.search, *columns), params, levels)
+    columns = (Item.number, Item.name, Item.name_en, Item.specification)
+    found_by_words = searched(WITH_UNIT, params.search, *columns, code=Item.code)
+    statement = _filtered(found_by_words, params, levels)
     statement = sorted_by(statement, params.sort, _SORTS, "number")
     found, total = page_of(ctx.session, statement, params)
     rows = [item_row(ctx, item, unit, levels.get(item.id, 0)) for item, unit in found]

@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import Row, select
 
-from webapp.core.codes import normalise
 from webapp.core.listing import AnySelect, page_of, searched, sorted_by
 from webapp.core.quantity import Quantity
 from webapp.core.queries import Page, PageParams, ReadContext, query
@@ -53,12 +52,12 @@ def tickets(ctx: ReadContext, params: TicketParams) -> Page[TicketRow]:
     statement = _narrowed(_tickets(), params)
     statement = searched(
         statement,
-        normalise_code(params.search),
-        Ticket.code,
+        params.search,
         WorkOrder.number,
         Item.number,
         Item.name,
         Item.name_en,
+        code=Ticket.code,
     )
     sorts = {"work_order": WorkOrder.number, "due_on": WorkOrder.due_on, "printed_at": Ticket.printed_at}
     statement = sorted_by(statement, params.sort, sorts, "due_on").order_by(WorkOrder.number, Ticket.seq)
@@ -66,12 +65,6 @@ def tickets(ctx: ReadContext, params: TicketParams) -> Page[TicketRow]:
     return Page(
         rows=[_ticket_row(row, ctx.today) for row in rows], total=total, page=params.page, size=params.size
     )
-
-
-def normalise_code(search: str) -> str:
-    """*search* as a ticket's code where it was typed in groups as it stands in print (``7K-3F9A-X2QM``), else as it is."""
-    groups = search.strip().split("-")
-    return normalise(search) if [len(group) for group in groups] == [2, 4, 4] else search
 
 
 def _tickets() -> AnySelect:

@@ -55,7 +55,7 @@ class ItemChoice(BaseModel):
 def item_choices(ctx: ReadContext, params: ItemChoiceParams) -> list[ItemChoice]:
     """Items to sell with what helps to price them, made ones first."""
     statement = searched(
-        WITH_UNIT, params.search, Item.number, Item.name, Item.name_en, Item.specification, Item.code
+        WITH_UNIT, params.search, Item.number, Item.name, Item.name_en, Item.specification, code=Item.code
     )
     statement = statement.where(Item.id.in_(params.ids) if params.ids else Item.active)
     made_first = case((Item.kind == "made", 0), else_=1)
