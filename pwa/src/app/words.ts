@@ -92,6 +92,7 @@ export function standingOf(record: CommandRecord): Standing {
     case "refused":
       return refusedStanding(record, reason);
     case "rejected":
+      if (record.closed) return { state: "nodata", icon: "send", word: t("standing.replaced"), reason: null };
       return { state: "stopped", icon: "alert", word: t("standing.rejected"), reason };
   }
 }

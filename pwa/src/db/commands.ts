@@ -61,6 +61,43 @@ function abort(tx: { abort(): void }): void {
   }
 }
 
+/**
+ * Lets a record go on as the one that `make` makes of it, in one strict transaction. The new one takes the old one's place
+ * among what was saved, and the old one is closed. What builds on the old one and was never sent names the new one.
+ * @param make null when the record is no longer to go on; then nothing is changed
+ * @param adapt a record never sent, with what it builds on brought up to date
+ */
+export async function moveCommand(
+  id: string,
+  make: (old: CommandRecord) => CommandRecord | null,
+  adapt: (record: CommandRecord, goesOnAs: ReadonlyMap<string, string>) => CommandRecord,
+): Promise<CommandRecord | null> {
+  const tx = (await kept()).transaction(["commands", "streams"], "readwrite", STRICT);
+  const [commands, streams] = [tx.objectStore("commands"), tx.objectStore("streams")];
+  try {
+    const old = await commands.get(id);
+    const made = old && make(old);
+    if (old && made) {
+      const n = ((await streams.get(COUNTER))?.seq ?? 0) + 1;
+      await streams.put({ stream: COUNTER, seq: n });
+      await commands.put({ ...old, n, closed: made.id, unread: false, draft: null });
+      await commands.add(made);
+      const rejected = await commands.index("state").getAll("rejected" satisfies CommandState);
+      const goesOnAs = new Map(rejected.flatMap(one => (one.closed === null ? [] : [[one.id, one.closed]])));
+      for (const one of await commands.index("state").getAll("waiting" satisfies CommandState)) {
+        const adapted = one.tried_at === null ? adapt(one, goesOnAs) : one;
+        if (adapted !== one) await commands.put(adapted);
+      }
+    }
+    await tx.done;
+    return made ?? null;
+  } catch (error) {
+    abort(tx);
+    await tx.done.catch(() => undefined);
+    throw error;
+  }
+}
+
 /** Every record on this phone, in the order of saving. */
 export const allCommands = async (): Promise<CommandRecord[]> => (await kept()).getAllFromIndex("commands", "n");
 

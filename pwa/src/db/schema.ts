@@ -35,13 +35,15 @@ export type CommandRecord = {
   seen: boolean;
   /** Offered again after the server was restored from a backup. */
   again: boolean;
-  /** A refused record that the worker has dealt with: the id of the record that replaces it, or `dismissed`. */
+  /** A record that the worker has dealt with: the id of the one that replaces it, or under which it goes on, or `dismissed`. */
   closed: string | null;
   /** Which judgement `result` is, and in which life of the server; rows of version 1 and old servers say neither. */
   rev?: number | null;
   epoch?: string | null;
   /** The server's word is news that the record's worker has not been shown yet. */
   unread?: boolean;
+  /** The form that it was saved from. */
+  draft?: string | null;
 };
 
 /** `draft`: belongs to a form that is still open. `stuck`: the server will not take it. */

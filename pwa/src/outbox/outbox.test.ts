@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { getBlob, setBlobState } from "../db/blobs";
-import { allCommands, changeCommands } from "../db/commands";
+import { allCommands, changeCommands, waitingCommands } from "../db/commands";
 import { getDraft, putDraft } from "../db/drafts";
 import { DAY } from "../shared/time";
 import { freshPhone } from "../testing/fresh";
@@ -9,16 +9,18 @@ import {
   dismiss,
   forgetDelivered,
   markSeen,
+  markTried,
   offerAllAgain,
   owes,
   save,
   saveAll,
+  sendAsNew,
   settleAll,
   sweep,
   tryOneAgain,
 } from "./outbox";
 import { keepPhoto } from "./photos";
-import { asSent, isListed, isPending } from "./policy";
+import { asSent, isListed, isOpen, isPending } from "./policy";
 
 beforeEach(freshPhone);
 
@@ -177,6 +179,115 @@ describe("a saved command", () => {
     const [old, fresh] = await allCommands();
     expect(old).toMatchObject({ id, state: "refused", closed: mended.id });
     expect(fresh).toMatchObject({ state: "waiting", command: { seq: 2 } });
+  });
+});
+
+describe("a record whose id is another one's", () => {
+  const DAYS = 15 * DAY;
+  const conflicting = async (given = {}, good = "5") => {
+    const record = await save(report(good, 10, given), actorOf(), clock);
+    await markTried([record.id], 1);
+    await settleAll([result(record.id, "rejected", { code: "id_conflict", message: "taken" })], 1);
+    return record;
+  };
+
+  it("goes on under a new id, with the same content, number and place, and replaces nothing", async () => {
+    const old = await conflicting();
+    const later = await save(report("1"), actorOf(), clock);
+    const fresh = await sendAsNew(old.id, liNa.id, clock.now());
+    expect(fresh?.id).not.toBe(old.id);
+    expect(fresh?.command).toEqual({ ...old.command, id: fresh?.id });
+    expect(fresh?.command).not.toHaveProperty("replaces");
+    expect(fresh).toMatchObject({ state: "waiting", result: null, tried_at: null, closed: null, unread: false });
+    expect((await waitingCommands()).map(one => one.id)).toEqual([fresh?.id, later.id]);
+    expect((await allCommands()).find(one => one.id === old.id)).toMatchObject({
+      state: "rejected",
+      closed: fresh?.id,
+    });
+    expect((await save(report("1"), actorOf(), clock)).command.seq).toBe(3);
+  });
+
+  it("still puts right what it put right", async () => {
+    const first = await save(report("50"), actorOf(), clock);
+    await settleAll([result(first.id, "refused")], 1);
+    const old = await conflicting({ replaces: first.id });
+    expect((await sendAsNew(old.id, liNa.id, 9))?.command.replaces).toBe(first.id);
+  });
+
+  it("is sent as a new one once only, and only when that is what is wrong with it", async () => {
+    const old = await conflicting();
+    const [one, two] = await Promise.all([sendAsNew(old.id, liNa.id, 9), sendAsNew(old.id, liNa.id, 9)]);
+    expect([one, two].filter(Boolean)).toHaveLength(1);
+    expect(await allCommands()).toHaveLength(2);
+    const other = await save(report("5"), actorOf(), clock);
+    await settleAll([result(other.id, "rejected", { code: "unreadable" })], 1);
+    expect(await sendAsNew(other.id, liNa.id, 9)).toBeNull();
+    expect(await sendAsNew("unknown", liNa.id, 9)).toBeNull();
+  });
+
+  it("is named by its new id in what builds on it and was never sent, and by its old one where that was sent", async () => {
+    const before = await save(report("5"), actorOf(), clock);
+    const next = { previousLane: before.command.lane };
+    const sent = await save(report("5", 20, next), actorOf(), clock);
+    const unsent = await save(report("4", 20, next), actorOf(), clock);
+    await markTried([before.id, sent.id], 1);
+    await settleAll([result(before.id, "rejected", { code: "id_conflict" })], 1);
+    const fresh = await sendAsNew(before.id, liNa.id, 9);
+    const named = new Map((await allCommands()).map(one => [one.id, one.command.depends_on]));
+    expect(named.get(sent.id)).toEqual([before.id]);
+    expect(named.get(unsent.id)).toEqual([fresh?.id]);
+  });
+
+  it("names what it builds on by its new id, when that had to go on as another one too", async () => {
+    const before = await save(report("5"), actorOf(), clock);
+    const after = await save(report("5", 20, { previousLane: before.command.lane }), actorOf(), clock);
+    await markTried([before.id, after.id], 1);
+    await settleAll(
+      [before, after].map(one => result(one.id, "rejected", { code: "id_conflict" })),
+      1,
+    );
+    const fresh = await sendAsNew(before.id, liNa.id, 9);
+    await sendAsNew(after.id, liNa.id, 9);
+    expect((await waitingCommands()).map(one => one.command.depends_on)).toEqual([[], [fresh?.id]]);
+  });
+
+  it("does not listen to what is said of the other one", async () => {
+    const old = await conflicting();
+    await settleAll([result(old.id, "applied", { rev: 3 })], 2);
+    expect((await only()).state).toBe("rejected");
+    await sendAsNew(old.id, liNa.id, 9);
+    await settleAll([result(old.id, "applied", { rev: 4 })], 2);
+    expect((await allCommands()).map(one => one.state)).toEqual(["waiting", "rejected"]);
+  });
+
+  it("leaves the old one out of the list, the view and the file, is offered to no restored server, and goes in time", async () => {
+    const old = await conflicting();
+    const fresh = await sendAsNew(old.id, liNa.id, 9);
+    const isOld = (one: { id: string }) => one.id === old.id;
+    const all = await allCommands();
+    expect([isListed, isPending, isOpen].map(of => all.filter(of).some(isOld))).toEqual([false, false, false]);
+    await offerAllAgain();
+    expect((await waitingCommands()).map(one => one.id)).toEqual([fresh?.id]);
+    await sweep(DAYS);
+    expect((await allCommands()).map(one => one.id)).toEqual([fresh?.id]);
+  });
+
+  it("is news for its worker when somebody else sent it", async () => {
+    const old = await conflicting();
+    const fresh = await sendAsNew(old.id, wang.id, 9);
+    expect(fresh?.unread).toBe(true);
+    expect((await allCommands()).filter(isListed).map(one => one.id)).toEqual([fresh?.id]);
+  });
+
+  it("stays as it was when the phone cannot save", async () => {
+    const old = await conflicting();
+    const add = IDBObjectStore.prototype.add;
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException("broken", "DataError");
+    };
+    await expect(sendAsNew(old.id, liNa.id, 9)).rejects.toThrow();
+    IDBObjectStore.prototype.add = add;
+    expect(await only()).toMatchObject({ id: old.id, closed: null, n: old.n });
   });
 });
 

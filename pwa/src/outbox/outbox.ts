@@ -1,12 +1,31 @@
 import { blobKeys } from "../db/blobs";
-import { allCommands, changeCommands, deleteCommands, type Insertion, insertCommands } from "../db/commands";
+import {
+  allCommands,
+  changeCommands,
+  deleteCommands,
+  type Insertion,
+  insertCommands,
+  moveCommand,
+} from "../db/commands";
 import { withReserve } from "../db/reserve";
 import type { About, CommandRecord } from "../db/schema";
 import { instant } from "../shared/time";
 import type { Command, CommandBodies, CommandType, Result, User, Uuid } from "../shared/types";
 import { uuid7 } from "../shared/uuid7";
 import { sweepBlobs } from "./photos";
-import { dependenciesOf, isOpen, letBe, mayDelete, offerAgain, settle, tryAgain } from "./policy";
+import {
+  buildingOn,
+  dependenciesOf,
+  isIdTaken,
+  isMoved,
+  isOpen,
+  letBe,
+  mayDelete,
+  offerAgain,
+  settle,
+  tryAgain,
+  underAnotherId,
+} from "./policy";
 
 /** Who acts, on which phone, with which proof. */
 export type Actor = { device: Uuid; user: User; ticket: string };
@@ -127,6 +146,21 @@ export const markTried = (ids: readonly Uuid[], now: number): Promise<number> =>
 export const offerAllAgain = (): Promise<number> => changeCommands("all", offerAgain);
 
 export const tryOneAgain = (id: Uuid): Promise<number> => changeCommands([id], tryAgain);
+
+/**
+ * Sends a record whose id the server knows as another one's under a new id, as it was recorded. Twice is once.
+ * @param by who says so; a record's own worker is told when it was somebody else
+ * @returns the record as it goes on; null when there was nothing to do
+ * @throws as `save`
+ */
+export const sendAsNew = (id: Uuid, by: Uuid, now: number): Promise<CommandRecord | null> =>
+  withReserve(() =>
+    moveCommand(
+      id,
+      old => (isIdTaken(old) && !isMoved(old) ? underAnotherId(old, uuid7(now), by !== old.user.id) : null),
+      buildingOn,
+    ),
+  );
 
 export const dismiss = (id: Uuid): Promise<number> => changeCommands([id], letBe);
 

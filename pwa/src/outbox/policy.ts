@@ -12,6 +12,8 @@ const MOST_DEPENDENCIES = 20;
 const DISMISSED = "dismissed";
 /** A team leader put it right by a record of their own. */
 const CHANGED = "changed";
+/** The server has another record under this one's id. */
+const ID_CONFLICT = "id_conflict";
 /** What a restored server says of a record that was offered as dealt with. */
 const WITHDRAWN = "withdrawn";
 const TELLING: ReadonlySet<ResultStatus> = new Set(["refused", "rejected", "held", "stored"]);
@@ -25,6 +27,13 @@ export const needsAttention = (record: CommandRecord): boolean =>
   (record.state === "refused" || record.state === "rejected") && record.closed === null;
 export const waitsForPerson = (record: CommandRecord): boolean =>
   record.state === "held" || record.state === "stored" || record.state === "deferred" || record.state === "failed";
+
+/** Its id is another record's: whatever the server says of that id is not about this one, and offering it again is no use. */
+export const isIdTaken = (record: CommandRecord): boolean =>
+  record.state === "rejected" && record.result?.code === ID_CONFLICT;
+
+/** Its content goes on as a record with another id. */
+export const isMoved = (record: CommandRecord): boolean => record.state === "rejected" && record.closed !== null;
 
 /** The attention list: what its worker has to act on, and news that they have not been shown. Nothing leaves it unseen. */
 export const isListed = (record: CommandRecord): boolean => needsAttention(record) || record.unread === true;
@@ -90,6 +99,7 @@ export const asSent = ({ command, closed }: CommandRecord): SentCommand =>
  * an answer, for what the server has said to have it has.
  */
 export function supersedes(record: CommandRecord, result: Result, epoch: string | null): boolean {
+  if (isIdTaken(record)) return false;
   if (result.status === "rejected") return record.state === "waiting" || record.state === "rejected";
   const [known, said] = [record.rev ?? null, result.rev ?? null];
   if (known === null || said === null || (record.epoch ?? null) !== epoch) return true;
@@ -147,7 +157,7 @@ function isNews({ result: known }: CommandRecord, said: Result): boolean {
  * team leader had put right is open again, for the leader's own deed may be gone with the rest.
  */
 export function offerAgain(record: CommandRecord): CommandRecord {
-  if (isUnsent(record)) return record;
+  if (isUnsent(record) || isMoved(record)) return record;
   const isOpenAgain = record.closed === DISMISSED && record.result?.code === CHANGED;
   const closed = isOpenAgain ? null : record.closed;
   return { ...record, state: "waiting", closed, seen: false, again: true, rev: null };
@@ -159,14 +169,35 @@ export const letBe = (record: CommandRecord): CommandRecord =>
 
 /** Sends a rejected record once more, unchanged: the reason may have gone away. */
 export function tryAgain(record: CommandRecord): CommandRecord {
-  return record.state === "rejected" ? { ...record, state: "waiting", unread: false } : record;
+  return record.state === "rejected" && record.closed === null
+    ? { ...record, state: "waiting", unread: false }
+    : record;
+}
+
+/**
+ * A record whose id is taken, under an id of its own. All else stays, its number in the stream too: the server stored nothing
+ * of it, so a number of its own would leave a gap for ever, and its turn in the lane is still the same.
+ * @param unread its worker has still to be told
+ */
+export function underAnotherId(record: CommandRecord, id: Uuid, unread: boolean): CommandRecord {
+  const unsaid = { result: null, rev: null, epoch: null, tried_at: null, settled_at: null, closed: null };
+  const command = { ...record.command, id };
+  return { ...record, ...unsaid, id, command, state: "waiting", seen: false, again: false, unread };
+}
+
+/** A record that names others by the ids under which they go on; the same object when none has another one. */
+export function buildingOn(record: CommandRecord, goesOnAs: ReadonlyMap<Uuid, Uuid>): CommandRecord {
+  const { depends_on } = record.command;
+  if (!depends_on.some(id => goesOnAs.has(id))) return record;
+  const command = { ...record.command, depends_on: depends_on.map(id => goesOnAs.get(id) ?? id) };
+  return { ...record, command };
 }
 
 /**
  * Only what the server has stored may leave the phone, and only after the days in which a restored server may ask for it.
- * What waits for a person stays until it is decided, and news until it was shown.
+ * What waits for a person stays until it is decided, and news until it was shown. What goes on under another id is kept there.
  */
 export function mayDelete(record: CommandRecord, now: number): boolean {
-  const done = record.state === "applied" || (record.state === "refused" && record.closed !== null);
+  const done = record.state === "applied" || (record.state === "refused" && record.closed !== null) || isMoved(record);
   return done && record.unread !== true && record.settled_at !== null && now - record.settled_at > KEPT_DAYS * DAY;
 }

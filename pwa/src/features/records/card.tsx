@@ -1,8 +1,10 @@
+import { records } from "../../app/live";
 import { company, session } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Pill } from "../../app/ui/states";
 import { describe, standingOf, subjectOf } from "../../app/words";
 import type { CommandRecord } from "../../db/schema";
+import { isMoved } from "../../outbox/policy";
 import { nameOf, t } from "../../shared/i18n";
 import { clockIn, dayIn } from "../../shared/time";
 import { useSeen } from "./seen";
@@ -42,6 +44,11 @@ export function RecordCard({ record }: { record: CommandRecord }) {
           {error.message}
         </p>
       ))}
+      {records.value.some(one => isMoved(one) && one.closed === record.id) ? (
+        <p class="soft small" data-testid="record-moved">
+          {t("records.moved")}
+        </p>
+      ) : null}
       <Story record={record} />
       <p class="job__foot faint small">
         <span class={own ? "" : "record__by"}>

@@ -261,9 +261,25 @@ describe("a shared phone", () => {
   });
 
   it("offers a rejected record once more, whoever made it", async () => {
-    await judged({ status: "rejected", code: "id_conflict" }, report("15"), wang);
+    await judged({ status: "rejected", code: "unreadable" }, report("15"), wang);
     await show();
     await click("record-again");
     await eventually(() => records.value[0]?.state === "waiting");
+  });
+});
+
+describe("a record whose number is another one's", () => {
+  it("says so, offers to send it as a new one, and tells what became of it", async () => {
+    const id = await judged({ status: "rejected", code: "id_conflict" });
+    await show();
+    expect(find("records-attention")?.textContent).toContain("Another record arrived under this one's number");
+    expect(find("record-again")).toBeNull();
+    await click("record-as-new");
+    await eventually(() => records.value.length === 2);
+    expect(find("records-attention")).toBeNull();
+    expect(find("records-unsent")?.textContent).toContain("Sent as a new record");
+    const [fresh] = records.value;
+    expect(fresh?.id).not.toBe(id);
+    expect(fresh?.command).toMatchObject({ seq: 1, body: { good: "15" } });
   });
 });

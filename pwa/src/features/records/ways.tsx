@@ -2,16 +2,17 @@ import { useState } from "preact/hooks";
 import { reloadRecords } from "../../app/live";
 import { session } from "../../app/session";
 import { Icon, type IconName } from "../../app/ui/icon";
+import { Notice } from "../../app/ui/states";
 import { decisionOf } from "../../app/words";
 import type { CommandRecord } from "../../db/schema";
-import { dismiss, tryOneAgain } from "../../outbox/outbox";
-import { needsAttention } from "../../outbox/policy";
+import { dismiss, sendAsNew, tryOneAgain } from "../../outbox/outbox";
+import { isIdTaken, needsAttention } from "../../outbox/policy";
 import { nameOf, t } from "../../shared/i18n";
 import { nudge } from "../../sync/engine";
 import { openForm } from "./mend";
 import { Resend } from "./resend";
 
-/** What can be done about a record. Its own worker answers for it; anybody may offer a rejected one once more. */
+/** What can be done about a record. Its own worker answers for it; anybody may send a rejected one, which stays as it is. */
 export function Ways({ record }: { record: CommandRecord }) {
   const [sending, setSending] = useState(false);
   const done = async (work: Promise<unknown>) => {
@@ -19,6 +20,7 @@ export function Ways({ record }: { record: CommandRecord }) {
     await reloadRecords();
   };
   if (!needsAttention(record)) return null;
+  if (isIdTaken(record)) return <AsNew record={record} />;
   if (record.state === "rejected") {
     const again = () => done(tryOneAgain(record.id)).then(() => void nudge());
     return (
@@ -58,6 +60,27 @@ export function Ways({ record }: { record: CommandRecord }) {
       )}
       {sending ? <Resend record={record} onClose={() => setSending(false)} /> : null}
     </div>
+  );
+}
+
+/** The same content under an id of its own: sending it once more under the taken one could never succeed. */
+function AsNew({ record }: { record: CommandRecord }) {
+  const [trouble, setTrouble] = useState(false);
+  const send = async () => {
+    try {
+      await sendAsNew(record.id, session.value?.id ?? "", Date.now());
+      await reloadRecords();
+      void nudge();
+    } catch {
+      setTrouble(true);
+    }
+  };
+  return (
+    <>
+      <p class="soft small">{t("records.as_new_help")}</p>
+      {trouble ? <Notice state="stopped" icon="alert" title={t("error.not_saved")} live="assertive" /> : null}
+      <Way main icon="send" label={t("records.as_new")} testid="record-as-new" onClick={() => void send()} />
+    </>
   );
 }
 

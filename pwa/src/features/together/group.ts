@@ -1,5 +1,6 @@
 import type { CommandRecord } from "../../db/schema";
 import { type OperationView, type Running, runningOf, viewJob } from "../../outbox/overlay";
+import { isMoved } from "../../outbox/policy";
 import type { Job, Uuid } from "../../shared/types";
 
 /** Several tickets under one worker's hands at once. What runs follows from the worker's records; a pick is only a wish. */
@@ -35,6 +36,7 @@ export function groupOf(
 
 /** Which report was the worker's last: minutes typed before it belong to it. */
 export const lastReport = (user: Uuid, records: readonly CommandRecord[]): string =>
-  records.filter(one => one.user.id === user && one.command.type === "production.report").at(-1)?.id ?? "";
+  records.filter(one => one.user.id === user && one.command.type === "production.report" && !isMoved(one)).at(-1)?.id ??
+  "";
 
 export const isRunning = (entry: Entry): boolean => entry.running !== null && !entry.running.paused;
