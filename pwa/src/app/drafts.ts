@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { deleteDraft, getDraft, putDraft } from "../db/drafts";
+import { deleteDraft, type FormDraft, openDraft, putDraft, savedSoFar } from "../db/drafts";
 
 const WRITE_AFTER = 200;
 
@@ -16,6 +16,10 @@ export type Draft<T> = {
   release: () => void;
   /** Typing goes on after a save that failed. */
   hold: () => void;
+  /** This form, as the record names it that it becomes. */
+  source: () => FormDraft;
+  /** What stands in the form is not what another window has saved from it: it becomes a record of its own. */
+  renew: () => Promise<void>;
 };
 
 const writing = new Set<Promise<void>>();
@@ -26,8 +30,8 @@ export async function draftsWritten(): Promise<void> {
 }
 
 /** A phone too full for a draft still has it on the screen. */
-function put(key: string, value: unknown): void {
-  const written = putDraft(key, value, Date.now())
+function put({ key, since }: FormDraft, value: unknown): void {
+  const written = putDraft(key, value, Date.now(), since)
     .catch(() => undefined)
     .finally(() => writing.delete(written));
   writing.add(written);
@@ -37,17 +41,24 @@ function put(key: string, value: unknown): void {
 export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T> {
   const [value, setValue] = useState<T | null>(null);
   const latest = useRef<T | null>(null);
-  const state = useRef({ released: false, timer: undefined as ReturnType<typeof setTimeout> | undefined });
+  const state = useRef({
+    released: false,
+    since: 0,
+    isBlank: true,
+    timer: undefined as ReturnType<typeof setTimeout> | undefined,
+  });
 
   const write = useCallback(() => {
     clearTimeout(state.current.timer);
     state.current.timer = undefined;
-    if (!state.current.released && latest.current) put(key, latest.current);
+    if (!state.current.released && latest.current) put({ key, since: state.current.since }, latest.current);
   }, [key]);
 
   useEffect(() => {
-    void getDraft(key).then(draft => {
-      latest.current ??= { ...fresh(), ...(draft?.value as Partial<T> | undefined) };
+    void openDraft(key).then(({ value: typed, since }) => {
+      state.current.since = since;
+      if (typed !== undefined) state.current.isBlank = false;
+      latest.current ??= { ...fresh(), ...(typed as Partial<T> | undefined) };
       setValue(latest.current);
     });
     const flush = () => state.current.timer !== undefined && write();
@@ -64,6 +75,12 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
     const now = latest.current ?? fresh();
     latest.current = { ...now, ...(typeof next === "function" ? next(now) : next) };
     setValue(latest.current);
+    // Begun now: a form may have stood there empty for days while another window saved from it.
+    if (state.current.isBlank)
+      void openDraft(key).then(({ since }) => {
+        state.current.since = since;
+      });
+    state.current.isBlank = false;
     clearTimeout(state.current.timer);
     state.current.timer = setTimeout(write, WRITE_AFTER);
   }, []);
@@ -81,7 +98,13 @@ export function useDraft<T extends object>(key: string, fresh: () => T): Draft<T
     latest.current = fresh();
     setValue(latest.current);
     await deleteDraft(key);
+    state.current.since = await savedSoFar();
+    state.current.isBlank = true;
     state.current.released = false;
   }, []);
-  return { value, change, discard, release, hold };
+  const source = useCallback(() => ({ key, since: state.current.since }), [key]);
+  const renew = useCallback(async () => {
+    state.current.since = await savedSoFar();
+  }, []);
+  return { value, change, discard, release, hold, source, renew };
 }

@@ -1,5 +1,5 @@
 import { kept, STRICT } from "./open";
-import type { CommandRecord, CommandState } from "./schema";
+import { COUNTER, type CommandRecord, type CommandState } from "./schema";
 
 export type Insertion = {
   stream: string;
@@ -7,17 +7,24 @@ export type Insertion = {
   make: (seq: number, n: number) => CommandRecord;
   /** Photos that were copied in at capture and now belong to this record. */
   blobs: readonly string[];
-  draft: string | null;
+  /** The form that it was typed in; without `since` nobody asks whether it was saved before. */
+  draft: { key: string; since: number | null } | null;
   /** The refused record that this one replaces. */
   replaces: string | null;
 };
 
-const COUNTER = "#saved";
+/** Another window of this phone has saved the same form since it was begun in this one. */
+export class AlreadySaved extends Error {
+  constructor(readonly records: readonly CommandRecord[]) {
+    super("already saved in another window");
+  }
+}
 
 /**
  * Allocates the sequence numbers and stores records, photos' new state and the closed drafts in one strict transaction: all of
  * it or nothing, so that the stream has no gap, a form is never both sent and still open, and what was done together is booked
  * together.
+ * @throws AlreadySaved when one of the forms has become a record already; then nothing was saved
  */
 export async function insertCommands(insertions: readonly Insertion[]): Promise<CommandRecord[]> {
   const db = await kept();
@@ -38,10 +45,18 @@ export async function insertCommands(insertions: readonly Insertion[]): Promise<
     const replaced = insertion.replaces === null ? undefined : await commands.get(insertion.replaces);
     // What was booked after all while its worker put it right is not done with: that is news.
     if (replaced && replaced.state !== "applied") await commands.put({ ...replaced, closed: record.id, unread: false });
-    if (insertion.draft !== null) await tx.objectStore("drafts").delete(insertion.draft);
+    if (insertion.draft !== null) await tx.objectStore("drafts").delete(insertion.draft.key);
     return record;
   };
+  const savedFrom = async (draft: Insertion["draft"]) => {
+    if (draft === null || draft.since === null) return [];
+    const since = await commands.index("n").getAll(IDBKeyRange.lowerBound(draft.since, true));
+    return since.filter(record => record.draft === draft.key);
+  };
   try {
+    const already: CommandRecord[] = [];
+    for (const { draft } of insertions) already.push(...(await savedFrom(draft)));
+    if (already.length > 0) throw new AlreadySaved(already);
     const records: CommandRecord[] = [];
     for (const insertion of insertions) records.push(await build(insertion));
     await tx.done;

@@ -58,7 +58,8 @@ export type BlobRecord = {
   created_at: number;
 };
 
-export type DraftRecord = { key: string; value: unknown; updated_at: number };
+/** `since`: how many records this phone had saved when the form was begun; drafts of earlier versions do not say. */
+export type DraftRecord = { key: string; value: unknown; updated_at: number; since?: number };
 
 /** What only a worker's PIN opens, and only on this phone: features/signin/seal.ts. */
 export type Sealed = { salt: Uint8Array<ArrayBuffer>; iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer };
@@ -80,6 +81,9 @@ export type SessionRecord = {
 
 /** A key of this phone that its browser uses but never gives out. */
 export type KeyRecord = { name: string; key: CryptoKey };
+
+/** Where `streams` counts what was saved on this phone, whoever recorded it. */
+export const COUNTER = "#saved";
 
 export interface KeptSchema extends DBSchema {
   commands: { key: string; value: CommandRecord; indexes: { n: number; state: CommandState } };

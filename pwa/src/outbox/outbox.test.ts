@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { getBlob, setBlobState } from "../db/blobs";
-import { allCommands, changeCommands, waitingCommands } from "../db/commands";
-import { getDraft, putDraft } from "../db/drafts";
+import { AlreadySaved, allCommands, changeCommands, waitingCommands } from "../db/commands";
+import { deleteDraft, getDraft, openDraft, putDraft } from "../db/drafts";
 import { DAY } from "../shared/time";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, clock, liNa, report, result, wang } from "../testing/make";
@@ -123,6 +123,58 @@ describe("saving a record", () => {
     await settleAll([result(before.id)], 1);
     const later = await save(report("1", 20, { previousLane: before.command.lane }), actorOf(), clock);
     expect(later.command.depends_on).toEqual([]);
+  });
+});
+
+describe("one form in two windows", () => {
+  const key = "report:x";
+  const formOf = async () => ({ key, since: (await openDraft(key)).since });
+
+  it("becomes one record, and whoever comes second is told which", async () => {
+    const [here, there] = [await formOf(), await formOf()];
+    const first = await save(report("5", 10, { draft: here }), actorOf(), clock);
+    const second = save(report("5", 10, { draft: there }), actorOf(), clock);
+    await expect(second).rejects.toBeInstanceOf(AlreadySaved);
+    await expect(second).rejects.toMatchObject({ records: [{ id: first.id }] });
+    expect(await allCommands()).toHaveLength(1);
+    expect((await save(report("1"), actorOf(), clock)).command.seq).toBe(2);
+  });
+
+  it("becomes one record when both are saved at the same moment", async () => {
+    const form = await formOf();
+    const both = [1, 2].map(() => save(report("5", 10, { draft: form }), actorOf(), clock));
+    const ends = await Promise.allSettled(both);
+    expect(ends.map(end => end.status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await allCommands()).toHaveLength(1);
+  });
+
+  it("saves nothing of what is saved together when one of the forms is a record already", async () => {
+    const form = await formOf();
+    await save(report("5", 10, { draft: form }), actorOf(), clock);
+    const all = saveAll([report("3", 20), report("5", 10, { draft: form })], actorOf(), clock);
+    await expect(all).rejects.toBeInstanceOf(AlreadySaved);
+    expect(await allCommands()).toHaveLength(1);
+  });
+
+  it("counts as begun anew after it was saved, and begun before when it was written down before", async () => {
+    await putDraft(key, { good: "5" }, 0, (await formOf()).since);
+    const early = await formOf();
+    await save(report("5", 10, { draft: early }), actorOf(), clock);
+    await putDraft(key, { good: "5" }, 0, early.since);
+    await putDraft(key, { good: "6" }, 0);
+    expect(await formOf()).toEqual(early);
+    await expect(save(report("6", 10, { draft: await formOf() }), actorOf(), clock)).rejects.toThrow();
+    await deleteDraft(key);
+    await save(report("7", 10, { draft: await formOf() }), actorOf(), clock);
+    expect(await allCommands()).toHaveLength(2);
+  });
+
+  it("does not mind other forms, nor the same one that was begun after a save", async () => {
+    const other = { key: "report:y", since: 0 };
+    await save(report("5", 10, { draft: await formOf() }), actorOf(), clock);
+    await save(report("5", 10, { draft: other }), actorOf(), clock);
+    await save(report("5", 10, { draft: await formOf() }), actorOf(), clock);
+    expect(await allCommands()).toHaveLength(3);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   insertCommands,
   moveCommand,
 } from "../db/commands";
+import type { FormDraft } from "../db/drafts";
 import { withReserve } from "../db/reserve";
 import type { About, CommandRecord } from "../db/schema";
 import { instant } from "../shared/time";
@@ -40,7 +41,8 @@ export type NewRecord<T extends CommandType = CommandType> = {
     base?: Record<string, number>;
     about: About;
     photos?: Command["blobs"];
-    draft?: string | null;
+    /** The form that it was typed in: saving takes its draft away, and saves nothing that another window has saved from it. */
+    draft?: FormDraft | string | null;
     replaces?: Uuid | null;
     /** When it happened, if not just now, and the proof that held then: a forgotten stop is booked for when it was. */
     past?: { at: number; ticket: string } | null;
@@ -51,9 +53,12 @@ export type Clock = { now(): number; offsetMs(): number };
 
 const VERSION = 1;
 
+const draftOf = ({ draft }: NewRecord): Insertion["draft"] =>
+  typeof draft === "string" ? { key: draft, since: null } : (draft ?? null);
+
 /**
  * Stores a record and returns when it is on the disk; only then may anyone say "Saved".
- * @throws whatever the database throws (a full phone, for instance): then nothing was saved and the form keeps everything.
+ * @throws AlreadySaved, or whatever the database throws (a full phone, for instance): then nothing was saved and the form keeps everything.
  */
 export async function save(record: NewRecord, actor: Actor, clock: Clock): Promise<CommandRecord> {
   const [kept] = await saveAll([record], actor, clock);
@@ -77,6 +82,7 @@ export async function saveAll(records: readonly NewRecord[], actor: Actor, clock
 
 function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: Actor, clock: Clock): Insertion {
   const now = clock.now();
+  const draft = draftOf(record);
   const stream = `${actor.device}:${actor.user.id}`;
   const envelope = {
     id: uuid7(now),
@@ -94,9 +100,12 @@ function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: 
   };
   return {
     stream,
-    make: (seq, n) => newRow({ ...envelope, stream, seq } as Command, n, record.about, actor.user, now),
+    make: (seq, n) => ({
+      ...newRow({ ...envelope, stream, seq } as Command, n, record.about, actor.user, now),
+      draft: draft?.key ?? null,
+    }),
     blobs: envelope.blobs.map(photo => photo.sha256),
-    draft: record.draft ?? null,
+    draft,
     replaces: record.replaces ?? null,
   };
 }

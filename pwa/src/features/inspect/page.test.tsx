@@ -106,6 +106,27 @@ beforeEach(async () => {
 afterEach(close);
 
 describe("the inspection form", () => {
+  it("is saved once from two windows", async () => {
+    await openForm(1, diameter);
+    const first = root;
+    await openForm(1, diameter);
+    const second = root;
+    for (const window of [first, second]) {
+      root = window;
+      await type("value-10", "10.02");
+    }
+    await click("inspect-submit");
+    await eventually(() => records.value.length === 1);
+    root = first;
+    await click("inspect-submit");
+    await eventually(() => find("already-saved") !== null);
+    await click("already-done");
+    await settle(50);
+    expect(await allCommands()).toHaveLength(1);
+    close();
+    root = second;
+  });
+
   it("shows the limits and judges each reading at once", async () => {
     await openForm(1, diameter);
     expect(find("reading-10")?.textContent).toContain("9.95 – 10.05");

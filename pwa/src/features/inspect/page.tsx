@@ -6,12 +6,14 @@ import { back } from "../../app/router";
 import { user } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
-import { Empty, Notice, Waiting } from "../../app/ui/states";
+import { Empty, Waiting } from "../../app/ui/states";
 import { useFormOpen } from "../../app/update";
+import type { AlreadySaved } from "../../db/commands";
 import { nameOf, t } from "../../shared/i18n";
 import type { Job, Operation, Plan } from "../../shared/types";
 import { lastSaved } from "../jobs/last";
 import { Replacing } from "../records/replacing";
+import { Unsaved } from "../records/unsaved";
 import { capturing } from "../report/photos";
 import { useFreshTicket } from "../signin/fresh";
 import {
@@ -64,7 +66,7 @@ function InspectForm({ plan, job, operation, worker, replaces }: Props) {
   const key = inspectKey(worker, plan.id, job.id, operation.id, replaces);
   const draft = useDraft<InspectDraft>(key, emptyInspection);
   const [unit, setUnit] = useState(1);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
   const ticket = useFreshTicket();
   useFormOpen();
@@ -80,20 +82,27 @@ function InspectForm({ plan, job, operation, worker, replaces }: Props) {
     if (capturing.value > 0) return setTrouble(t("photo.busy"));
     if (missing) return show(missing);
     if (saving || !(await ticket.ensure())) return;
+    setTrouble(null);
     setSaving(true);
     draft.release();
     try {
       const body = bodyOf(plan, value, job.id, operation.id);
-      const extras = { photos: photosOf(value), draft: key, replaces: value.replaces };
+      const extras = { photos: photosOf(value), draft: draft.source(), replaces: value.replaces };
       const record = { type: "quality.inspect" as const, body, ...onOperation(job, operation), ...extras };
       lastSaved.value = (await book(record, worker)).id;
       back();
-    } catch {
+    } catch (error) {
       draft.hold();
-      setTrouble(t("error.not_saved"));
+      setTrouble(error);
       setSaving(false);
     }
   };
+  const done = async ({ records: already }: AlreadySaved) => {
+    await draft.discard();
+    lastSaved.value = already.at(-1)?.id ?? null;
+    back();
+  };
+  const further = () => void draft.renew().then(submit);
   const set = (characteristic: string, text: string, photo?: InspectDraft["photos"][number]) =>
     // A photo comes after a while, in which other readings were typed.
     draft.change(now => ({
@@ -110,7 +119,7 @@ function InspectForm({ plan, job, operation, worker, replaces }: Props) {
       }
     >
       {ticket.prompt}
-      {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
+      <Unsaved error={trouble} onDone={already => void done(already)} onFurther={further} />
       <Replacing id={value.replaces} />
       <UnitTabs plan={plan} draft={value} current={unit} onPick={setUnit} />
       <section class="stack" key={unit} aria-label={t("inspect.unit", { n: unit })}>

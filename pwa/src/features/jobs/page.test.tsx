@@ -36,7 +36,7 @@ afterEach(() => {
 it("leaves nothing of one ticket open over the next one that is scanned", async () => {
   await act(() => render(<JobPage id="ticket-1" operation={null} />, root));
   await act(() => find("note-open")?.click());
-  await settle();
+  for (let n = 0; n < 100 && !find("note-sheet"); n++) await settle();
   expect(find("note-sheet")).not.toBeNull();
   await act(() => render(<JobPage id="ticket-2" operation={null} />, root));
   await settle();

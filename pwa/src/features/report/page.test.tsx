@@ -10,6 +10,7 @@ import { setLanguage } from "../../shared/i18n";
 import type { Company, Operation } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { job, liNa, operation } from "../../testing/make";
+import { lastSaved } from "../jobs/last";
 import { reportKey } from "./form";
 import { ReportPage } from "./page";
 
@@ -221,6 +222,72 @@ describe("the report form", () => {
     await click("report-submit");
     await eventually(() => records.value.length === 1);
     expect((await allCommands())[0]?.command.seq).toBe(1);
+  });
+
+  it("is saved once from two windows, and says in the second what was saved", async () => {
+    const key = reportKey(liNa.id, "ticket-1", "op-10");
+    await openForm();
+    const first = root;
+    await openForm();
+    const second = root;
+    for (const window of [first, second]) {
+      root = window;
+      await type("report-good", "7");
+    }
+    await settle(300);
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    root = first;
+    await click("report-submit");
+    await eventually(() => find("already-saved") !== null);
+    expect(find("already-saved")?.textContent).toContain("Report of 7 good");
+    expect(input("report-good").value).toBe("7");
+    await click("report-submit");
+    await settle(30);
+    expect(await allCommands()).toHaveLength(1);
+    await click("already-done");
+    await settle(300);
+    expect(await getDraft(key)).toBeUndefined();
+    expect(lastSaved.value).toBe(records.value[0]?.id);
+    expect(await allCommands()).toHaveLength(1);
+    close();
+    root = second;
+  });
+
+  it("saves from the second window what is something else, once its worker says so", async () => {
+    await openForm();
+    const first = root;
+    await openForm();
+    for (const window of [root, first]) {
+      const [second, good] = [root, window === first ? "3" : "7"];
+      root = window;
+      await type("report-good", good);
+      root = second;
+    }
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    close();
+    root = first;
+    await click("report-submit");
+    await eventually(() => find("already-saved") !== null);
+    await click("already-further");
+    await eventually(() => records.value.length === 2);
+    expect((await allCommands()).map(one => one.command.body)).toMatchObject([{ good: "7" }, { good: "3" }]);
+  });
+
+  it("is another one in a window where it stood empty while this one was saved", async () => {
+    await openForm();
+    const idle = root;
+    await openForm();
+    await type("report-good", "7");
+    await click("report-submit");
+    await eventually(() => records.value.length === 1);
+    close();
+    root = idle;
+    await type("report-good", "3");
+    await settle(20);
+    await click("report-submit");
+    await eventually(() => records.value.length === 2);
   });
 
   it("asks for the PIN when the ticket has run out, and can be saved without", async () => {

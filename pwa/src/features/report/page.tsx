@@ -7,8 +7,10 @@ import { company, user } from "../../app/session";
 import { Amount, Figure, quantityError } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
-import { Empty, Notice, Waiting } from "../../app/ui/states";
+import { Empty, Waiting } from "../../app/ui/states";
 import { useFormOpen } from "../../app/update";
+import type { AlreadySaved } from "../../db/commands";
+import type { FormDraft } from "../../db/drafts";
 import type { NewRecord } from "../../outbox/outbox";
 import { dealtWith, type OperationView, overReport, viewJob } from "../../outbox/overlay";
 import { group, isPositive, isZero } from "../../shared/decimal";
@@ -20,6 +22,7 @@ import { lastSaved } from "../jobs/last";
 import { MachineChips } from "../machine/chips";
 import { machineFor, takeMachine } from "../machine/choice";
 import { Replacing } from "../records/replacing";
+import { Unsaved } from "../records/unsaved";
 import { useScanTaker } from "../scan/takers";
 import { useFreshTicket } from "../signin/fresh";
 import { standardMinutes } from "../together/split";
@@ -52,7 +55,7 @@ function ReportForm({ job, view, worker, replaces }: FormProps) {
   const { operation } = view;
   const key = reportKey(worker, job.id, operation.id, replaces);
   const draft = useDraft<ReportDraft>(key, emptyReport);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
   const ticket = useFreshTicket();
   const forgotten = useForgotten();
@@ -65,20 +68,27 @@ function ReportForm({ job, view, worker, replaces }: FormProps) {
     if (why || saving || !(await ticket.ensure())) return;
     const time = await sayTime(value, view, forgotten.ask);
     if (!time) return;
+    setTrouble(null);
     setSaving(true);
     draft.release();
     try {
       const told = { ...value, minutes: time.minutes };
       const stopped = time.forgotten ? stopThen(job, operation, time.forgotten, time.minutes) : [];
-      const kept = await bookAll([...stopped, reportOf(told, view, job, key)], worker);
+      const kept = await bookAll([...stopped, reportOf(told, view, job, draft.source())], worker);
       lastSaved.value = kept.at(-1)?.id ?? null;
       back();
-    } catch {
+    } catch (error) {
       draft.hold();
-      setTrouble(t("error.not_saved"));
+      setTrouble(error);
       setSaving(false);
     }
   };
+  const done = async ({ records: already }: AlreadySaved) => {
+    await draft.discard();
+    lastSaved.value = already.at(-1)?.id ?? null;
+    back();
+  };
+  const further = () => void draft.renew().then(submit);
   return (
     <Page
       title={t("report.title")}
@@ -88,7 +98,7 @@ function ReportForm({ job, view, worker, replaces }: FormProps) {
     >
       {ticket.prompt}
       {forgotten.prompt}
-      {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
+      <Unsaved error={trouble} onDone={already => void done(already)} onFurther={further} />
       <Replacing id={value.replaces} />
       <Fields draft={value} change={draft.change} job={job} view={view} />
     </Page>
@@ -111,10 +121,10 @@ async function sayTime(
 }
 
 /** A filled form as the record that it becomes; saving it closes the form. */
-export function reportOf(value: ReportDraft, view: OperationView, job: Job, key: string): NewRecord {
+export function reportOf(value: ReportDraft, view: OperationView, job: Job, draft: FormDraft | null): NewRecord {
   const { operation } = view;
   const body = bodyOf(value, view, job.id, machineFor(operation));
-  const extras = { photos: value.photos, draft: key, replaces: value.replaces };
+  const extras = { photos: value.photos, draft, replaces: value.replaces };
   return { type: "production.report", body, ...onOperation(job, operation), ...extras };
 }
 

@@ -7,13 +7,15 @@ import { user } from "../../app/session";
 import { Amount, quantityError } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
-import { Empty, Notice, Waiting } from "../../app/ui/states";
+import { Empty, Waiting } from "../../app/ui/states";
 import { useFormOpen } from "../../app/update";
+import type { AlreadySaved } from "../../db/commands";
 import { compare, group, isPositive, sum } from "../../shared/decimal";
 import { t } from "../../shared/i18n";
 import type { Uuid } from "../../shared/types";
 import { useForgotten } from "../jobs/forgotten";
 import { lastSaved } from "../jobs/last";
+import { Unsaved } from "../records/unsaved";
 import type { ReportDraft } from "../report/form";
 import { useFreshTicket } from "../signin/fresh";
 import { emptyTogether, groupOf, lastReport, type TogetherDraft, togetherKey } from "./group";
@@ -33,7 +35,7 @@ type Forms = Record<Uuid, { draft: Draft<ReportDraft>; value: ReportDraft }>;
 function Form({ worker }: { worker: Uuid }) {
   const draft = useDraft<TogetherDraft>(togetherKey(worker), emptyTogether);
   const [forms, setForms] = useState<Forms>({});
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
   const ticket = useFreshTicket();
   const forgotten = useForgotten();
@@ -44,17 +46,30 @@ function Form({ worker }: { worker: Uuid }) {
   const sums = sumUp(worker, entries, values, draft.value);
   const change = (minutes: string) => draft.change({ minutes, since: lastReport(worker, records.value) });
   const drafts = () => sums.lines.map(line => forms[line.entry.view.operation.id]?.draft);
+  const sourceOf = (operation: Uuid) => forms[operation]?.draft.source() ?? null;
   const post = async () => {
+    setTrouble(null);
     setSaving(true);
     for (const one of drafts()) one?.release();
     try {
-      lastSaved.value = (await bookAll(recordsOf(worker, entries, sums), worker)).at(-1)?.id ?? null;
+      lastSaved.value = (await bookAll(recordsOf(entries, sums, sourceOf), worker)).at(-1)?.id ?? null;
       replace("together");
-    } catch {
+    } catch (error) {
       for (const one of drafts()) one?.hold();
-      setTrouble(t("error.not_saved"));
+      setTrouble(error);
       setSaving(false);
     }
+  };
+  /** The rows that another window has saved are closed; what else was typed can be sent. */
+  const done = async ({ records: already }: AlreadySaved) => {
+    const saved = new Set(already.map(record => record.draft));
+    for (const one of drafts()) if (one && saved.has(one.source().key)) await one.discard();
+    setTrouble(null);
+    if (saved.size === sums.lines.length) replace("together");
+  };
+  const further = async () => {
+    for (const one of drafts()) await one?.renew();
+    await post();
   };
   const submit = async () => {
     if (sums.why || saving || !(await ticket.ensure())) return;
@@ -73,7 +88,7 @@ function Form({ worker }: { worker: Uuid }) {
     >
       {ticket.prompt}
       {forgotten.prompt}
-      {trouble ? <Notice state="stopped" icon="alert" title={trouble} testid="save-error" live="assertive" /> : null}
+      <Unsaved error={trouble} onDone={already => void done(already)} onFurther={() => void further()} />
       {entries.length === 0 ? <Empty icon="layers" title={t("together.none")} /> : null}
       {entries.map(({ view, ...entry }) => (
         <TicketRow

@@ -1,5 +1,6 @@
 import { records } from "../../app/live";
 import { quantityError } from "../../app/ui/amount";
+import type { FormDraft } from "../../db/drafts";
 import type { NewRecord } from "../../outbox/outbox";
 import { dealtWith } from "../../outbox/overlay";
 import { isPositive, isZero, sum } from "../../shared/decimal";
@@ -11,7 +12,6 @@ import { obstacle, piecesOf, type ReportDraft } from "../report/form";
 import { reportOf } from "../report/page";
 import { capturing } from "../report/photos";
 import { type Entry, lastReport, type TogetherDraft } from "./group";
-import { keyOf } from "./row";
 import { sharesOf, standardMinutes } from "./split";
 
 /** One ticket with pieces to report, and its part of the minutes. */
@@ -75,8 +75,15 @@ export function standardOfAll(lines: readonly Line[]): string | null {
   return isPositive(all) ? all : null;
 }
 
-/** Everything that one submit saves: stops that were forgotten, for when they were, and a report of each line. */
-export function recordsOf(worker: Uuid, entries: readonly Entry[], { lines, total }: Sums): NewRecord[] {
+/**
+ * Everything that one submit saves: stops that were forgotten, for when they were, and a report of each line.
+ * @param sourceOf the form of an operation
+ */
+export function recordsOf(
+  entries: readonly Entry[],
+  { lines, total }: Sums,
+  sourceOf: (operation: Uuid) => FormDraft | null,
+): NewRecord[] {
   const stops = entries.flatMap(({ job, view }) => {
     const found = forgottenNow(view.operation.id);
     return found ? stopThen(job, view.operation, found, total) : [];
@@ -85,7 +92,7 @@ export function recordsOf(worker: Uuid, entries: readonly Entry[], { lines, tota
   const inOrder = [...lines].sort((a, b) => a.entry.view.operation.seq - b.entry.view.operation.seq);
   const reports = inOrder.map(({ entry, form, share }) => {
     const told = { ...form, minutes: isPositive(share) ? share : "" };
-    return reportOf(told, entry.view, entry.job, keyOf(worker, entry));
+    return reportOf(told, entry.view, entry.job, sourceOf(entry.view.operation.id));
   });
   return [...stops, ...reports];
 }
