@@ -42,13 +42,19 @@ describe("the file of last resort", () => {
     expect(JSON.stringify(content)).not.toContain("secret");
   });
 
-  it("holds a photo that waits although its record has arrived", async () => {
+  it("holds a photo that waits although its record has arrived, and that record, without which nobody would take it", async () => {
     const photo = await keepPhoto(bytes("late"), "image/jpeg", 0);
     const { id } = await save(report("5", 10, { photos: [photo] }), actorOf(), clock);
     await settleAll([result(id)], 1);
-    expect((await read()).content.blobs).toHaveLength(1);
+    for (const state of ["waiting", "stuck"] as const) {
+      await setBlobState(photo.sha256, state);
+      const { content } = await read();
+      expect(content.blobs).toHaveLength(1);
+      expect(content.commands).toMatchObject([{ command: { id }, state: "applied" }]);
+    }
     await setBlobState(photo.sha256, "sent");
-    expect((await read()).content.blobs).toHaveLength(0);
+    const { content } = await read();
+    expect([content.blobs, content.commands]).toEqual([[], []]);
   });
 
   it("can be read of a database of the first version, and does not upgrade it", async () => {

@@ -25,7 +25,10 @@ export async function exportOutbox(now: number, patience = 10_000): Promise<Expo
 async function write(db: AsIs, now: number): Promise<Export> {
   const enrolled = (await db.meta("device")) as { device: { number?: string } } | undefined;
   const company = (await db.meta("company")) as { time_zone?: string } | undefined;
-  const chosen = db.records.filter(isOpen);
+  const photosLeft = new Set(db.photos);
+  // A photo is taken at the office only with a record that names it.
+  const waitsForPhoto = ({ command }: CommandRecord) => command.blobs.some(({ sha256 }) => photosLeft.has(sha256));
+  const chosen = db.records.filter(record => isOpen(record) || waitsForPhoto(record));
   const device = enrolled?.device ?? null;
   const head = { format: "suigong-outbox", version: 1, exported_at: instant(now), device };
   const commands = chosen.map(record => ({ ...inFile(record), command: asSent(record) }));

@@ -39,6 +39,14 @@ export async function photoUrl(hash: string): Promise<string | null> {
 /** After a restore the server may lack photos as well; it is asked for each again and takes only what it lacks. */
 export const offerPhotosAgain = (): Promise<number> => moveBlobs("sent", "waiting");
 
+/** Photos that the server would not take. */
+export const refusedPhotos = (): Promise<string[]> => blobKeys("stuck");
+
+/** Removes what the server has, and of what it would not take those that somebody has let go. */
+export async function forgetPhotos(letGo: readonly string[]): Promise<void> {
+  for (const hash of [...(await blobKeys("sent")), ...letGo]) await deleteBlob(hash);
+}
+
 /** Sends what the server refused once more: the reason may have gone away. */
 export const tryPhotosAgain = (): Promise<number> => moveBlobs("stuck", "waiting");
 

@@ -5,6 +5,7 @@ import { clearDocuments } from "../../db/documents";
 import { deleteMeta, getMeta, setMeta } from "../../db/meta";
 import { allSessions, deleteSession } from "../../db/sessions";
 import { forgetDelivered, owes } from "../../outbox/outbox";
+import { forgetPhotos, refusedPhotos } from "../../outbox/photos";
 import { read } from "../../shared/codes";
 import { language, nameOf, t, word } from "../../shared/i18n";
 import type { Company, Problem } from "../../shared/types";
@@ -12,32 +13,48 @@ import { type Enrolled, enrol } from "../../sync/accounts";
 import { refusedAs, resume } from "../../sync/engine";
 import { NoAnswer } from "../../sync/http";
 
+/** Why this phone was not added; `photos`: it only waits for somebody to let go of that many, which the old company would not take. */
+export type Trouble = { text: string; photos: number };
+
 /**
  * Makes this phone one of the company's. Records that are already here stay and go out with the new proof; those of another
  * company go to that one first, and what it has is forgotten here.
- * @returns what went wrong, in words; null when it is done
+ * @param letGo photos that the old company's server would not take may be forgotten
+ * @returns what went wrong; null when it is done
  */
-export async function enrolHere(code: string, name: string): Promise<string | null> {
+export async function enrolHere(code: string, name: string, letGo = false): Promise<Trouble | null> {
   try {
     const known = await getMeta("company");
     const reading = read(code, known?.tag ?? null).is;
     const stays = known !== undefined && reading === "code";
-    if (known && reading === "foreign" && (await owes())) return t("enrol.owes", { name: nameOf(known) });
+    const left = reading === "foreign" ? known : undefined;
+    const photos = left ? await refusedPhotos() : [];
+    const tie = left && (await tieTo(left, letGo ? 0 : photos.length));
+    if (tie) return tie;
     const previous = stays ? await earlierToken(known) : null;
     const newcomer = { code, name: name || platformName(), platform: platformName() };
     const outcome = await enrol({ ...newcomer, ...(previous ? { previous } : {}) }, language.value);
-    if (!outcome.ok) return refusal(outcome.problem, outcome.seconds);
+    if (!outcome.ok) return text(refusal(outcome.problem, outcome.seconds));
     // First, for the screen looks at the address as soon as the phone has a name.
     history.replaceState(null, "", location.pathname);
-    await become(outcome.value, known);
+    await become(outcome.value, known, photos);
     void askPersistence();
     void resume();
     return null;
   } catch (error) {
-    if (error instanceof NoAnswer) return t("enrol.offline");
+    if (error instanceof NoAnswer) return text(t("enrol.offline"));
     reportError(error);
-    return t("error.not_saved");
+    return text(t("error.not_saved"));
   }
+}
+
+const text = (said: string): Trouble => ({ text: said, photos: 0 });
+
+/** What still keeps this phone at a company; null when nothing does. */
+async function tieTo(company: Company, photos: number): Promise<Trouble | null> {
+  const name = nameOf(company);
+  if (await owes()) return text(t("enrol.owes", { name }));
+  return photos > 0 ? { text: t("enrol.photos", { name, n: photos }), photos } : null;
 }
 
 function refusal({ status, code, detail }: Problem, seconds: number | null): string {
@@ -46,10 +63,14 @@ function refusal({ status, code, detail }: Problem, seconds: number | null): str
 }
 
 /** Takes over what the company calls this phone. The token comes last: only with it is anything asked or sent. */
-async function become({ device: named, token, epoch, company: ours }: Enrolled, known?: Company): Promise<void> {
+async function become(
+  { device: named, token, epoch, company: ours }: Enrolled,
+  known: Company | undefined,
+  photos: readonly string[],
+): Promise<void> {
   const before = await getMeta("device");
   await clearDocuments();
-  if (known && known.id !== ours.id) await leave(epoch);
+  if (known && known.id !== ours.id) await leave(epoch, photos);
   if ((await getMeta("epoch")) === undefined) await setMeta("epoch", epoch);
   await setMeta("company", ours);
   if (before && known?.id === ours.id) await setMeta("previous", { company: ours.id, token: before.token });
@@ -68,9 +89,10 @@ async function earlierToken(company: Company): Promise<string | null> {
   return (unheard ? before.token : last?.token) ?? null;
 }
 
-/** Nothing of one company may reach another: not its records, not who worked there, not its place in time. */
-async function leave(epoch: string): Promise<void> {
+/** Nothing of one company may reach another: not its records and photos, not who worked there, not its place in time. */
+async function leave(epoch: string, photos: readonly string[]): Promise<void> {
   await forgetDelivered();
+  await forgetPhotos(photos);
   for (const worker of await allSessions()) await deleteSession(worker.id);
   await deleteMeta("active");
   await deleteMeta("previous");

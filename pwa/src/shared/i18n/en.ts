@@ -69,6 +69,10 @@ export const en = {
   "enrol.offline": "No network: adding a phone needs it once.",
   "enrol.enrolment_unknown": "This code is not known. Check it or ask for a new one.",
   "enrol.enrolment_expired": "This code has expired. Ask for a new one.",
+  "enrol.photos": "The server of “{name}” did not take {n|photo|photos} of this phone",
+  "enrol.photos_help":
+    "Save them to a file for the office if they still matter. They are deleted here once this phone is added elsewhere.",
+  "enrol.photos_let_go": "Delete the photos and add this phone",
   "enrol.owes": "This phone still holds records of “{name}” that are not delivered or decided. Deliver them first.",
   "error.not_saved":
     "Not saved: the phone may be full. What you typed is still here. Send what waits or free some room, then try again.",
