@@ -27,9 +27,11 @@ import { useScanTaker } from "../scan/takers";
 import { useFreshTicket } from "../signin/fresh";
 import { standardMinutes } from "../together/split";
 import { bodyOf, emptyReport, obstacle, piecesOf, type ReportDraft, reportKey, totals } from "./form";
+import { GoodRow } from "./good";
 import { ParameterFields } from "./parameters";
 import { capturing, PhotoStrip } from "./photos";
 import { ScrapLines } from "./scrap";
+import { SubmitRow } from "./submit";
 
 type Address = { job: string; operation: string; replaces?: string | null };
 
@@ -135,30 +137,7 @@ function Fields({ draft, change, job, view }: FieldsProps) {
   return (
     <>
       <section class="card stack">
-        <Amount
-          large
-          label={t("quantity.good")}
-          unit={unit}
-          value={draft.good}
-          onChange={good => change({ good })}
-          testid="report-good"
-          invalid={quantityError(draft.good)}
-        />
-        <p class="report__left">
-          <span>
-            {t("report.left")} <Figure value={view.remaining} unit={unit} />
-          </span>
-          {isPositive(view.remaining) ? (
-            <button
-              type="button"
-              class="chip chip--floor"
-              data-testid="report-all"
-              onClick={() => change({ good: view.remaining })}
-            >
-              {t("report.all", { n: group(view.remaining) })}
-            </button>
-          ) : null}
-        </p>
+        <GoodRow large good={draft.good} view={view} unit={unit} testid="report" onChange={good => change({ good })} />
       </section>
       <Rest draft={draft} change={change} job={job} view={view} />
     </>
@@ -275,23 +254,14 @@ function Submit({ value, view, why, busy, onSubmit }: SubmitProps) {
           {t(overText, { total: group(over.total), left: group(over.left) })}
         </p>
       ) : null}
-      {why && touched ? (
-        <p class="action__say" data-state="act" data-testid="report-why" role="status">
-          <Icon name="alert" />
-          {why}
-        </p>
-      ) : null}
-      <button
-        type="button"
-        class="button button--primary big"
-        data-testid="report-submit"
-        aria-disabled={why !== null}
-        aria-busy={busy}
-        onClick={onSubmit}
-      >
-        <Icon name="send" large />
-        {why ? t("report.submit") : t("report.submit_what", { what: saySums(sums) })}
-      </button>
+      <SubmitRow
+        label={why ? t("report.submit") : t("report.submit_what", { what: saySums(sums) })}
+        why={why}
+        quiet={!touched}
+        busy={busy}
+        testid="report-submit"
+        onSubmit={onSubmit}
+      />
     </>
   );
 }

@@ -17,6 +17,7 @@ import { useForgotten } from "../jobs/forgotten";
 import { lastSaved } from "../jobs/last";
 import { Unsaved } from "../records/unsaved";
 import type { ReportDraft } from "../report/form";
+import { SubmitRow } from "../report/submit";
 import { useFreshTicket } from "../signin/fresh";
 import { emptyTogether, groupOf, lastReport, type TogetherDraft, togetherKey } from "./group";
 import { TicketRow } from "./row";
@@ -79,12 +80,21 @@ function Form({ worker }: { worker: Uuid }) {
     if (answer) change(answer.minutes);
   };
   const shareOf = (id: Uuid) => sums.lines.find(line => line.entry.view.operation.id === id)?.share ?? null;
+  const n = sums.lines.length;
   return (
     <Page
       title={t("together.report_title")}
       sub={t("together.count", { n: entries.length })}
       testid="together-report-page"
-      action={<Submit n={sums.lines.length} why={sums.why} busy={saving} onSubmit={() => void submit()} />}
+      action={
+        <SubmitRow
+          label={n > 0 ? t("together.submit", { n }) : t("report.submit")}
+          why={sums.why}
+          busy={saving}
+          testid="together-submit"
+          onSubmit={() => void submit()}
+        />
+      }
     >
       {ticket.prompt}
       {forgotten.prompt}
@@ -129,31 +139,5 @@ function Total({ sums, onChange }: { sums: Sums; onChange: (minutes: string) => 
         </p>
       ) : null}
     </section>
-  );
-}
-
-type SubmitProps = { n: number; why: string | null; busy: boolean; onSubmit: () => void };
-
-function Submit({ n, why, busy, onSubmit }: SubmitProps) {
-  return (
-    <>
-      {why ? (
-        <p class="action__say" data-state="act" data-testid="report-why" role="status">
-          <Icon name="alert" />
-          {why}
-        </p>
-      ) : null}
-      <button
-        type="button"
-        class="button button--primary big"
-        data-testid="together-submit"
-        aria-disabled={why !== null}
-        aria-busy={busy}
-        onClick={onSubmit}
-      >
-        <Icon name="send" large />
-        {n > 0 ? t("together.submit", { n }) : t("report.submit")}
-      </button>
-    </>
   );
 }

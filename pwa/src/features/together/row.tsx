@@ -1,13 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { type Draft, useDraft } from "../../app/drafts";
 import { company } from "../../app/session";
-import { Amount, Figure, quantityError } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
 import { overReport } from "../../outbox/overlay";
 import { group, isPositive } from "../../shared/decimal";
 import { nameOf, t, unitOf } from "../../shared/i18n";
 import type { Uuid } from "../../shared/types";
 import { emptyReport, obstacle, piecesOf, type ReportDraft, reportKey, totals } from "../report/form";
+import { GoodRow } from "../report/good";
 import { Rest } from "../report/page";
 import type { Entry } from "./group";
 
@@ -37,29 +37,7 @@ export function TicketRow({ entry, worker, share, onChange }: Props) {
         </span>
         <span class="code">{job.work_order.number}</span>
       </p>
-      <Amount
-        label={t("quantity.good")}
-        unit={unit}
-        value={value.good}
-        onChange={good => draft.change({ good })}
-        testid="row-good"
-        invalid={quantityError(value.good)}
-      />
-      <p class="report__left">
-        <span>
-          {t("report.left")} <Figure value={view.remaining} unit={unit} />
-        </span>
-        {isPositive(view.remaining) ? (
-          <button
-            type="button"
-            class="chip chip--floor"
-            data-testid="row-all"
-            onClick={() => draft.change({ good: view.remaining })}
-          >
-            {t("report.all", { n: group(view.remaining) })}
-          </button>
-        ) : null}
-      </p>
+      <GoodRow good={value.good} view={view} unit={unit} testid="row" onChange={good => draft.change({ good })} />
       {share !== null ? (
         <label class="share">
           <span>{t("report.minutes")}</span>
