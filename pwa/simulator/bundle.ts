@@ -40,14 +40,26 @@ export const GLOBALS = [
 export type Globals = Record<(typeof GLOBALS)[number], unknown>;
 export type Script<T> = (globals: Globals) => T;
 
+/** A fault put in on purpose: an app that also lets go of this, which the checks have to find. */
+export const CARELESS = {
+  forget_unsent: 'record.state === "waiting"',
+  forget_undecided: "record.settled_at !== null && now - record.settled_at > KEPT_DAYS * DAY",
+} as const;
+export type Careless = keyof typeof CARELESS;
+
 /**
  * The app's own modules in one script, which each tab runs afresh with its own clock, network and storage.
  * @param upgraded a later version of the app, whose database has one more step
+ * @param fault what its rule for letting go of records is wrong about
  */
-export async function bundle<T>(root: string, upgraded: boolean): Promise<Script<T>> {
+export async function bundle<T>(root: string, upgraded: boolean, fault: Careless | null = null): Promise<Script<T>> {
   const later = {
     name: "later-version",
     transform: (code: string, id: string) => (upgraded && id.endsWith("/db/upgrades.ts") ? laterVersion(code) : null),
+  };
+  const careless = {
+    name: "careless",
+    transform: (code: string, id: string) => (fault && id.endsWith("/outbox/policy.ts") ? letsGoOf(code, fault) : null),
   };
   const noPictures = {
     name: "no-pictures",
@@ -57,7 +69,7 @@ export async function bundle<T>(root: string, upgraded: boolean): Promise<Script
   const build = await rolldown({
     input: `${root}/pwa/simulator/app.ts`,
     cwd: `${root}/pwa`,
-    plugins: [noPictures, later],
+    plugins: [noPictures, later, careless],
     transform: {
       jsx: { runtime: "automatic", importSource: "preact" },
       define: { "import.meta.env.DEV": "false", "import.meta.url": '"https://simulated/"', __VERSION__: '"0.1.0"' },
@@ -68,6 +80,12 @@ export async function bundle<T>(root: string, upgraded: boolean): Promise<Script
   const [chunk] = output;
   const script = new Function(...GLOBALS, `"use strict";${chunk.code}\nreturn App;`);
   return globals => script(...GLOBALS.map(name => globals[name])) as T;
+}
+
+function letsGoOf(code: string, fault: Careless): string {
+  const rule = /function mayDelete\([^)]*\): boolean \{/;
+  if (!rule.test(code)) throw new Error("no mayDelete in outbox/policy.ts");
+  return code.replace(rule, found => `${found} if (${CARELESS[fault]}) return true;`);
 }
 
 /** The next schema version as a worker would write it: a new store and a new index, nothing else touched. */

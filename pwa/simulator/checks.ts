@@ -1,4 +1,5 @@
 import type { CommandRecord } from "../src/db/schema.ts";
+import type { Forgotten } from "./disk.ts";
 import { short } from "./network.ts";
 import type { Phone, Saved } from "./phone.ts";
 import type { Run } from "./run.ts";
@@ -51,10 +52,11 @@ export async function check(run: Run): Promise<string[]> {
     ...facts.sick,
     ...facts.unfounded.map(row => `a row of a command that was not applied: ${row}`),
     ...facts.conflicts.map(id => `${short(id)} came with two bodies`),
-    ...[...run.saved.values()].flatMap(saved => arrived(run, saved, stored.get(saved.command.id), kept)),
+    ...[...run.saved.values()].flatMap(saved => arrived(saved, stored.get(saved.command.id), kept)),
     ...facts.commands.flatMap(one => strangers(run, one, kept)),
     ...facts.commands.flatMap(one => effects(one, facts)),
     ...facts.commands.flatMap(one => hasReason(one, facts)),
+    ...run.phones.flatMap(phone => letGo(phone, stored)),
     ...kept.flatMap(one => phoneAgrees(one, stored, facts)),
     ...Object.entries(facts.gaps).map(([stream, missing]) => `${missing} records are missing from ${stream}`),
     ...run.phones.flatMap(phone => phone.errors.filter(isUnexpected).map(text => `${phone.name} reported ${text}`)),
@@ -76,11 +78,11 @@ async function keptBy(run: Run, phone: Phone): Promise<Kept> {
 }
 
 /** A record that was saved is on the server once, with the body and the worker that it had. */
-function arrived(run: Run, saved: Saved, stored: Stored | undefined, kept: Kept[]): string[] {
+function arrived(saved: Saved, stored: Stored | undefined, kept: Kept[]): string[] {
   const { command, phone } = saved;
   const what = `${short(command.id)} ${command.type} of ${phone.name}`;
   const record = kept.find(one => one.phone === phone)?.records.find(one => one.id === command.id);
-  if (!record && run.world.now - saved.at < KEPT_FOR) return [`${what} is gone from its phone`];
+  if (!record && !phone.disk.forgotten.has(command.id)) return [`${what} is gone from its phone`];
   if (!stored) return [`${what} was saved and is not on the server (${record?.state})`];
   const problems: string[] = [];
   if (JSON.stringify(sorted(stored.body)) !== JSON.stringify(sorted(command.body)))
@@ -96,7 +98,8 @@ function arrived(run: Run, saved: Saved, stored: Stored | undefined, kept: Kept[
 /** Nothing is on the server that nobody recorded. What was killed before "saved" was said may be. */
 function strangers(run: Run, one: Stored, kept: Kept[]): string[] {
   const known = run.saved.has(one.id) || kept.some(({ records }) => records.some(record => record.id === one.id));
-  return known ? [] : [`${short(one.id)} ${one.type} is on the server and nobody recorded it`];
+  const wasKnown = run.phones.some(({ disk }) => disk.forgotten.has(one.id));
+  return known || wasKnown ? [] : [`${short(one.id)} ${one.type} is on the server and nobody recorded it`];
 }
 
 /** Each applied command has its one effect, and none other has any. */
@@ -144,6 +147,25 @@ function hasReason(one: Stored, facts: Facts): string[] {
   if (WAITING.has(one.status) && !facts.held.includes(one.id))
     problems.push(`${short(one.id)} is ${one.status} on no list`);
   return problems;
+}
+
+/** A phone lets go only of what the server has, is decided, was shown, and was answered 14 days before. */
+function letGo(phone: Phone, stored: Map<string, Stored>): string[] {
+  return [...phone.disk.forgotten.values()].flatMap(one => {
+    const what = `${short(one.record.id)} ${one.record.command.type} of ${phone.name}`;
+    const there = stored.get(one.record.id);
+    if (!mayGo(one)) return [`${what} was let go while ${one.record.state}`];
+    if (!there) return [`${what} was let go and is not on the server`];
+    const differs = one.record.state === "applied" && there.status !== "applied";
+    return differs ? [`${what} was let go as applied and is ${there.status} on the server`] : [];
+  });
+}
+
+/** Written once more, and not taken from the app: its own rule is what is checked. */
+function mayGo({ record, at }: Forgotten): boolean {
+  const decided = record.state === "applied" || (record.state === "refused" && record.closed !== null);
+  const old = record.settled_at !== null && at - record.settled_at > KEPT_FOR;
+  return decided && old && record.unread !== true;
 }
 
 /** The phone says of each record what the server says. */

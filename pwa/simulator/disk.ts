@@ -1,13 +1,21 @@
-import { IDBFactory, IDBObjectStore, IDBTransaction } from "fake-indexeddb";
+import { IDBCursor, IDBFactory, IDBObjectStore, IDBTransaction } from "fake-indexeddb";
+import type { CommandRecord } from "../src/db/schema.ts";
 import type { Owner, World } from "./world.ts";
 
 /** What of fake-indexeddb's inside a kill and a full disk need. */
 type Connection = { close(): void; _rawDatabase: { transactions: Transaction[] } };
 type Transaction = { db: Connection; mode: string; _state: string; _abort(name: string | null): void };
 type Opening = { result: Connection; addEventListener(type: string, listener: () => void): void };
-type Doomed = Owner & { connections: Set<Connection>; diesAtCommit: boolean; kill(why: string): void };
+type Doomed = Owner & {
+  connections: Set<Connection>;
+  diesAtCommit: boolean;
+  phone: { skew: number };
+  kill(why: string): void;
+};
+/** A record that its phone deleted: as it was then, and when that was by the phone's own clock. */
+type Forgotten = { record: CommandRecord; at: number };
 
-export type { Connection, Doomed };
+export type { Connection, Doomed, Forgotten };
 
 const owners = new WeakMap<Connection, { tab: Doomed; disk: Disk }>();
 
@@ -16,6 +24,8 @@ export class Disk {
   readonly factory = new IDBFactory();
   full = false;
   slow = false;
+  /** The records that were let go, by id. */
+  readonly forgotten = new Map<string, Forgotten>();
   #free = 0;
 
   readonly world: World;
@@ -71,6 +81,7 @@ export function install(current: () => World | null): void {
     disk.queue(run);
   }) as unknown as typeof setImmediate;
   for (const name of ["add", "put"] as const) failWhenFull(name);
+  noteWhatIsForgotten();
   const dispatch = IDBTransaction.prototype.dispatchEvent;
   IDBTransaction.prototype.dispatchEvent = function (this: Transaction & IDBTransaction, event: Event) {
     const tab = owners.get(this.db as unknown as Connection)?.tab;
@@ -91,6 +102,20 @@ function failWhenFull(name: "add" | "put"): void {
         throw new DOMException("no room", "QuotaExceededError");
       };
     return request;
+  };
+}
+
+/** The app deletes records nowhere but in its sweep, by a cursor. What goes in any other way is simply gone, and found so. */
+function noteWhatIsForgotten(): void {
+  const real = IDBCursor.prototype.delete;
+  IDBCursor.prototype.delete = function (this: IDBCursor & { value: CommandRecord }) {
+    const store = this.source as IDBObjectStore;
+    const owner = owners.get(store.transaction?.db as unknown as Connection);
+    if (store.name === "commands" && owner) {
+      const { tab, disk } = owner;
+      disk.forgotten.set(this.value.id, { record: this.value, at: disk.world.now + tab.phone.skew });
+    }
+    return real.call(this);
   };
 }
 

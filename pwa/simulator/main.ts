@@ -1,6 +1,6 @@
 /** Runs seeds against one server: `node main.ts <folder> <from> <count> [step]`, one line of JSON a seed. */
 import { resolve } from "node:path";
-import { bundle } from "./bundle.ts";
+import { bundle, CARELESS, type Careless } from "./bundle.ts";
 import { install } from "./disk.ts";
 import type { Sabotage } from "./network.ts";
 import { Run, type Scripts } from "./run.ts";
@@ -12,7 +12,8 @@ const [folder = "", from = "1", count = "1", step = "1"] = process.argv.slice(2)
 const root = resolve(import.meta.dirname, "../..");
 const verbose = process.env.VERBOSE === "1";
 /** Faults put in on purpose, the first in the first seed and so on. */
-const sabotage = (process.env.SABOTAGE ?? "").split(",") as Sabotage[];
+const sabotage = (process.env.SABOTAGE ?? "").split(",") as (Sabotage | Careless)[];
+const isCareless = (fault: string | null): fault is Careless => fault !== null && fault in CARELESS;
 
 let world: World | null = null;
 install(() => world);
@@ -20,22 +21,29 @@ process.on("unhandledRejection", error => world?.note(`nobody heard: ${error}`))
 
 async function main(): Promise<void> {
   const server = new Server(process.env.PYTHON ?? "python3", folder, root);
-  const scripts: Scripts = { now: await bundle<App>(root, false), later: await bundle<App>(root, true) };
+  const scripts = await scriptsOf(null);
   await server.ready();
   for (let n = 0; n < Number(count); n++)
     await one(server, scripts, Number(from) + n * Number(step), sabotage[n] || null);
   server.close();
 }
 
-async function one(server: Server, scripts: Scripts, seed: number, fault: Sabotage | null): Promise<void> {
+const scriptsOf = async (fault: Careless | null): Promise<Scripts> => ({
+  now: await bundle<App>(root, false, fault),
+  later: await bundle<App>(root, true, fault),
+});
+
+async function one(server: Server, usual: Scripts, seed: number, fault: Sabotage | Careless | null): Promise<void> {
   const started = performance.now();
   const facts = await server.ask<Facts>({ do: "reset", seed });
+  const careless = isCareless(fault);
+  const scripts = careless ? await scriptsOf(fault) : usual;
   const run = new Run(seed, server, facts, scripts, verbose, entered => {
     world = entered;
   });
   let report: object;
   try {
-    report = await run.whole(fault);
+    report = await (careless ? run.whole(null, true) : run.whole(fault));
   } catch (error) {
     const problem = error instanceof Error ? `${error.stack}` : String(error);
     report = { seed, problems: [`the simulator broke: ${problem}`], trace: run.world.trace, story: run.world.story };

@@ -10,8 +10,11 @@ import { World } from "./world.ts";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** Mishaps begin within this time. */
 const MISHAPS = 28 * SECOND;
+/** One seed in so many goes on after the 14 days for which a phone keeps what was acknowledged. */
+const LONG_STORY = 11;
 
 export type Scripts = { now: Script<App>; later: Script<App> };
 export type Report = {
@@ -19,6 +22,7 @@ export type Report = {
   problems: string[];
   trace: string;
   commands: number;
+  let_go: number;
   messages: number;
   steps: number;
   story: string[];
@@ -35,7 +39,7 @@ export class Run {
   removed = new Map<string, number>();
   #left: number;
   /** Owns all that goes wrong, and ends before everything heals. */
-  readonly #chaos = { dead: false };
+  #chaos = { dead: false };
   #backedUp = false;
 
   readonly seed: number;
@@ -62,11 +66,25 @@ export class Run {
     this.#left = this.world.random.between(8, 28);
   }
 
-  async whole(sabotage: Sabotage | null = null): Promise<Report> {
+  async whole(sabotage: Sabotage | null = null, long = this.seed % LONG_STORY === 0): Promise<Report> {
     this.network.sabotage = sabotage;
     const { random } = this.world;
     const before = this.server.messages;
     for (let n = random.weighted({ 1: 4, 2: 4, 3: 2 }); this.phones.length < Number(n); ) await this.#enrolPhone();
+    await this.#badDay();
+    if (long && this.problems.length === 0) {
+      await this.#comeBack();
+      await this.#badDay();
+    }
+    const { trace, steps, story } = this.world;
+    const [commands, messages] = [this.saved.size, this.server.messages - before];
+    const let_go = this.phones.reduce((sum, phone) => sum + phone.disk.forgotten.size, 0);
+    return { seed: this.seed, problems: this.problems, trace, commands, let_go, messages, steps, story };
+  }
+
+  /** Mishaps, healing, and the question whether all is as it must be. */
+  async #badDay(): Promise<void> {
+    const { random } = this.world;
     this.network.weather = weather(random.weighted({ calm: 2, usual: 5, storm: 3 }), random.percent(60));
     this.#plan();
     const until = this.world.now + random.between(50, 90) * SECOND;
@@ -74,9 +92,24 @@ export class Run {
     await this.world.run(until, () => this.#left <= 0 && random.percent(5));
     await this.#heal();
     this.problems.push(...(await check(this)));
-    const { trace, steps, story } = this.world;
-    const [commands, messages] = [this.saved.size, this.server.messages - before];
-    return { seed: this.seed, problems: this.problems, trace, commands, messages, steps, story };
+  }
+
+  /** Weeks go by. Some phones were switched off, others lay open; tickets have run out, and somebody signs in at each. */
+  async #comeBack(): Promise<void> {
+    const { random } = this.world;
+    for (const phone of this.phones) if (random.percent(50)) phone.killAll("and lies in a drawer");
+    this.world.note("— weeks go by —");
+    this.world.sleep(random.between(15, 40) * DAY);
+    await this.office("upkeep");
+    this.#chaos = { dead: false };
+    this.#backedUp = false;
+    this.#left = random.between(4, 12);
+    for (const phone of this.phones) {
+      const tab = [...phone.tabs][0] ?? (await this.#start(phone));
+      await this.until(this.#within(phone, () => takeOver(tab, random.pick(this.facts.workers), this.facts.pin)));
+      phone.onDeath = () => this.#reopen(phone);
+      this.#live(tab);
+    }
   }
 
   /** Lets a promise of the app come to its end, with everything else that goes on meanwhile. */

@@ -37,11 +37,25 @@ def test_a_seed_is_the_same_story_alone_and_after_others(tmp_path: Path) -> None
     assert alone["trace"] == after_others["trace"]
 
 
+@once
+def test_one_seed_in_eleven_outlives_the_days_for_which_phones_keep_records(tmp_path: Path) -> None:
+    before, *long_stories = run(tmp_path, 10, 1, VERBOSE="1") + run(tmp_path / "long", 11, 3, 11, VERBOSE="1")
+
+    assert before["let_go"] == 0
+    for report in long_stories:
+        weeks_go_by = next(at for at, line in enumerate(report["story"]) if "weeks go by" in line)
+        assert any(" saved " in line for line in report["story"][weeks_go_by:])
+        assert report["let_go"] > 0
+        assert report["problems"] == []
+
+
 FAULTS = {
     "lose_records": "is not on the server",
     "apply_twice": "nobody recorded it",
     "drop_results": "on the phone and",
     "change_bodies": "another body",
+    "forget_unsent": "was let go while waiting",
+    "forget_undecided": "was let go while held",
 }
 
 
