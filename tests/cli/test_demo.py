@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -49,6 +49,7 @@ def test_the_demo_fills_every_list_holds_together_and_is_built_once(
     assert ask(session, clock, "production.orders", late=True).total > 0
     held = session.scalars(select(StoredCommand.type).where(StoredCommand.status == "held")).all()
     assert set(held) == {"production.report"}
+    assert believable_phones(session, clock)
     assert len(list(sign_in_lines(session, SignIns(SECRET)))) == 26
 
     assert build(session, clock, SECRET).was_there
@@ -77,6 +78,17 @@ def empty_lists(session: Session, clock: SettableClock) -> list[str]:
     )
     answers = {name: ask(session, clock, name) for name in names.split()}
     return [name for name, answer in answers.items() if not getattr(answer, "rows", answer)]
+
+
+def believable_phones(session: Session, clock: SettableClock) -> bool:
+    """Most were heard of within the hour and keep nothing; one is silent for days with records on it; each has a worker."""
+    found = ask(session, clock, "identity.devices")
+    silent = [one for one in found if clock.now() - one.last_seen_at > timedelta(hours=1)]
+    assert all(one.last_user and one.app_version and one.reported_at == one.last_seen_at for one in found)
+    assert len(found) > 2
+    assert [one.unsent for one in silent] == [2]
+    assert timedelta(days=1) < clock.now() - silent[0].oldest_unsent_at < timedelta(days=7)
+    return sum(one.unsent for one in found) == 2
 
 
 def test_without_a_demo_there_is_nothing_to_enter(session: Session) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.cli.demo import floor, incidents, master, sales, store
+from webapp.cli.demo import floor, incidents, master, phones, sales, store
 from webapp.cli.demo.days import TIME_ZONE, Days
 from webapp.cli.demo.plan import work_plans
 from webapp.cli.demo.sender import Act, Demo
@@ -47,6 +47,7 @@ def build(session: Session, clock: Clock, secret: str) -> Built:
     for act in acts:
         act.play(demo)
     demo.clock.set(days.now)
+    phones.last_contacts(demo, days)
     demo.send("curtain", "identity.seed_lists", {})
     return Built(len(acts), was_there=False)
 
@@ -84,3 +85,4 @@ def _acts(days: Days) -> Iterator[Act]:
     yield from store.counts(days)
     yield from store.suspicion(days)
     yield from incidents.incidents(plans, days)
+    yield from phones.enrolments(days)

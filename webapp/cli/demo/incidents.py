@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
-from typing import Any
 
 from webapp.cli.demo.days import Days
 from webapp.cli.demo.floor import on
 from webapp.cli.demo.numbers import Step, steps_of
 from webapp.cli.demo.plan import WorkPlan
 from webapp.cli.demo.sender import SYSTEM, Act, Body, Demo
-from webapp.core.audit import digest
 
 TEAM_LEADER = "0010"
 ADMINISTRATOR = "0002"
@@ -27,7 +24,6 @@ def incidents(plans: list[WorkPlan], days: Days) -> Iterator[Act]:
         yield _too_many(steps[key], quantity, days)
     yield from _taken_back(steps[TAKEN_BACK], days)
     yield from _leaver(days)
-    yield from _phones(days)
 
 
 def _too_many(step: Step, quantity: str, days: Days) -> Act:
@@ -69,24 +65,3 @@ def _leaver(days: Days) -> Iterator[Act]:
 
     yield Act(days.at(-52, "08:40"), "leaver", "identity.add_user", lambda demo: facts, SYSTEM, makes=True)
     yield Act(days.at(-21, "17:30"), "leaver leaves", "identity.deactivate_user", leaves, ADMINISTRATOR)
-
-
-def _phones(days: Days) -> Iterator[Act]:
-    """Two phones on the lines; the secret of each is thrown away, so nobody can use them."""
-    for place, name in enumerate(("总装线手机", "注塑车间平板")):
-        at = days.at(-50, f"09:2{place}")
-        invite = f"phone {place} invited"
-        yield Act(at, invite, "identity.invite_device", _constant({"name": name}), ADMINISTRATOR)
-        yield Act(at, f"phone {place}", "identity.enrol_device", _enrolment(invite), SYSTEM)
-
-
-def _constant(body: dict[str, Any]) -> Any:
-    return lambda demo: body
-
-
-def _enrolment(invite: str) -> Any:
-    def body(demo: Demo) -> Body:
-        code = demo.send(invite, "identity.invite_device", {}).result["code"]
-        return {"code": code, "platform": "Android 14; Chrome", "token_hash": digest(secrets.token_hex())}
-
-    return body
