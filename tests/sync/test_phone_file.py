@@ -43,7 +43,9 @@ def written(phone: Phone, *commands: Any, blobs: Any = (), **changes: Any) -> by
 
 def load(client: FlaskClient, data: bytes) -> TestResponse:
     form = {"csrf_token": CSRF, "file": (io.BytesIO(data), "outbox.json")}
-    return client.post(NEW, data=form, content_type="multipart/form-data")
+    answer = client.post(NEW, data=form, content_type="multipart/form-data", buffered=True)
+    answer.close()  # the client keeps what it sent, on disk when it is large, until then
+    return answer
 
 
 def take_in(client: FlaskClient, data: bytes) -> str:
