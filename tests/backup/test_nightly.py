@@ -73,7 +73,7 @@ def test_a_failure_is_logged_shown_and_tried_again_after_three_hours(
         broken.setattr(make, "need_space", no_room)
         report = tick(server)
     assert report is not None
-    assert report.problems == ("Not enough room",)
+    assert [str(one) for one in report.problems] == ["Not enough room"]
     assert [one["event"] for one in logged] == ["backup_failed"]
     assert standing(server).alarm
     assert list(server.config.backups.glob("*.backup*")) == []

@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from tests.backup.server import Server
 from tests.backup.test_nightly import tick
 from webapp.backup import make
+from webapp.backup.errors import BackupError
 from webapp.backup.reports import TOO_OLD
+from webapp.core.i18n import N_
 
 
 def administrator(server: Server, language: str = "en") -> FlaskClient:
@@ -87,3 +89,39 @@ def test_prometheus_is_told_when_it_was_made(server: Server) -> None:
     assert told() == 0
     tick(server)
     assert told() == server.floor.house.clock.now().timestamp()
+
+
+def test_what_went_wrong_is_told_in_the_readers_language(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_arguments: object) -> None:
+        raise BackupError(
+            N_("Not enough room in {folder}: {needed} MiB are needed, {free} MiB are free."),
+            folder="/disk",
+            needed=7,
+            free=2,
+        )
+
+    monkeypatch.setattr(make, "need_space", no_room)
+    tick(server)
+
+    english = "Not enough room in /disk: 7 MiB are needed, 2 MiB are free."
+    chinese = "/disk 空间不足：需要 7 MiB，只剩 2 MiB。"
+    assert english in page(server)
+    assert chinese in page(server, language="zh")
+    assert english not in page(server, language="zh")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert english in server.run("doctor").output
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert chinese in server.run("doctor").output
+
+
+def test_what_an_earlier_version_said_of_a_failure_is_shown_as_it_stands(server: Server) -> None:
+    kept = (
+        '{"made_at": "2026-11-23T00:00:00Z", "problems": ["pg_dump is {missing}"], "warnings": ["50% of it"]}'
+    )
+    server.config.backups.mkdir(parents=True, exist_ok=True)
+    (server.config.backups / "20261123T000000000000Z.report.json").write_text(kept)
+
+    assert "pg_dump is {missing}" in page(server, language="zh")
+    assert "pg_dump is {missing}" in server.run("doctor").output

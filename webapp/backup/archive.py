@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from webapp.backup.errors import BackupError, Damaged, WrongPassphrase
 from webapp.backup.manifest import FORMAT, FileFacts, Manifest
 from webapp.backup.seal import MAGIC, Opener, Sealer
+from webapp.core.i18n import N_
 
 MANIFEST = "MANIFEST.json"
 COMPRESSION = 3
@@ -81,7 +82,7 @@ def is_sealed(path: Path) -> bool:
     with _openable(path) as file:
         head = file.read(len(MAGIC))
     if not head.startswith(_GZIP) and head != MAGIC:
-        raise Damaged(f"{path} is not a backup of Suigong.")
+        raise Damaged(N_("{file} is not a backup of Suigong."), file=str(path))
     return head == MAGIC
 
 
@@ -92,7 +93,7 @@ def read_archive(path: Path, passphrase: str, place: Place) -> Manifest:
     """
     sealed = is_sealed(path)
     if sealed and not passphrase:
-        raise WrongPassphrase("This backup is sealed: its passphrase is needed.")
+        raise WrongPassphrase(N_("This backup is sealed: its passphrase is needed."))
     try:
         with ExitStack() as stack:
             file: IO[bytes] = stack.enter_context(_openable(path))
@@ -100,7 +101,7 @@ def read_archive(path: Path, passphrase: str, place: Place) -> Manifest:
                 file = io.BufferedReader(Opener(file, passphrase), _PIECE)
             return _read(stack.enter_context(gzip.GzipFile(fileobj=file)), place)
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise Damaged(f"The file is cut off or damaged: {error}.") from None
+        raise Damaged(N_("The file is cut off or damaged: {detail}."), detail=str(error)) from None
 
 
 def _read(stream: gzip.GzipFile, place: Place) -> Manifest:
@@ -110,7 +111,7 @@ def _read(stream: gzip.GzipFile, place: Place) -> Manifest:
         for entry in tar:
             source = tar.extractfile(entry)
             if said is not None or source is None or not _SAFE.fullmatch(entry.name):
-                raise Damaged(f"The archive holds what no backup holds: {entry.name!r}.")
+                raise Damaged(N_("The archive holds what no backup holds: {name}."), name=repr(entry.name))
             if entry.name == MANIFEST:
                 said = source.read()
             else:
@@ -118,7 +119,7 @@ def _read(stream: gzip.GzipFile, place: Place) -> Manifest:
     while stream.read(_PIECE):  # to the very end, where the last checksums are
         pass
     if said is None:
-        raise Damaged("The file is cut off: it has no manifest.")
+        raise Damaged(N_("The file is cut off: it has no manifest."))
     return _compared(said, found)
 
 
@@ -138,17 +139,23 @@ def _take(source: IO[bytes], target: Path | None) -> FileFacts:
 
 def _compared(said: bytes, found: dict[str, FileFacts]) -> Manifest:
     if (made_in := _format_of(said)) > FORMAT:
-        raise BackupError(f"The backup has format {made_in}; this version of Suigong reads up to {FORMAT}.")
+        raise BackupError(
+            N_("The backup has format {format}; this version of Suigong reads up to {known}."),
+            format=made_in,
+            known=FORMAT,
+        )
     try:
         manifest = Manifest.model_validate_json(said)
     except ValidationError:
-        raise Damaged("The backup's manifest cannot be read.") from None
+        raise Damaged(N_("The backup's manifest cannot be read.")) from None
     wrong = sorted(
         name for name in manifest.files.keys() | found.keys() if manifest.files.get(name) != found.get(name)
     )
     if wrong:
         raise Damaged(
-            f"{len(wrong)} files of the backup are missing or not what was written, first {wrong[0]}."
+            N_("{count} files of the backup are missing or not what was written, first {name}."),
+            count=len(wrong),
+            name=wrong[0],
         )
     return manifest
 
@@ -162,7 +169,9 @@ def _openable(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError as error:
-        raise BackupError(f"{path} cannot be read: {error.strerror}.") from None
+        raise BackupError(
+            N_("{file} cannot be read: {detail}."), file=str(path), detail=str(error.strerror)
+        ) from None
 
 
 class _Hashing:

@@ -14,17 +14,19 @@ import structlog
 
 from webapp.backup import trial
 from webapp.backup.archive import MANIFEST, ArchiveWriter, new_archive, read_archive
-from webapp.backup.errors import BackupError, NotVerified
+from webapp.backup.errors import BackupError, NotVerified, said_of
 from webapp.backup.files import need_space, sync_folder, work_folder
 from webapp.backup.keys import PREFIX, add_keys
 from webapp.backup.manifest import Manifest
 from webapp.backup.photos import Photo, add_photos, named_photos, size_of
 from webapp.backup.postgresql import PostgresStore
 from webapp.backup.reports import Report, keep_report
+from webapp.backup.said import Said
 from webapp.backup.sqlite import SqliteStore
 from webapp.backup.store import Store, snapshot, sqlite_file
 from webapp.backup.totals import revision_of, take_totals
 from webapp.config import Config
+from webapp.core.i18n import N_
 from webapp.domains.sync.blob_store import BlobStore
 
 log = structlog.get_logger(__name__)
@@ -60,7 +62,7 @@ def make_backup(engine: sa.Engine, config: Config, wish: Wish) -> Report:
         # Whatever it is, somebody must see in the morning that there is no backup, and why.
         if not isinstance(error, BackupError | OSError):
             log.exception("backup_interrupted")
-        report = report.model_copy(update={"problems": (str(error) or repr(error),)})
+        report = report.model_copy(update={"problems": (said_of(error),)})
     report = report.model_copy(update={"seconds": round(time.monotonic() - began, 1)})
     keep_report(config.backups, report)
     return report
@@ -130,13 +132,22 @@ def _told(report: Report, manifest: Manifest, size: int) -> Report:
     warnings = []
     if manifest.photos_missing:
         warnings.append(
-            f"{len(manifest.photos_missing)} photos are missing or damaged on this server's disk."
+            Said(
+                message=N_("{count} photos are missing or damaged on this server's disk."),
+                params={"count": len(manifest.photos_missing)},
+            )
         )
     if f"{PREFIX}secret.key" not in manifest.files:
-        warnings.append("The signing key comes from SUIGONG_SECRET_KEY and is not in the backup.")
+        warnings.append(
+            Said(message=N_("The signing key comes from SUIGONG_SECRET_KEY and is not in the backup."))
+        )
     if not report.sealed:
         warnings.append(
-            "It is not sealed with a passphrase, and keys are in it: whoever reads it can sign in."
+            Said(
+                message=N_(
+                    "It is not sealed with a passphrase, and keys are in it: whoever reads it can sign in."
+                )
+            )
         )
     facts = {
         "size": size,
@@ -153,11 +164,11 @@ def _tried(config: Config, work: Path, file: Path, passphrase: str, report: Repo
     try:
         problems = try_out(config, work, file, passphrase)
     except NotVerified as error:
-        problems = [f"Not verified: {error}"]
+        problems = [Said(message=N_("Not verified: it could not be restored on trial.")), error.said]
     return report.model_copy(update={"problems": tuple(problems[: trial.MOST_PROBLEMS])})
 
 
-def try_out(config: Config, work: Path, file: Path, passphrase: str) -> list[str]:
+def try_out(config: Config, work: Path, file: Path, passphrase: str) -> list[Said]:
     """Restore *file* into a temporary database; what does not hold there. Raises BackupError when it is not what was copied."""
     manifest = read_archive(file, passphrase, lambda name: work / name if is_database(name) else None)
     trial.refuse_newer(manifest)

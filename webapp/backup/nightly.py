@@ -63,7 +63,7 @@ def back_up(engine: sa.Engine, config: Config) -> Report:
     if report.good:
         log.info("backup_made", file=report.file, bytes=report.size, seconds=report.seconds)
     else:
-        log.error("backup_failed", file=report.file, problems=report.problems)
+        log.error("backup_failed", file=report.file, problems=[str(one) for one in report.problems])
     try:
         sweep(config.backups, Keep.read(config.backup_keep), lambda path: bool(OUR_NAME.fullmatch(path.name)))
     except (BackupError, OSError) as error:

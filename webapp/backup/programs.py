@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from webapp.backup.errors import BackupError
+from webapp.core.i18n import N_
 
 INSTALLED = Path("/usr/lib/postgresql")
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
@@ -22,8 +23,18 @@ def pg_dump(server: int) -> Path:
     able = [version for version in found if version >= server]
     if able:
         return found[min(able)]
-    why = f"pg_dump is of version {max(found)}, the server of {server}" if found else "pg_dump is missing"
-    raise BackupError(f"{why}: apt-get install postgresql-client-{server} (or newer).")
+    if not found:
+        raise BackupError(
+            N_("pg_dump is missing: apt-get install postgresql-client-{server} (or newer)."), server=server
+        )
+    raise BackupError(
+        N_(
+            "pg_dump is of version {version}, the server of {server}: "
+            "apt-get install postgresql-client-{server} (or newer)."
+        ),
+        version=max(found),
+        server=server,
+    )
 
 
 def _candidates() -> list[Path]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from webapp.backup.files import write_durably
 from webapp.backup.manifest import Facts
+from webapp.backup.said import Telling
 
 TOO_OLD = timedelta(hours=36)
 """One night may be missed; after the second somebody must look."""
@@ -32,8 +33,8 @@ class Report(Facts):
     records: int = 0
     photos: int = 0
     seconds: float = 0
-    problems: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    problems: tuple[Telling, ...] = ()
+    warnings: tuple[Telling, ...] = ()
 
     @property
     def path(self) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from webapp.backup.errors import BackupError
 from webapp.backup.reports import Report, forget_reports, read_reports
+from webapp.core.i18n import N_
 
 DOUBTFUL = 3
 """So many that are not good are kept: when the live data are ill, they are all there is of the last days."""
@@ -29,7 +30,9 @@ class Keep:
         """Three numbers as SUIGONG_BACKUP_KEEP gives them: ``7,4,12``. Raises BackupError."""
         parts = text.split(",")
         if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
-            raise BackupError(f"SUIGONG_BACKUP_KEEP is three numbers, days,weeks,months: not {text!r}.")
+            raise BackupError(
+                N_("SUIGONG_BACKUP_KEEP is three numbers, days,weeks,months: not {text}."), text=repr(text)
+            )
         return cls(*(int(part) for part in parts))
 
 

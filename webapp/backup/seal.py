@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from webapp.backup.errors import Damaged, WrongPassphrase
+from webapp.core.i18n import N_
 
 MAGIC = b"SUIGONG-SEALED\x01"
 CHUNK = 64 * 1024
@@ -67,10 +68,10 @@ class Opener(io.RawIOBase):
     def __init__(self, source: IO[bytes], passphrase: str) -> None:
         head = source.read(HEAD)
         if len(head) < HEAD or not head.startswith(MAGIC) or head[len(MAGIC)] > _MOST_COST:
-            raise Damaged("The file is cut off or damaged in its first bytes.")
+            raise Damaged(N_("The file is cut off or damaged in its first bytes."))
         key, proof = _keys(head[:-_PROOF], passphrase)
         if not hmac.compare_digest(proof, head[-_PROOF:]):
-            raise WrongPassphrase("The passphrase does not open this backup.")
+            raise WrongPassphrase(N_("The passphrase does not open this backup."))
         self._source, self._cipher, self._head = source, AESGCM(key), head
         self._next = source.read(CHUNK + TAG)
         self._plain = b""
@@ -96,7 +97,7 @@ class Opener(io.RawIOBase):
             plain = self._cipher.decrypt(_nonce(self._count, last=self._ended), sealed, self._head)
         except InvalidTag:
             at = HEAD + self._count * (CHUNK + TAG)
-            raise Damaged(f"The file is cut off or damaged after byte {at}.") from None
+            raise Damaged(N_("The file is cut off or damaged after byte {at}."), at=at) from None
         self._count += 1
         return plain
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from webapp.backup.errors import BackupError
 from webapp.backup.manifest import CompanyTotals, Totals
+from webapp.core.i18n import N_
 from webapp.core.types import Guid
 
 SUMS = {"stock_move": ("quantity", "value"), "cost_entry": ("amount",)}
@@ -20,7 +21,7 @@ def revision_of(connection: Connection) -> str:
     """The schema's revision; "" for an empty database. Raises BackupError when it has two, since a migration broke off."""
     heads = MigrationContext.configure(connection).get_current_heads()
     if len(heads) > 1:
-        raise BackupError("The database's schema has more than one head.")
+        raise BackupError(N_("The database's schema has more than one head."))
     return heads[0] if heads else ""
 
 

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from webapp.backup.errors import BackupError, Damaged
 from webapp.backup.manifest import Manifest, Totals, differences
+from webapp.backup.said import Said
 from webapp.backup.totals import revision_of, take_totals
 from webapp.config import Config
 from webapp.core import doctor
+from webapp.core.i18n import N_
 from webapp.domains.identity.companies import renew_epoch
 from webapp.extensions import MIGRATIONS, db
 from webapp.flows.each_company import each_company
@@ -41,7 +43,10 @@ def refuse_newer(manifest: Manifest) -> None:
     known = {one.revision for one in ScriptDirectory(MIGRATIONS).walk_revisions()}
     if manifest.revision not in known:
         raise BackupError(
-            f"The backup was made by a newer version of Suigong (schema {manifest.revision}): get that version first."
+            N_(
+                "The backup was made by a newer version of Suigong (schema {revision}): get that version first."
+            ),
+            revision=manifest.revision,
         )
 
 
@@ -49,10 +54,18 @@ def is_what_was_copied(session: Session, manifest: Manifest) -> None:
     """Compare revision and totals with the manifest's. Raises Damaged."""
     found = db_revision(session)
     if found != manifest.revision:
-        raise Damaged(f"The restored schema is {found}, the backup's was {manifest.revision}.")
+        raise Damaged(
+            N_("The restored schema is {found}, the backup's was {revision}."),
+            found=found,
+            revision=manifest.revision,
+        )
     wrong = differences(manifest.totals, totals(session))
     if wrong:
-        raise Damaged(f"{len(wrong)} totals are not what they were: {'; '.join(wrong[:MOST_PROBLEMS])}.")
+        raise Damaged(
+            N_("{count} totals are not what they were: {detail}."),
+            count=len(wrong),
+            detail="; ".join(wrong[:MOST_PROBLEMS]),
+        )
 
 
 def upgrade() -> None:
@@ -66,10 +79,13 @@ def new_epochs(session: Session) -> None:
         renew_epoch(session)
 
 
-def broken_invariants(session: Session) -> list[str]:
-    """What does not hold of all that must always be true, the audit chain among it, in words."""
+def broken_invariants(session: Session) -> list[Said]:
+    """What does not hold of all that must always be true, the audit chain among it."""
     return [
-        f"{company.code}: {finding.name}: {problem}"
+        Said(
+            message=N_("{company}: this does not hold: {check}: {detail}"),
+            params={"company": company.code, "check": finding.name, "detail": problem},
+        )
         for company in each_company(session)
         for finding in doctor.run(session)
         for problem in finding.problems

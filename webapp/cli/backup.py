@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from webapp.backup.make import Wish, make_backup
 from webapp.backup.nightly import nightly_name
 from webapp.backup.reports import Report
+from webapp.cli.telling import told
 from webapp.extensions import current_config, db
 
 
@@ -40,7 +41,7 @@ def new_passphrase() -> str:
 def tell(report: Report) -> None:
     """Say what became of the backup, in numbers."""
     for warning in report.warnings:
-        click.echo(f"Note: {warning}", err=True)
+        click.echo(f"Note: {told(warning)}", err=True)
     if report.file:
         click.echo(
             f"{report.file}: {report.size:,} bytes, {report.companies} companies, {report.records:,} records, "
@@ -51,4 +52,4 @@ def tell(report: Report) -> None:
     else:
         click.echo("NOT GOOD:" if report.file else "No backup was made:", err=True)
     for problem in report.problems:
-        click.echo(f"  {problem}", err=True)
+        click.echo(f"  {told(problem)}", err=True)

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from webapp.backup.nightly import present_standing
+from webapp.cli.telling import told
 from webapp.core.doctor import run
 from webapp.extensions import current_config, db
 from webapp.flows.each_company import each_company
@@ -40,5 +41,5 @@ def _backups_are_missing() -> bool:
     if found.alarm:
         click.echo("  NO  a good backup was made within 36 hours, and the last attempt did not fail")
     for problem in found.last.problems if found.alarm and found.last else ():
-        click.echo(f"        {problem}")
+        click.echo(f"        {told(problem)}")
     return found.alarm

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.backup.archive import is_sealed
 from webapp.backup.errors import BackupError
 from webapp.backup.put_back import Restored, present_companies, restore
+from webapp.backup.said import Said
+from webapp.cli.telling import told
 from webapp.config import Config
 from webapp.extensions import current_config, db
 
@@ -36,7 +38,9 @@ def command(file: Path, yes: bool) -> None:
         )
     try:
         done = restore(config, file, _passphrase(file, config), lambda problems: _agreed(problems, yes))
-    except (BackupError, OSError, SQLAlchemyError, psycopg.Error) as error:
+    except BackupError as error:
+        raise click.ClickException(f"{told(error.said)}\nNothing was replaced.") from None
+    except (OSError, SQLAlchemyError, psycopg.Error) as error:
         raise click.ClickException(f"{error}\nNothing was replaced.") from None
     _tell(done)
 
@@ -48,10 +52,10 @@ def _passphrase(file: Path, config: Config) -> str:
     return asked
 
 
-def _agreed(problems: list[str], yes: bool) -> bool:
+def _agreed(problems: list[Said], yes: bool) -> bool:
     click.echo("In this backup not everything holds that should:", err=True)
     for problem in problems:
-        click.echo(f"  {problem}", err=True)
+        click.echo(f"  {told(problem)}", err=True)
     return yes or click.confirm("Restore it all the same?")
 
 

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 
 from webapp.backup.nightly import present_standing
 from webapp.backup.reports import Report, Standing, read_reports
+from webapp.backup.said import Said, Telling
 from webapp.domains.identity.companies import single_company
 from webapp.extensions import current_clock, current_config, db
 from webapp.web.access import requires
-from webapp.web.i18n import duration, number
+from webapp.web.i18n import duration, number, say
 
 blueprint = Blueprint("backups", __name__)
 
@@ -28,6 +29,7 @@ class Line(NamedTuple):
     lamp: str
     words: str
     size: str
+    problems: list[str]
 
 
 @blueprint.get("/backups")
@@ -42,6 +44,7 @@ def overview() -> str:
         lines=list(_lines(read_reports(config.backups)[:SHOWN])),
         # On a server with several companies, where it keeps its files is none of their business.
         shows_place=single_company(db.session()) is not None,
+        why=" ".join(map(told, found.last.problems)) if found.last else "",
         is_on=config.backs_up,
         size=megabytes(found.good.size) if found.good else "",
     )
@@ -68,7 +71,14 @@ def megabytes(size: int) -> str:
     return f"{number(Decimal(size) / 1_000_000, 1)} MB"
 
 
+def told(words: Telling) -> str:
+    """*words* in the reader's language; as they are where an earlier version kept finished English."""
+    return say(words.message, words.params) if isinstance(words, Said) else words
+
+
 def _lines(reports: list[Report]) -> Iterator[Line]:
     for one in reports:
         lamp, words = ("running", _("Good: restored on trial")) if one.good else ("stopped", _("Not good"))
-        yield Line(one, lamp, words, megabytes(one.size) if one.size else "")
+        yield Line(
+            one, lamp, words, megabytes(one.size) if one.size else "", [told(said) for said in one.problems]
+        )
