@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.backup.start import settled
 from webapp.cli import COMMANDS
 from webapp.config import MAX_REQUEST_BYTES, Config
 from webapp.foundation import lay_foundation
@@ -87,7 +88,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     Raises UnsafeRole when the PostgreSQL role could pass row-level security.
     """
-    config = config or Config.from_environment()
+    config = config or settled()
     app = lay_foundation(config)
     app.config.update(_web_settings(config))
     app.json = OrjsonProvider(app)

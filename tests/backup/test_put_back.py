@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -19,13 +22,17 @@ from tests.backup.test_make import on_postgresql, read, take_photo
 from tests.support.apps import MIGRATIONS, START, disconnect, migrated_app
 from tests.support.databases import new_database
 from tests.support.factory import found
-from webapp.backup import keys, make, put_back, sqlite, trial
+from webapp.backup import keys, make, postgresql, put_back, sqlite, switch, trial
 from webapp.backup.archive import MANIFEST, new_archive
 from webapp.backup.errors import BackupError, Damaged, WrongPassphrase
+from webapp.backup.files import turn
 from webapp.backup.make import Wish, make_backup
 from webapp.backup.manifest import Totals
-from webapp.backup.postgresql import BEFORE
+from webapp.backup.postgresql import BEFORE, PostgresStore
 from webapp.backup.put_back import restore
+from webapp.backup.sqlite import SqliteStore
+from webapp.backup.start import settled
+from webapp.backup.switch import settle_when_broken_off
 from webapp.backup.totals import revision_of, take_totals
 from webapp.core.clock import SettableClock
 from webapp.domains.identity.models import Company
@@ -136,7 +143,7 @@ STEPS = [
     (trial, "new_epochs"),
     (trial, "broken_invariants"),
     (put_back, "put_back"),
-    (put_back, "put_keys_back"),
+    (switch, "put_keys_back"),
 ]
 
 
@@ -165,7 +172,8 @@ MOMENTS = {
     "photos": (BlobStore, "keep"),
     "keys": (keys, "write_durably"),
     "aside": (sqlite, "sync_folder"),
-    "renamed": (Path, "replace"),
+    "renamed": (SqliteStore, "_set_aside"),
+    "schemas": (PostgresStore, "swap"),
 }
 
 
@@ -202,11 +210,117 @@ def test_killed_at_any_moment_the_database_is_whole_and_doing_it_again_ends_well
 
     kill_at(server, file, moment)
 
+    settle_when_broken_off(server.config)
     assert totals(server) in (present, wanted)
     server.restore(file)
     assert totals(server) == wanted
     assert (server.config.data / "secret.key").read_text() == server.config.secret_key
     assert not list(server.config.data.glob(".suigong-restore"))
+
+
+WRITES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"}
+"""What Python tells of itself before it does it, and what a kill is timed by; opening a file to write comes to them."""
+
+
+def dies_at(
+    server: Server, number: int, work: Callable[[], object], begins: tuple[object, str] | None
+) -> bool:
+    """Do *work* in a process of its own, killed before its write *number* after *begins*; whether it came so far."""
+    count, counting = 0, begins is None
+
+    def tell(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal count
+        writes = event in WRITES or (event == "open" and int(str(arguments[2] or 0)) & os.O_ACCMODE)
+        if not (counting and writes):
+            return
+        count += 1
+        if count == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def child() -> None:
+        nonlocal counting
+        sys.addaudithook(tell)
+        if begins is not None:
+            real = getattr(*begins)
+
+            def begin(*arguments: object) -> object:
+                nonlocal counting
+                counting = True
+                return real(*arguments)
+
+            setattr(*begins, begin)
+
+            def renamed(*arguments: Any) -> None:
+                tell("os.rename", ())  # so that the two renamings of schemas are steps, too
+                rename(*arguments)
+                tell("os.rename", ())
+
+            rename = postgresql._rename
+            vars(postgresql).update(_rename=renamed)
+        # Neither writes in the last step, and both take long.
+        vars(trial).update(upgrade=lambda: None, broken_invariants=lambda _session: [])
+        work()
+
+    disconnect(server.floor.house.app)
+    process = multiprocessing.get_context("fork").Process(target=child)
+    process.start()
+    process.join()
+    assert process.exitcode in {-signal.SIGKILL, 0}
+    return process.exitcode != 0
+
+
+@pytest.mark.slow
+def test_killed_at_every_step_of_the_exchange_the_next_start_finds_keys_and_data_of_one_time(
+    server: Server,
+) -> None:
+    data, old = server.config.data, "another one"
+    server.report_work("1")
+    (data / "ca").mkdir()
+    (data / "ca" / "ca.key").write_text("of the backup")
+    file = server.good_backup()
+    wanted = totals(server)
+    server.report_work("2")
+    present, number, seen = totals(server), 0, set()
+    server.good_backup("present.backup")
+    (data / "secret.key").write_text(old)
+    shutil.rmtree(data / "ca")
+    begins = (put_back, "switch")
+
+    while dies_at(server, number := number + 1, lambda: server.restore(file), begins):
+        if number % 2 and (data / switch.JOURNAL).exists():  # and killed again while that is put right
+            dies_at(server, number % 5, lambda: settle_when_broken_off(server.config), None)
+        settle_when_broken_off(server.config)
+
+        there = totals(server)
+        key = (data / "secret.key").read_text()
+        state = (there == wanted, key == server.config.secret_key, (data / "ca" / "ca.key").exists())
+        assert state in {(True,) * 3, (False,) * 3}, number
+        assert there in (wanted, present)
+        assert not list(data.glob(f"{switch.JOURNAL}*"))
+        seen.add(state)
+        if state == (True,) * 3:
+            server.restore(server.shelf / "present.backup")
+            (data / "secret.key").write_text(old)
+            shutil.rmtree(data / "ca")
+
+    assert seen == {(True,) * 3, (False,) * 3}
+    assert totals(server) == wanted
+
+
+def test_a_program_that_starts_after_a_kill_reads_the_key_that_belongs_to_the_data(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = server.good_backup()
+    (server.config.data / "secret.key").write_text("another one")
+    kill_at(server, file, "renamed" if server.config.database_url.startswith("sqlite") else "schemas")
+    monkeypatch.setenv("SUIGONG_DATA", str(server.config.data))
+    monkeypatch.setenv("DATABASE_URL", server.config.database_url)
+    monkeypatch.delenv("SUIGONG_SECRET_KEY", raising=False)
+
+    with turn(server.config.data / ".suigong-restore.lock"), pytest.raises(BackupError, match="at work"):
+        settled()
+    assert settled().secret_key == "another one"
+    assert not settle_when_broken_off(server.config)
 
 
 def test_a_backup_of_a_newer_program_or_another_kind_of_database_is_refused(server: Server) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from webapp.backup.errors import BackupError
+from webapp.core.i18n import N_
 
 
 def sync_folder(folder: Path) -> None:
@@ -31,6 +32,20 @@ def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
         os.fsync(file.fileno())
     unfinished.replace(path)
     sync_folder(path.parent)
+
+
+def remove_durably(path: Path) -> None:
+    """Let *path* be gone, also after a power cut."""
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make *folder*, readable by its owner only, so that it survives a power cut."""
+    if not folder.exists():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700)
+        sync_folder(folder.parent)
 
 
 @contextmanager
@@ -59,7 +74,7 @@ def work_folder(parent: Path, name: str) -> Iterator[Path]:
     folder = parent / f".{name}"
     with turn(parent / f".{name}.lock") as ours:
         if not ours:
-            raise BackupError(f"Another backup or restore is at work in {parent}.")
+            raise BackupError(N_("Another backup or restore is at work in {folder}."), folder=str(parent))
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
         try:
@@ -73,5 +88,8 @@ def need_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise BackupError(
-            f"Not enough room in {folder}: {needed // 2**20} MiB are needed, {free // 2**20} MiB are free."
+            N_("Not enough room in {folder}: {needed} MiB are needed, {free} MiB are free."),
+            folder=str(folder),
+            needed=needed // 2**20,
+            free=free // 2**20,
         )

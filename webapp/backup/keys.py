@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from webapp.backup.archive import ArchiveWriter
-from webapp.backup.files import write_durably
+from webapp.backup.files import make_folder, remove_durably, write_durably
 
 PLACES = ("secret.key", "ca")
 PREFIX = "keys/"
@@ -28,20 +29,30 @@ def put_keys_back(folder: Path, data: Path, aside: Path) -> int:
             continue
         if target.exists():
             _keep(target, aside / name)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(target.parent)
         write_durably(target, content)
         count += 1
     return count
 
 
-def return_keys(aside: Path, data: Path) -> None:
-    """Take back what ``put_keys_back`` replaced."""
+def strange_keys(folder: Path, data: Path) -> tuple[str, ...]:
+    """Names of the keys in *folder* that *data* has none of."""
+    source = folder / PREFIX
+    names = (new.relative_to(source) for new in _files(source))
+    return tuple(name.as_posix() for name in names if not (data / name).exists())
+
+
+def return_keys(aside: Path, data: Path, strange: Iterable[str]) -> None:
+    """Take back what ``put_keys_back`` replaced, and away the *strange* ones that it added."""
+    for name in strange:
+        if (data / name).exists():
+            remove_durably(data / name)
     for old in _files(aside):
         write_durably(data / old.relative_to(aside), old.read_bytes())
 
 
 def _keep(target: Path, kept: Path) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(kept.parent)
     write_durably(kept, target.read_bytes())
 
 

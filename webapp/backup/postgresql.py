@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection
 from webapp.backup.errors import BackupError, NotVerified
 from webapp.backup.programs import pg_dump
 from webapp.backup.totals import companies_in, enter_company, tables_of
+from webapp.core.i18n import N_
 
 LIVE = "public"
 BEFORE = "suigong_before"
@@ -73,14 +74,14 @@ class PostgresStore:
             check=False,
         )
         if ran.returncode:
-            raise BackupError(f"pg_dump failed: {ran.stderr.strip()}")
+            raise BackupError(N_("pg_dump failed: {detail}"), detail=ran.stderr.strip())
 
     @contextmanager
     def loaded(self, folder: Path, name: str) -> Iterator[str]:
         schema = f"suigong_{name}"
         with self._connect() as connection:
             if not connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() == (True,):
-                raise BackupError("Another backup or restore is at work on this database.")
+                raise BackupError(N_("Another backup or restore is at work on this database."))
             _drop(connection, schema)
             try:
                 self._load(folder, schema)
@@ -98,8 +99,11 @@ class PostgresStore:
                 connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(LIVE)))
             except psycopg.errors.InsufficientPrivilege as error:
                 raise NotVerified(
-                    f"The database role may not make a schema beside the live one ({error.diag.message_primary}); "
-                    "make it the owner of the database: ALTER DATABASE … OWNER TO …"
+                    N_(
+                        "The database role may not make a schema beside the live one ({detail}); "
+                        "make it the owner of the database: ALTER DATABASE … OWNER TO …"
+                    ),
+                    detail=str(error.diag.message_primary),
                 ) from None
             _run(connection, folder / SECTIONS["pre-data"])
             for file in sorted((folder / ROWS).glob("*")):
@@ -118,9 +122,23 @@ class PostgresStore:
         with self._connect() as connection:
             return [words for (words,) in connection.execute(query, [ME])]
 
+    def get_ready(self, url: str) -> str:
+        return self._number(_schema_of(url))
+
+    def is_live(self, mark: str) -> bool:
+        # A schema keeps its number whatever it is called.
+        return self._number(LIVE) == mark
+
+    def stay(self, mark: str, aside: Path) -> None:
+        """Nothing to do: the schema is dropped by who loaded it, or before the next one is loaded."""
+
+    def _number(self, schema: str) -> str:
+        with self._connect() as connection:
+            found = connection.execute("SELECT oid FROM pg_namespace WHERE nspname = %s", [schema]).fetchone()
+        return str(found[0]) if found else ""
+
     def swap(self, url: str, aside: Path) -> str:
-        options = sa.make_url(url).query["options"]
-        schema = str(options).rsplit("=", 1)[-1]
+        schema = _schema_of(url)
         with self._connect() as connection, connection.transaction():
             _drop(connection, BEFORE)
             _rename(connection, LIVE, BEFORE)
@@ -139,6 +157,10 @@ class PostgresStore:
     def _search_only(self, schema: str) -> str:
         given = self._url.query.get("options", "")
         return f"{given} -csearch_path={schema}".strip()
+
+
+def _schema_of(url: str) -> str:
+    return str(sa.make_url(url).query["options"]).rsplit("=", 1)[-1]
 
 
 def _copy_rows(connection: Connection, folder: Path) -> list[str]:

@@ -13,16 +13,16 @@ from webapp.backup import trial
 from webapp.backup.archive import read_archive
 from webapp.backup.errors import BackupError
 from webapp.backup.files import need_space, work_folder
-from webapp.backup.keys import put_keys_back, return_keys
 from webapp.backup.make import store_of
 from webapp.backup.manifest import Manifest
 from webapp.backup.photos import put_back
+from webapp.backup.said import Said
 from webapp.backup.store import Store
+from webapp.backup.switch import WORK, settle, switch
 from webapp.backup.totals import companies_in
 from webapp.config import Config
+from webapp.core.i18n import N_
 from webapp.domains.sync.blob_store import BlobStore
-
-WORK = "suigong-restore"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Restored:
     photos: int
     keys: int
     kept: tuple[str, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Said, ...]
 
 
 def present_companies(engine: sa.Engine) -> list[str]:
@@ -48,22 +48,24 @@ def present_companies(engine: sa.Engine) -> list[str]:
             engine.dispose()
 
 
-def restore(config: Config, file: Path, passphrase: str, agreed: Callable[[list[str]], bool]) -> Restored:
+def restore(config: Config, file: Path, passphrase: str, agreed: Callable[[list[Said]], bool]) -> Restored:
     """Put the backup *file* in place of what is there; nobody may be connected.
 
     *agreed* is asked with what does not hold in the backup, if anything. Raises BackupError, and has changed nothing then.
-    Broken off at any moment it leaves the old database or the new one, each whole; doing it again is harmless.
+    Broken off at any moment it leaves the old database and keys or the new ones; ``settle_when_broken_off`` sees to that
+    before they are read next. Doing it again is harmless.
     """
     store = store_of(config)
     refuse_in_use(store)
     need_space(config.data, 3 * file.stat().st_size if file.exists() else 0)
     with work_folder(config.data, WORK) as work:
+        settle(config)
         manifest = read_archive(file, passphrase, lambda name: work / name)
         _refuse_unfit(store, manifest)
         with store.loaded(work, "restoring") as url:
             problems = _prepare(config, url, manifest)
             if problems and not agreed(problems):
-                raise BackupError("Stopped as wished.")
+                raise BackupError(N_("Stopped as wished."))
             photos = put_back(BlobStore(config.blobs), work, manifest.files)
             refuse_in_use(store)
             return _switch(config, store, url, work, Restored(manifest, photos, 0, (), tuple(problems)))
@@ -73,16 +75,23 @@ def refuse_in_use(store: Store) -> None:
     """Raises BackupError while somebody else has the database open."""
     others = store.in_use()
     if others:
-        raise BackupError(f"The database is in use: {'; '.join(others)}. Stop web server and worker first.")
+        raise BackupError(
+            N_("The database is in use: {others}. Stop web server and worker first."),
+            others="; ".join(others),
+        )
 
 
 def _refuse_unfit(store: Store, manifest: Manifest) -> None:
     if manifest.database != store.kind:
-        raise BackupError(f"The backup is of {manifest.database}, this server's database is {store.kind}.")
+        raise BackupError(
+            N_("The backup is of {kind}, this server's database is {ours}."),
+            kind=manifest.database,
+            ours=store.kind,
+        )
     trial.refuse_newer(manifest)
 
 
-def _prepare(config: Config, url: str, manifest: Manifest) -> list[str]:
+def _prepare(config: Config, url: str, manifest: Manifest) -> list[Said]:
     """Make the loaded database ready to be the live one; what does not hold in it."""
     with trial.app_on(config, url) as session:
         trial.is_what_was_copied(session, manifest)
@@ -93,12 +102,7 @@ def _prepare(config: Config, url: str, manifest: Manifest) -> list[str]:
 
 def _switch(config: Config, store: Store, url: str, work: Path, done: Restored) -> Restored:
     aside = _fresh(config.data / f"before-restore-{config.clock.now():%Y%m%dT%H%M%SZ}")
-    keys = put_keys_back(work, config.data, aside)
-    try:
-        kept = store.swap(url, aside)
-    except BaseException:
-        return_keys(aside, config.data)
-        raise
+    keys, kept = switch(config, store, url, work, aside)
     places = {kept, str(aside) if aside.exists() else ""} - {""}
     return Restored(done.manifest, done.photos, keys, tuple(sorted(places)), done.problems)
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from webapp.backup.errors import BackupError, Damaged
 from webapp.backup.files import sync_folder
+from webapp.core.i18n import N_
 
 FILE = "database/suigong.sqlite3"
 _BESIDE = ("-wal", "-shm")
@@ -47,7 +48,7 @@ class SqliteStore:
     def loaded(self, folder: Path, name: str) -> Iterator[str]:
         file = folder / FILE
         if not file.is_file():
-            raise Damaged("The backup holds no SQLite database.")
+            raise Damaged(N_("The backup holds no SQLite database."))
         _look_whole(file)
         try:
             yield f"sqlite:///{file}"
@@ -66,15 +67,37 @@ class SqliteStore:
             return []  # damaged, which may be why it is being restored
         return []
 
-    def swap(self, url: str, aside: Path) -> str:
+    @property
+    def _incoming(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.incoming")
+
+    def get_ready(self, url: str) -> str:
         new = Path(sa.make_url(url).database or "")
-        incoming = self._path.with_name(f"{self._path.name}.incoming")
         _join_log_of(new)
-        shutil.move(new, incoming)
-        with incoming.open("rb") as file:
-            os.fsync(file.fileno())
+        try:
+            shutil.move(new, self._incoming)
+            with self._incoming.open("rb") as file:
+                os.fsync(file.fileno())
+            sync_folder(self._path.parent)
+        except BaseException:
+            self._incoming.unlink(missing_ok=True)
+            raise
+        return self._incoming.name
+
+    def is_live(self, mark: str) -> bool:
+        # Renaming it takes this name away, in one step.
+        return not self._path.with_name(mark).exists()
+
+    def stay(self, mark: str, aside: Path) -> None:
+        for log in _logs_of(self._path):
+            if (aside / log.name).exists():
+                shutil.move(aside / log.name, log)
+        self._path.with_name(mark).unlink()
+        sync_folder(self._path.parent)
+
+    def swap(self, url: str, aside: Path) -> str:
         kept = self._set_aside(aside)
-        incoming.replace(self._path)
+        self._incoming.replace(self._path)
         sync_folder(self._path.parent)
         return kept
 
@@ -86,7 +109,7 @@ class SqliteStore:
         try:
             self._join_log()
         except sqlite3.OperationalError as error:
-            raise BackupError(f"The database is in use: {error}.") from None
+            raise BackupError(N_("The database is in use: {detail}."), detail=str(error)) from None
         except sqlite3.DatabaseError:
             pass  # a damaged file is kept as it is, with its log
         kept = aside / self._path.name
@@ -117,11 +140,15 @@ def _look_whole(path: Path) -> None:
             said = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
             orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
         except sqlite3.DatabaseError as error:
-            raise Damaged(f"The database in the backup is damaged: {error}.") from None
+            raise Damaged(N_("The database in the backup is damaged: {detail}."), detail=str(error)) from None
     if said != ["ok"]:
-        raise Damaged(f"The database in the backup is damaged: {said[0]}.")
+        raise Damaged(N_("The database in the backup is damaged: {detail}."), detail=str(said[0]))
     if orphans is not None:
-        raise BackupError(f"In the backup a row of {orphans[0]} points to nothing in {orphans[2]}.")
+        raise BackupError(
+            N_("In the backup a row of {table} points to nothing in {other}."),
+            table=orphans[0],
+            other=orphans[2],
+        )
 
 
 def _logs_of(path: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from webapp.backup.errors import BackupError
 from webapp.config import Config
+from webapp.core.i18n import N_
 
 
 class Store(Protocol):
@@ -36,6 +37,15 @@ class Store(Protocol):
     def in_use(self) -> list[str]:
         """Who else has the database open, as far as can be seen."""
 
+    def get_ready(self, url: str) -> str:
+        """Bring the loaded database at *url* to where ``swap`` takes it from; what ``is_live`` knows it by."""
+
+    def is_live(self, mark: str) -> bool:
+        """Whether the database with this *mark* was swapped in."""
+
+    def stay(self, mark: str, aside: Path) -> None:
+        """After a swap that did not happen: leave nothing of the database with this *mark*, and take back what lies *aside*."""
+
     def swap(self, url: str, aside: Path) -> str:
         """Put the loaded database at *url* into the live one's place, in one step; says where the old one is, "" if nowhere."""
 
@@ -53,5 +63,5 @@ def sqlite_file(config: Config) -> Path:
     """Where the SQLite database is. Raises BackupError for one in memory."""
     database = make_url(config.database_url).database
     if not database or database == ":memory:":
-        raise BackupError("A database in memory cannot be backed up.")
+        raise BackupError(N_("A database in memory cannot be backed up."))
     return Path(database).resolve()

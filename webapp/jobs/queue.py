@@ -11,6 +11,7 @@ import structlog
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey
 
+from webapp.backup.start import settled
 from webapp.config import Config
 from webapp.foundation import lay_foundation
 
@@ -35,13 +36,13 @@ def make_huey(config: Config, redis_url: str = "") -> Huey:
     )
 
 
-huey = make_huey(Config.from_environment(), os.environ.get("REDIS_URL", ""))
+huey = make_huey(settled(), os.environ.get("REDIS_URL", ""))
 
 
 @cache
 def app() -> Flask:
     """The app that this process's jobs work in."""
-    return lay_foundation(Config.from_environment())
+    return lay_foundation(settled())
 
 
 def in_app(job: Callable[P, R]) -> Callable[P, R]:
