@@ -44,7 +44,7 @@ def written(phone: Phone, *commands: Any, blobs: Any = (), **changes: Any) -> by
 def load(client: FlaskClient, data: bytes) -> TestResponse:
     form = {"csrf_token": CSRF, "file": (io.BytesIO(data), "outbox.json")}
     answer = client.post(NEW, data=form, content_type="multipart/form-data", buffered=True)
-    answer.close()  # the client keeps what it sent, on disk when it is large, until then
+    answer.request.environ["wsgi.input"].close()  # on disk when it is large, and left open by the client
     return answer
 
 
