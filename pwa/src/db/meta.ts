@@ -31,13 +31,15 @@ export async function deleteMeta(key: keyof Meta): Promise<void> {
 
 /**
  * Takes or renews a lease among tabs where the browser has no Web Locks. One readwrite transaction decides, so two tabs
- * cannot both win; a tab that died lets go when its lease runs out.
+ * cannot both win; a tab that died lets go when its lease runs out. A lease that reaches further than any can was taken before the
+ * phone's clock was set back: it counts from now on, so that its tab, should it live, can still renew it.
  */
 export async function takeLease(name: string, owner: string, now: number, ms: number): Promise<boolean> {
   const tx = (await kept()).transaction("meta", "readwrite", STRICT);
   const held = (await tx.store.get(`lease:${name}`)) as { owner: string; until: number } | undefined;
   const free = !held || held.owner === owner || held.until <= now;
   if (free) await tx.store.put({ owner, until: now + ms }, `lease:${name}`);
+  else if (held.until > now + ms) await tx.store.put({ ...held, until: now + ms }, `lease:${name}`);
   await tx.done;
   return free;
 }

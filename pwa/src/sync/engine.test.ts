@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { allCommands } from "../db/commands";
 import { applyChanges, getDocument } from "../db/documents";
 import { setMeta } from "../db/meta";
@@ -6,7 +6,17 @@ import { save } from "../outbox/outbox";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, answer, clock, job, report, result } from "../testing/make";
 import { type Request, serve } from "../testing/server";
-import { type Credentials, lastContact, nudge, offline, paused, reachable, serverBusy, startEngine } from "./engine";
+import {
+  type Credentials,
+  lastContact,
+  nudge,
+  offline,
+  paused,
+  reachable,
+  resume,
+  serverBusy,
+  startEngine,
+} from "./engine";
 
 type Reply = ReturnType<Parameters<typeof serve>[0]>;
 const changed: string[] = [];
@@ -18,6 +28,7 @@ beforeEach(async () => {
   [paused.value, serverBusy.value, reachable.value, lastContact.value] = [null, false, null, null];
   changed.length = 0;
 });
+afterEach(() => vi.useRealTimers());
 
 /** One round of the engine against a server that answers so; a push is taken whole. */
 async function round(
@@ -36,7 +47,7 @@ async function round(
     documentsChanged: async kinds => void changed.push(...kinds),
     mineChanged: async () => undefined,
   });
-  await nudge();
+  await resume();
   return asked;
 }
 
@@ -71,5 +82,59 @@ describe("a round of the engine", () => {
     await nudge();
     expect(paused.value).toBe("office");
     expect((await allCommands())[0]).toMatchObject({ id, state: "waiting" });
+  });
+});
+
+const BUSY = { status: 503, json: {}, headers: { "Retry-After": "9" } };
+const TWO_DAYS = 48 * 3_600_000;
+
+describe("a server that asks to be left alone for a while", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"], now: Date.now() });
+  });
+
+  it("is not asked again by what is saved meanwhile, but by the worker's own button", async () => {
+    const asked = await round(BUSY);
+    const before = asked.length;
+    await save(report("5"), actorOf(), clock);
+    await nudge();
+    await nudge();
+    expect(asked.length).toBe(before);
+    await resume();
+    expect(asked.length).toBeGreaterThan(before);
+  });
+
+  it("is not asked twice in a row where a record was saved during the call that it turned away", async () => {
+    await round("offline");
+    let calls = 0;
+    serve(() => {
+      calls += 1;
+      void nudge();
+      return BUSY;
+    });
+    await resume();
+    expect(calls).toBe(1);
+  });
+
+  it("is looked at every half minute again when its time is over, though the phone's clock was set back by two days", async () => {
+    await round(BUSY);
+    const asked = serve(() => ({ status: 304 }));
+    vi.setSystemTime(Date.now() - TWO_DAYS);
+    await vi.advanceTimersByTimeAsync(11_000);
+    await vi.waitFor(() => expect(lastContact.value).not.toBeNull());
+    await nudge();
+    const before = asked.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(before));
+  });
+
+  it("is asked at once after the time is over, where a timer has not come yet", async () => {
+    const asked = await round(BUSY);
+    const before = asked.length;
+    vi.setSystemTime(Date.now() - TWO_DAYS);
+    vi.clearAllTimers();
+    vi.advanceTimersByTime(11_000);
+    await nudge();
+    expect(asked.length).toBeGreaterThan(before);
   });
 });

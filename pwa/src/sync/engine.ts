@@ -49,6 +49,8 @@ let wanted = false;
 let sendingBlobs = false;
 /** The server did not take this phone's word: until somebody signs in, asking again would only be noise. */
 let pushPaused = false;
+/** Until when the server wants to be left alone, on the page's own clock: the phone's may be set back by days. */
+let retryAt = 0;
 
 /** Starts the triggers: now, when the network or the page comes back, on a timer. Saving and the button call `nudge`. */
 export function startEngine(given: Hooks): void {
@@ -68,12 +70,17 @@ export function resume(): Promise<void> {
   refusedAs.value = null;
   pushPaused = false;
   failures = 0;
+  retryAt = 0;
   return nudge();
 }
 
-/** Syncs now, or once more after the round that is running. Resolves when that is over; never throws. */
+/**
+ * Syncs now, or once more after the round that is running. Resolves when that is over; never throws. While the server wants to
+ * be left alone nothing is asked: the next look is planned already.
+ */
 export function nudge(): Promise<void> {
   wanted = true;
+  if (!running && leftAlone() > 0) return Promise.resolve();
   running ??= loop().finally(() => {
     running = null;
     plan(null);
@@ -84,7 +91,7 @@ export function nudge(): Promise<void> {
 async function loop(): Promise<void> {
   clearTimeout(timer);
   syncing.value = true;
-  while (wanted) {
+  while (wanted && leftAlone() <= 0) {
     wanted = false;
     await attempt();
   }
@@ -122,15 +129,22 @@ function fail(seconds: number | null): void {
   plan(seconds);
 }
 
-let retryAt = 0;
+/** How long the server still wants to be left alone, in ms. */
+const leftAlone = (): number => retryAt - performance.now();
 
 /** The next look: soon after a failure, half a minute after a success, never sooner than the server asked for. */
 function plan(seconds: number | null): void {
   clearTimeout(timer);
-  if (seconds !== null) retryAt = Date.now() + delayMs(failures, seconds);
+  if (seconds !== null) retryAt = performance.now() + delayMs(failures, seconds);
   const usual = failures > 0 ? delayMs(failures, null) : LOOK_EVERY;
-  const wait = Math.max(usual, retryAt - Date.now());
-  timer = setTimeout(() => void nudge(), wait);
+  timer = setTimeout(
+    () => {
+      // A timer may come a hair before its time.
+      retryAt = 0;
+      void nudge();
+    },
+    Math.max(usual, leftAlone()),
+  );
 }
 
 /** Push, then pull, then the worker's own figures. `done`, or after how many seconds the server wants to hear again. */
