@@ -146,6 +146,22 @@ def test_limits_are_kept(floor: Floor) -> None:
     assert put(floor.phone, large, 0, CHUNK + 1).status_code == 413
 
 
+def test_a_photo_whose_file_was_lost_is_taken_again(floor: Floor) -> None:
+    data = photo(quality=95)
+    put_all(floor.phone, data)
+    ours = floor.house.app.extensions["suigong"].blobs / str(floor.house.company_id)
+    files = [one for one in ours.rglob("*") if one.is_file()]
+    for one in files:
+        one.unlink()
+
+    assert (ask(floor.phone, data).status_code, show(floor.phone, data).status_code) == (404, 404)
+    assert put_all(floor.phone, data).status_code == 201
+
+    assert ask(floor.phone, data).headers["Upload-Offset"] == str(len(data))
+    assert show(floor.phone, data).status_code == 200
+    assert {one for one in files if one.exists()} == set(files)
+
+
 def test_another_company_cannot_see_a_photo_even_by_its_hash(floor: Floor) -> None:
     data = photo(200, 200)
     put_all(floor.phone, data)

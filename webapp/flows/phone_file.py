@@ -20,7 +20,7 @@ from webapp.core.db import bound_company, find
 from webapp.core.errors import DomainError
 from webapp.domains.identity.models import Device, User
 from webapp.domains.sync.blob_store import BlobStore
-from webapp.domains.sync.blobs import blob_of, keep_picture
+from webapp.domains.sync.blobs import blob_of, keep_picture, whole_picture
 from webapp.domains.sync.errors import StorageFull
 from webapp.domains.sync.outbox_file import Entry, OutboxFile
 from webapp.domains.sync.receive import NOBODY, Phone, receive
@@ -117,7 +117,7 @@ def _take_photos(
     session: Session, clock: Clock, store: BlobStore, file: OutboxFile, wanted: set[str], taken: Taken
 ) -> None:
     for sha256, data in file.photos():
-        if sha256 not in wanted or blob_of(session, sha256) is not None:
+        if sha256 not in wanted or whole_picture(session, store, sha256) is not None:
             continue
         try:
             keep_picture(session, clock, store, data)

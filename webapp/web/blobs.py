@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from webapp.core.db import bound_company
 from webapp.domains.identity.devices import names_of
 from webapp.domains.sync.blob_store import CHUNK, BlobStore
-from webapp.domains.sync.blobs import SHA256, blob_of, display_copy, is_named_by, read_part, take_part
+from webapp.domains.sync.blobs import SHA256, display_copy, is_named_by, read_part, take_part, whole_picture
 from webapp.domains.sync.errors import PartMissing, PictureNotNamed, PictureTooLarge
 from webapp.domains.sync.pictures import type_of
 from webapp.extensions import current_clock, current_config, db
@@ -31,7 +31,7 @@ person_or_any_device = declares(Access(Caller.PERSON_OR_DEVICE, revoked_too=True
 def ask(sha256: str) -> Response:
     _check(sha256)
     _see_to_named(sha256)
-    whole = blob_of(db.session(), sha256)
+    whole = whole_picture(db.session(), _store(), sha256)
     if whole is not None:
         # Any page of any network says 200: the size is what tells the phone that it was us.
         return Response(status=200, headers={"Upload-Offset": str(whole.size)})

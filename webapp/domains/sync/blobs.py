@@ -68,6 +68,15 @@ def blob_of(session: Session, sha256: str) -> Blob | None:
     return find(session, Blob, derived_id("blob", sha256))
 
 
+def whole_picture(session: Session, store: BlobStore, sha256: str) -> Blob | None:
+    """The complete picture with this hash, if the disk has it too: after a restore a row may stand without its file."""
+    blob = blob_of(session, sha256)
+    if blob is None or blob.display_sha256 is None:
+        return None
+    files = (blob.sha256, blob.display_sha256)
+    return blob if all(store.path(blob.company_id, one).exists() for one in files) else None
+
+
 def take_part(session: Session, clock: Clock, store: BlobStore, sha256: str, part: Part) -> tuple[bool, int]:
     """Add *part* to the picture: whether it is complete and verified now, and how many bytes are here.
 
@@ -75,7 +84,7 @@ def take_part(session: Session, clock: Clock, store: BlobStore, sha256: str, par
     again at 0, after the others what is here stays.
     """
     company_id = bound_company(session)
-    if blob_of(session, sha256) is not None:
+    if whole_picture(session, store, sha256) is not None:
         return True, part.total
     with store.part(company_id, sha256) as file:
         here = file.seek(0, 2)
@@ -111,7 +120,7 @@ def keep_picture(session: Session, clock: Clock, store: BlobStore, data: bytes) 
     if content_type is None:
         raise NotAPicture
     sha256 = hashlib.sha256(data).hexdigest()
-    if blob_of(session, sha256) is None:
+    if whole_picture(session, store, sha256) is None:
         _complete(session, clock, store, sha256, data, content_type)
     return sha256
 
@@ -151,7 +160,9 @@ def _complete(
         store.keep(company_id, data)
         display_sha256 = store.keep(company_id, display)
     with write_transaction(session):
-        if blob_of(session, sha256) is not None:
+        known = blob_of(session, sha256)
+        if known is not None:
+            known.display_sha256 = display_sha256
             return
         session.add(
             Blob(
