@@ -55,9 +55,10 @@ def test_the_same_id_with_another_body_is_rejected_and_set_aside(floor: Floor) -
     command = floor.phone.command(REPORT, floor.report("5"))
     floor.phone.push(command)
 
-    result = floor.phone.push({**command, "body": floor.report("6")})[0]
+    for _ in range(2):
+        result = floor.phone.push({**command, "body": floor.report("6")})[0]
+        assert (result["status"], result["code"]) == ("rejected", "id_conflict")
 
-    assert (result["status"], result["code"]) == ("rejected", "id_conflict")
     assert floor.made() == "5"
     with floor.house.open() as factory:
         assert factory.ask("floor.conflicts").total == 1
@@ -133,11 +134,22 @@ def test_results_stand_in_the_order_of_sending_though_judged_by_number(floor: Fl
 
 def test_too_much_at_once_is_told_so(floor: Floor) -> None:
     many = [floor.phone.command(REPORT, floor.report("1")) for _ in range(51)]
-    large = floor.phone.command(REPORT, {**floor.report("1"), "note": "x" * 600_000})
+    large = [floor.phone.command(REPORT, {**floor.report("1"), "note": "x" * 300_000}) for _ in range(2)]
+    huge = floor.phone.command(REPORT, {**floor.report("1"), "note": "x" * 4_200_000})
 
     assert floor.phone.post("/api/v1/sync/push", {"commands": many}).status_code == 413
-    assert floor.phone.post("/api/v1/sync/push", {"commands": [large]}).status_code == 413
+    assert floor.phone.post("/api/v1/sync/push", {"commands": large}).status_code == 413
+    assert floor.phone.post("/api/v1/sync/push", {"commands": [huge]}).status_code == 413
     assert floor.made() == "0"
+
+
+def test_one_record_may_be_larger_than_a_push_for_nobody_can_halve_it(floor: Floor) -> None:
+    photos = [{"sha256": f"{n:064x}", "size": 1, "type": "image/jpeg"} for n in range(2_000)]
+    large = floor.phone.command(REPORT, {**floor.report("2"), "note": "x" * 1_000}, blobs=photos)
+    padded = {**large, "later": "x" * 600_000}
+
+    assert floor.phone.statuses(padded) == ["applied"]
+    assert floor.made() == "2"
 
 
 def test_more_than_there_is_waits_whole_for_the_team_leader(floor: Floor) -> None:

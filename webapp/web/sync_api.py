@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from flask import Blueprint, Response, g, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.core.actor import Actor
 from webapp.core.changes import current_cursor
@@ -26,7 +27,7 @@ from webapp.domains.identity.sign_in import verify_badge_pin, verify_password
 from webapp.domains.sync.errors import SignInNeeded
 from webapp.domains.sync.offline_tickets import encoded
 from webapp.domains.sync.receive import Phone, receive
-from webapp.domains.sync.rules import MOST_COMMANDS, PUSH_BYTES
+from webapp.domains.sync.rules import LONE_BYTES, MOST_COMMANDS, PUSH_BYTES
 from webapp.domains.sync.settings import SHOWS_PAY
 from webapp.domains.sync.tickets import Ticket, TicketBook
 from webapp.domains.sync.waiting import retry_deferred
@@ -157,11 +158,13 @@ def floor_sign_in() -> Response:
 @blueprint.post("/sync/push")
 @device_even_revoked
 def push() -> Response:
-    sent = json_object(PUSH_BYTES).get("commands")
+    sent = json_object(LONE_BYTES).get("commands")
     if not isinstance(sent, list):
         raise InvalidBody(FieldError("commands", "missing", N_("Please fill this in.")))
     if len(sent) > MOST_COMMANDS:
         raise TooManyCommands(_TOO_MANY)
+    if len(sent) > 1 and (request.content_length or 0) > PUSH_BYTES:
+        raise RequestEntityTooLarge
     phone = Phone.of(current_device())
     results = receive(db.session(), phone, sent, _book(), current_clock())
     _let_others_go_on([one.id for one in results])

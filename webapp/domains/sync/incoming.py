@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from webapp.domains.sync.rules import MOST_PHOTOS
+
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Whole = Annotated[int, Field(ge=-(2**62), le=2**62)]
 
@@ -40,4 +42,4 @@ class SentCommand(BaseModel):
     occurred_at: AwareDatetime
     clock_offset_ms: Annotated[int, Field(ge=-(2**53), le=2**53)] | None = None
     body: dict[str, Any]
-    blobs: tuple[SentBlob, ...] = Field((), max_length=50)
+    blobs: tuple[SentBlob, ...] = Field((), max_length=MOST_PHOTOS)

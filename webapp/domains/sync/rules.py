@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 MOST_COMMANDS = 50
 PUSH_BYTES = 512 * 1024
+LONE_BYTES = 4 * 1024 * 1024
+"""For one record that is larger than a push may be: an inspection of hundreds of pieces, say. Nobody can halve it."""
+MOST_PHOTOS = 2000
+"""Of one record: more than any plan of inspection asks for."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 TICKET_LIFE = timedelta(hours=16)
 GRANT_LIFE = timedelta(days=14)
