@@ -23,12 +23,13 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.clock import Clock, as_utc
 from webapp.core.command_store import CommandConflict, StoredCommand
-from webapp.core.db import bound_company, fetch, write_transaction
+from webapp.core.db import bound_company, fetch, find, write_transaction
 from webapp.core.envelope import Envelope, Outcome
 from webapp.core.errors import DomainError
 from webapp.core.handlers import Body, CommandSpec, Context, UnknownCommand, all_commands, command
 from webapp.core.handlers import registry as _registry
 from webapp.core.i18n import N_
+from webapp.core.ids import derived_id
 from webapp.core.judging import (
     LOST_TO_OTHERS,
     MAX_ATTEMPTS,
@@ -208,8 +209,13 @@ def _answer_again(
     known = just_stored.get(envelope.id) or fetch(session, StoredCommand, envelope.id)
     if known.body_hash == envelope.body_hash:
         return replace(known.outcome(), duplicate=True)
+    # A phone may send the same other body many times: that is one conflict to look at.
+    conflict_id = derived_id("conflict", known.id, envelope.body_hash)
+    if find(session, CommandConflict, conflict_id) is not None:
+        return Outcome(envelope.id, "rejected", IdConflict.code, IdConflict.message)
     session.add(
         CommandConflict(
+            id=conflict_id,
             command_id=known.id,
             actor_id=actor.user_id,
             device_id=actor.device_id,
