@@ -37,6 +37,8 @@ export const reachable = signal<boolean | null>(null);
 /** The server answered, but could not do what was asked of it; another thing than no network. */
 export const serverBusy = signal(false);
 export const lastContact = signal<number | null>(null);
+/** How many pulls have come through as a whole since the page stands. */
+export const pulls = signal(0);
 export const offline = computed(() => reachable.value === false);
 
 const LOOK_EVERY = 30 * SECOND;
@@ -182,6 +184,7 @@ async function fetchAll(token: string, who: NonNullable<Credentials>): Promise<"
   if (paused.value === "forbidden") paused.value = null;
   if (pulled.restored) wanted = true;
   if (pulled.kinds.size > 0) await hooks?.documentsChanged(pulled.kinds);
+  pulls.value += 1;
   if (pulled.outcomes + pulled.seen > 0 || pulled.restored) await hooks?.recordsChanged();
   if (await fetchMine(who.user, token, who.ticket, language)) await hooks?.mineChanged();
   if (pulled.kinds.has("job")) void fetchDrawings(token).catch(() => undefined);

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { applyChanges } from "../../db/documents";
 import { checkCharacter } from "../../shared/codes";
 import * as engine from "../../sync/engine";
-import { reachable } from "../../sync/engine";
 import { freshPhone } from "../../testing/fresh";
 import { job } from "../../testing/make";
 import { resolve } from "./resolve";
@@ -14,7 +13,6 @@ const known = () => applyChanges([{ kind: "job", id: "ticket-1", seq: 1, doc: jo
 beforeEach(async () => {
   vi.restoreAllMocks();
   await freshPhone();
-  reachable.value = false;
 });
 
 describe("looking a scan up", () => {
@@ -35,7 +33,7 @@ describe("looking a scan up", () => {
   });
 
   it("says 'not known yet' when the server could not be asked", async () => {
-    expect(await resolve(CODE, "7K")).toEqual({ is: "not_yet", code: CODE, kind: null });
+    expect(await resolve(CODE, "7K")).toMatchObject({ is: "not_yet", code: CODE, kind: null, why: "signed_out" });
   });
 
   it("knows a badge and an enrolment code without looking", async () => {

@@ -1,7 +1,17 @@
-import { documentsOf, documentWithCode, getPlace } from "../../db/documents";
+import { credentials, session } from "../../app/session";
+import { documentsOf, documentWithCode } from "../../db/documents";
 import type { DocumentRecord } from "../../db/schema";
 import { type CodeKind, read } from "../../shared/codes";
-import { nudge, reachable } from "../../sync/engine";
+import { nudge, paused, pulls, reachable } from "../../sync/engine";
+
+/**
+ * Why the server could not be asked: no network; nobody is signed in; it wants the worker's PIN first; it takes neither this phone
+ * nor its worker; it is there, and could not answer.
+ */
+export type Why = "offline" | "signed_out" | "pin" | "office" | "busy";
+
+/** Right code, but the server could not be asked. `pulls`: how many had come through by then. */
+export type NotYet = { is: "not_yet"; code: string; kind: CodeKind | null; why: Why; pulls: number };
 
 /** What a scan turned out to be. Each of these has its own words on the screen. */
 export type Found =
@@ -10,8 +20,7 @@ export type Found =
   | { is: "enrolment"; code: string }
   /** Right code, and the server does not know it either. */
   | { is: "unknown"; code: string; kind: CodeKind | null }
-  /** Right code, but the server could not be asked. */
-  | { is: "not_yet"; code: string; kind: CodeKind | null }
+  | NotYet
   | { is: "foreign"; code: string }
   | { is: "damaged"; text: string }
   | { is: "other"; text: string };
@@ -30,9 +39,13 @@ export async function resolve(text: string, tag: string | null): Promise<Found> 
   if (kind === "person" || kind === "enrolment") return { is: kind, code };
   const found = shown(await documentWithCode(code));
   if (found) return found;
-  return (await freshPull())
-    ? (shown(await documentWithCode(code)) ?? { is: "unknown", code, kind })
-    : { is: "not_yet", code, kind };
+  const pulled = await freshPull();
+  return pulled === "fresh" ? known(code, kind) : { is: "not_yet", code, kind, why: pulled, pulls: pulls.value };
+}
+
+/** What a code is now that a whole pull has come through; asks nobody. */
+export async function known(code: string, kind: CodeKind | null): Promise<Found> {
+  return shown(await documentWithCode(code)) ?? { is: "unknown", code, kind };
 }
 
 /** People also type what is printed largest: the number of a work order with one ticket, or of a machine. */
@@ -51,10 +64,18 @@ function shown(record: DocumentRecord | undefined): Found | null {
   return { is: "document", kind, id: record.id, code: record.code };
 }
 
-/** Did a whole pull come through just now? Not knowing is different from there being nothing. */
-async function freshPull(): Promise<boolean> {
-  const before = (await getPlace())?.complete_at ?? 0;
+/** Did a whole pull come through just now? Not knowing is different from there being nothing, and has its reason. */
+async function freshPull(): Promise<"fresh" | Why> {
+  if (session.value === null) return "signed_out";
+  const before = pulls.value;
   await Promise.race([nudge(), new Promise(done => setTimeout(done, LONGEST_WAIT))]);
-  const after = (await getPlace())?.complete_at ?? 0;
-  return reachable.value === true && after > before;
+  return pulls.value > before ? "fresh" : whyNot();
+}
+
+function whyNot(): Why {
+  const mayAsk = credentials() !== null;
+  // With a ticket that has run out nobody was asked: only the browser knows whether there is a network.
+  if (mayAsk ? reachable.value === false : !navigator.onLine) return "offline";
+  if (paused.value === "office" || paused.value === "forbidden") return "office";
+  return !mayAsk || paused.value === "pin" ? "pin" : "busy";
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { go, replace } from "../../app/router";
 import { company, session } from "../../app/session";
 import { bad, good } from "./feedback";
-import { type Found, resolve } from "./resolve";
+import { type Found, known, type NotYet, resolve } from "./resolve";
 
 /**
  * The one way of every scan, whether from the camera, a keyboard-wedge or the typed field: sort it, let the page on screen have
@@ -54,22 +54,42 @@ export function listenForBack(): void {
 
 /** Takes a scan from anywhere. */
 export async function takeScan(text: string): Promise<void> {
+  if (!(await lookUp(text))) bad();
+}
+
+/** Looks a code up once more that the server could not be asked about; that there is nothing new is not sounded. */
+export async function askAgain({ code }: NotYet): Promise<void> {
+  await lookUp(code);
+}
+
+/** A whole pull has come since: the phone alone knows now. A look that is under way finds the same by itself. */
+export async function lookAgain(found: NotYet): Promise<void> {
+  if (looking.value) return;
+  const now = await known(found.code, found.kind);
+  if (misfit.value === found && !looking.value) deliver(now);
+}
+
+async function lookUp(text: string): Promise<boolean> {
   looking.value = true;
   try {
-    const found = await resolve(text, company.value?.tag ?? null);
-    const answer = offer(found) || follow(found);
-    if (answer) {
-      misfit.value = null;
-      good();
-      if (answer !== "more") closeCamera();
-    } else {
-      taken.value = null;
-      misfit.value = found;
-      bad();
-    }
+    return deliver(await resolve(text, company.value?.tag ?? null));
   } finally {
     looking.value = false;
   }
+}
+
+/** The page on screen has it, or it leads somewhere, or a card says why not. */
+function deliver(found: Found): boolean {
+  const answer = offer(found) || follow(found);
+  if (!answer) {
+    taken.value = null;
+    misfit.value = found;
+    return false;
+  }
+  misfit.value = null;
+  good();
+  if (answer !== "more") closeCamera();
+  return true;
 }
 
 function offer(found: Found): boolean | "more" {

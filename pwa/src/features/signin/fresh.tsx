@@ -30,11 +30,13 @@ export function useFreshTicket(): Fresh {
       answer.current = done;
     });
   };
-  return { ensure, prompt: asking ? <Renewal onDone={close} /> : null };
+  return { ensure, prompt: asking ? <Renewal onDone={close} onSkip={() => close(true)} /> : null };
 }
 
-/** Asks for the PIN again; nothing else changes. */
-export function Renewal({ onDone }: { onDone: (go: boolean) => void }) {
+type RenewalProps = { onDone: (renewed: boolean) => void; onSkip?: () => void };
+
+/** Asks for the PIN again; nothing else changes. Where something is to be saved it may be saved without (`onSkip`). */
+export function Renewal({ onDone, onSkip }: RenewalProps) {
   const record = session.value;
   const first = useRef(record);
   useEffect(() => {
@@ -46,14 +48,16 @@ export function Renewal({ onDone }: { onDone: (go: boolean) => void }) {
     <Sheet title={t("renew.title")} onClose={() => onDone(false)} testid="renew-sheet">
       <p>{t("renew.why", { name: nameOf(record.user) })}</p>
       {record.badge ? <Pin badge={record.badge} /> : <PasswordForm onBack={() => onDone(false)} />}
-      <button
-        type="button"
-        class="button button--quiet button--floor button--wide"
-        data-testid="renew-skip"
-        onClick={() => onDone(true)}
-      >
-        {t("renew.skip")}
-      </button>
+      {onSkip ? (
+        <button
+          type="button"
+          class="button button--quiet button--floor button--wide"
+          data-testid="renew-skip"
+          onClick={onSkip}
+        >
+          {t("renew.skip")}
+        </button>
+      ) : null}
     </Sheet>
   );
 }

@@ -352,6 +352,10 @@ export const en = {
   "scan.unknown_help": "The server was asked and does not know it. It may have been withdrawn.",
   "scan.not_yet": "Not known on this phone yet",
   "scan.not_yet_help": "There is no network now. It is looked up again by itself.",
+  "scan.pin_help": "The server has to know who asks. Enter your PIN; then it is looked up by itself.",
+  "scan.office_help":
+    "The server does not accept this phone, or your work on the floor, so it cannot be asked. Ask the office.",
+  "scan.busy_help": "There is network, but the server could not answer just now. It is looked up again by itself.",
   "scan.foreign": "This code belongs to another company",
   "scan.foreign_help": "It is not one of your factory's.",
   "scan.damaged": "The code was misread",
