@@ -246,7 +246,10 @@ def dies_at(
             def begin(*arguments: object) -> object:
                 nonlocal counting
                 counting = True
-                return real(*arguments)
+                try:
+                    return real(*arguments)
+                finally:
+                    counting = False
 
             setattr(*begins, begin)
 
