@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -23,10 +23,18 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "duplicate": outcome.duplicate,
         "code": outcome.code,
         "message": say(outcome.message, outcome.params) or None,
-        "params": {name: str(value) for name, value in outcome.params.items()},
-        "errors": field_texts(outcome.errors),
+        "params": _texts(outcome.params),
+        "errors": [
+            {**said, "params": _texts(one.params)}
+            for said, one in zip(field_texts(outcome.errors), outcome.errors, strict=True)
+        ],
         "result": dict(outcome.result),
     }
+
+
+def _texts(params: Mapping[str, Any]) -> dict[str, str]:
+    """What fills a message, for a client that says it in its own words."""
+    return {name: str(value) for name, value in params.items()}
 
 
 def refusal(outcome: Outcome) -> Problem:
