@@ -3,11 +3,12 @@ import { saved } from "../features/scan/feedback";
 import { type NewRecord, saveAll } from "../outbox/outbox";
 import { laneOf } from "../outbox/policy";
 import { t } from "../shared/i18n";
+import { report } from "../shared/report";
 import type { Job, Operation, Uuid } from "../shared/types";
 import { SYNC_TAG } from "../sync/background";
 import { offsetMs } from "../sync/clock";
 import { nudge } from "../sync/engine";
-import { reloadRecords } from "./live";
+import { records, reloadRecords } from "./live";
 import { AnotherWorker, actor, stillHere } from "./session";
 
 /** What every record about an operation of a ticket carries. */
@@ -47,11 +48,26 @@ export async function book(record: NewRecord, worker?: Uuid): Promise<CommandRec
 export async function bookAll(some: readonly NewRecord[], worker?: Uuid): Promise<CommandRecord[]> {
   await stillHere(worker ?? actor().user.id);
   const kept = await saveAll(some, actor(), { now: () => Date.now(), offsetMs });
-  saved();
-  await reloadRecords();
+  await tell(kept);
   void nudge();
-  void askBackgroundSync();
+  void askBackgroundSync().catch(report);
   return kept;
+}
+
+/** The records are on the disk: whatever fails from here on, no screen may say "not saved", or they are made once more. */
+async function tell(kept: readonly CommandRecord[]): Promise<void> {
+  try {
+    saved();
+  } catch (error) {
+    report(error);
+  }
+  try {
+    await reloadRecords();
+  } catch (error) {
+    const made = new Set(kept.map(record => record.id));
+    records.value = [...records.value.filter(record => !made.has(record.id)), ...kept];
+    report(error);
+  }
 }
 
 /** Where the browser has it, the record goes out even when this app is closed. Never relied on. */

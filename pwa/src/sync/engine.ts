@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { clearDocuments } from "../db/documents";
 import { getMeta } from "../db/meta";
 import { newPace } from "../outbox/replay";
+import { report } from "../shared/report";
 import { SECOND } from "../shared/time";
 import type { Kind } from "../shared/types";
 import { pushWaiting } from "./background";
@@ -116,7 +117,7 @@ async function attempt(): Promise<void> {
     serverBusy.value = false;
     if (error instanceof NoAnswer) reachable.value = false;
     fail(null);
-    if (!(error instanceof NoAnswer)) reportError(error);
+    if (!(error instanceof NoAnswer)) report(error);
   }
 }
 
@@ -210,7 +211,7 @@ async function blobs(token: string): Promise<void> {
     const ending = await exclusively("blobs", () => sendBlobs(token));
     if (ending.is === "done" && ending.sent > 0) await hooks?.recordsChanged();
   } catch (error) {
-    if (!(error instanceof NoAnswer)) reportError(error);
+    if (!(error instanceof NoAnswer)) report(error);
   } finally {
     sendingBlobs = false;
   }

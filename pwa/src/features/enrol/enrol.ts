@@ -8,6 +8,7 @@ import { forgetDelivered, owes } from "../../outbox/outbox";
 import { forgetPhotos, refusedPhotos } from "../../outbox/photos";
 import { read } from "../../shared/codes";
 import { language, nameOf, t, word } from "../../shared/i18n";
+import { report } from "../../shared/report";
 import type { Company, Problem } from "../../shared/types";
 import { type Enrolled, enrol } from "../../sync/accounts";
 import { refusedAs, resume } from "../../sync/engine";
@@ -43,7 +44,7 @@ export async function enrolHere(code: string, name: string, letGo = false): Prom
     return null;
   } catch (error) {
     if (error instanceof NoAnswer) return text(t("enrol.offline"));
-    reportError(error);
+    report(error);
     return text(t("error.not_saved"));
   }
 }

@@ -1,5 +1,6 @@
 import { Component, type ComponentChildren } from "preact";
 import { lazy } from "../../app/lazy";
+import { report } from "../../shared/report";
 
 const RescuePage = lazy(() => import("./page").then(it => it.RescuePage));
 
@@ -9,7 +10,7 @@ export class Boundary extends Component<{ children: ComponentChildren }, { error
 
   override componentDidCatch(error: unknown): void {
     this.setState({ error });
-    reportError(error);
+    report(error);
   }
 
   render() {

@@ -1,6 +1,7 @@
 import { changeLanguage } from "../../app/preferences";
 import { user } from "../../app/session";
 import { preferred, t, word } from "../../shared/i18n";
+import { report } from "../../shared/report";
 import { SECOND } from "../../shared/time";
 import type { Proof } from "../../sync/accounts";
 import { signInByPin, signInOnline, type Trouble } from "./signin";
@@ -14,7 +15,7 @@ export async function enter(proof: Proof): Promise<Said> {
     return await tryToEnter(proof);
   } catch (error) {
     // A phone that cannot write, say: whoever stands before it must be told, and may try again.
-    reportError(error);
+    report(error);
     return { text: t("signin.failed"), waitMs: 0 };
   }
 }

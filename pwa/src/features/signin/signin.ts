@@ -4,6 +4,7 @@ import type { Grant, SessionRecord } from "../../db/schema";
 import { allSessions, changeSession, getSession, putSession } from "../../db/sessions";
 import { read } from "../../shared/codes";
 import { language } from "../../shared/i18n";
+import { report } from "../../shared/report";
 import { instant, MINUTE } from "../../shared/time";
 import type { Problem } from "../../shared/types";
 import { type Proof, type SignedIn, signIn } from "../../sync/accounts";
@@ -52,7 +53,7 @@ export async function signInByPin(badge: string, pin: string): Promise<Trouble |
   const soon = await Promise.race([asked, pausing(PATIENCE)]);
   if (soon && soon.is !== "offline") return settle(soon, proof);
   const trouble = await unlock(known, pin);
-  void asked.then(answer => hearLate(answer, proof, trouble === null)).catch(error => reportError(error));
+  void asked.then(answer => hearLate(answer, proof, trouble === null)).catch(report);
   return trouble;
 }
 
