@@ -14,6 +14,7 @@ import { listenForWedge } from "../features/scan/wedge";
 import { sweep } from "../outbox/outbox";
 import { keepReserve } from "../outbox/room";
 import { language, preferred, setLanguage } from "../shared/i18n";
+import { report } from "../shared/report";
 import { loadOffset } from "../sync/clock";
 import { startEngine } from "../sync/engine";
 import { App } from "./app";
@@ -27,10 +28,13 @@ import { company, credentials, followOtherTabs, loadSession, user } from "./sess
 import { lookAtPersistence, watchStorage } from "./storage";
 import { registerWorker } from "./update";
 
-/** Everything is read from the phone first; the network is asked when the page already stands. */
-async function start(root: HTMLElement): Promise<void> {
+/**
+ * Everything is read from the phone first; the network is asked when the page already stands.
+ * @returns whether it does: inside another app's browser the way out stands there instead
+ */
+async function start(root: HTMLElement): Promise<boolean> {
   setLanguage(preferred(navigator.language));
-  if (await leadsElsewhere(root)) return;
+  if (await leadsElsewhere(root)) return false;
   const unblocked = warnWhenBlocked(root);
   await Promise.all([loadPreferences(), loadOffset(), loadMachineChoices(), loadSession()]);
   startRouter();
@@ -43,6 +47,11 @@ async function start(root: HTMLElement): Promise<void> {
   unblocked();
   // Where a window blocked one of the databases, its page stands there instead.
   show(root);
+  return true;
+}
+
+/** What comes when the app stands already: whatever fails here must not cover it. */
+function goOn(): void {
   startEngine({
     credentials,
     language: () => language.value,
@@ -54,7 +63,7 @@ async function start(root: HTMLElement): Promise<void> {
     mineChanged: () => reloadMine(user.value?.id ?? null),
   });
   openScanned();
-  await housekeeping();
+  void housekeeping();
 }
 
 function show(root: HTMLElement): void {
@@ -95,13 +104,18 @@ async function leadsElsewhere(root: HTMLElement): Promise<boolean> {
   return false;
 }
 
+/** A full or broken disk may stop any of these; each is tried, and what failed is reported. */
 async function housekeeping(): Promise<void> {
   await registerWorker().catch(() => undefined);
-  await sweep(Date.now());
-  await keepReserve();
-  await lookAtPersistence();
+  await sweep(Date.now()).catch(report);
+  await keepReserve().catch(report);
+  await lookAtPersistence().catch(report);
   watchStorage();
 }
 
 const root = document.getElementById("app");
-if (root) void start(root).catch(error => showMishap(root, mishapOf(error), error));
+if (root)
+  void start(root).then(
+    stands => stands && goOn(),
+    error => showMishap(root, mishapOf(error), error),
+  );
