@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { bookAll, notSaved } from "../../app/act";
 import { records } from "../../app/live";
 import { go } from "../../app/router";
@@ -13,6 +13,7 @@ import { openCamera } from "../scan/takers";
 import { forgottenNow, keepMinutes, stopThen, useForgotten } from "./forgotten";
 import { lastSaved } from "./last";
 import { FinishSheet, PauseSheet } from "./sheets";
+import { useTap } from "./tap";
 import { finishOf, pauseOf, startOf } from "./work";
 
 type Props = { job: Job; view: OperationView; onTrouble: (trouble: string | null) => void };
@@ -22,36 +23,40 @@ export function JobActions({ job, view, onTrouble }: Props) {
   const [asking, setAsking] = useState<"pause" | "finish" | null>(null);
   const { operation } = view;
   const forgotten = useForgotten();
-  /** A second tap before the first is on the disk is the same tap. */
-  const saving = useRef(false);
+  const { tap, prompt } = useTap();
+  const worker = user.value?.id;
   const save = async (some: NewRecord[]) => {
-    if (saving.current) return;
-    saving.current = true;
     try {
-      lastSaved.value = (await bookAll(some)).at(-1)?.id ?? null;
+      lastSaved.value = (await bookAll(some, worker)).at(-1)?.id ?? null;
       onTrouble(null);
     } catch (error) {
       onTrouble(notSaved(error));
     }
-    saving.current = false;
   };
   /** Ends what runs; where its end was forgotten, at the time that the worker names. */
-  const stop = async (then: NewRecord, isPause: boolean) => {
-    setAsking(null);
+  const stop = async (then: NewRecord, pause?: { reason: string | undefined }) => {
     const found = forgottenNow(operation.id);
     if (!found) return save([then]);
     const answer = await forgotten.ask({ forgotten: found, standard: null });
     if (!answer) return;
-    const stopped = stopThen(job, operation, found, answer.minutes);
-    await save(isPause && stopped.length > 0 ? stopped : [...stopped, then]);
+    const stopped = stopThen(job, operation, found, answer.minutes, pause?.reason);
+    await save(pause && stopped.length > 0 ? stopped : [...stopped, then]);
     await keepMinutes(job.id, operation.id, answer.minutes);
   };
-  const mine = runningOf(user.value?.id ?? "", records.value).find(one => one.operation === operation.id);
-  const end = () => void stop(finishOf(job, operation), false);
+  const pause = (reason?: string) => {
+    setAsking(null);
+    void tap(() => stop(pauseOf(job, operation, reason), { reason }));
+  };
+  const end = () => {
+    setAsking(null);
+    void tap(() => stop(finishOf(job, operation)));
+  };
+  const mine = runningOf(worker ?? "", records.value).find(one => one.operation === operation.id);
   const finish = () => (isPositive(view.remaining) ? setAsking("finish") : end());
   const report = () => go("report", job.id, operation.id);
   return (
     <>
+      {prompt}
       {forgotten.prompt}
       {mine && !mine.paused ? (
         <>
@@ -71,16 +76,11 @@ export function JobActions({ job, view, onTrouble }: Props) {
             icon="play"
             testid="job-start"
             label={t(mine ? "job.go_on" : "job.start")}
-            onClick={() => void save([startOf(job, operation)])}
+            onClick={() => void tap(() => save([startOf(job, operation)]))}
           />
         </>
       )}
-      {asking === "pause" ? (
-        <PauseSheet
-          onClose={() => setAsking(null)}
-          onPick={reason => void stop(pauseOf(job, operation, reason), true)}
-        />
-      ) : null}
+      {asking === "pause" ? <PauseSheet onClose={() => setAsking(null)} onPick={pause} /> : null}
       {asking === "finish" ? (
         <FinishSheet
           view={view}

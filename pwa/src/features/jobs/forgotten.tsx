@@ -49,13 +49,20 @@ export const forgottenNow = (operation: Uuid): Forgotten | null =>
 /**
  * The stop that should have been recorded then, or none when they worked until now. It is booked for that time, under a ticket
  * that held then.
+ * @param reason what the worker picked as to why it stopped
  */
-export function stopThen(job: Job, operation: Operation, forgotten: Forgotten, minutes: string): NewRecord[] {
+export function stopThen(
+  job: Job,
+  operation: Operation,
+  forgotten: Forgotten,
+  minutes: string,
+  reason?: string,
+): NewRecord[] {
   const at = forgotten.since + Math.round(Number(minutes) * MINUTE);
   if (at >= Date.now() - MINUTE) return [];
   const current = session.value;
   const ticket = current?.ticket && at >= current.used_at ? current.ticket : forgotten.record.command.ticket;
-  return [pauseOf(job, operation, undefined, { at, ticket })];
+  return [pauseOf(job, operation, reason, { at, ticket })];
 }
 
 /** What was answered at a pause or a finish waits in the report's form for the pieces. */

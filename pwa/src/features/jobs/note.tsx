@@ -10,6 +10,7 @@ import { getDocument } from "../../db/documents";
 import { t } from "../../shared/i18n";
 import type { Job, Uuid } from "../../shared/types";
 import { cameraOpen, openCamera, useScanTaker } from "../scan/takers";
+import { useFreshTicket } from "../signin/fresh";
 import { broughtUp, changesOf, FIELDS, LONGEST, type NoteDraft, noteNow, noteRecord, type TicketFields } from "./notes";
 
 /** What is noted on the ticket, where its parts stand, and a way to write it anew. */
@@ -51,6 +52,7 @@ function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
   const key = `note:${worker}:${job.id}`;
   const draft = useDraft<NoteDraft>(key, () => ({ ...seen, seen }));
   const [saving, setSaving] = useState(false);
+  const ticket = useFreshTicket();
   useFormOpen();
   const value = draft.value && broughtUp(draft.value, seen);
   const change = (next: Partial<TicketFields>) => value && draft.change({ ...value, ...next });
@@ -63,7 +65,7 @@ function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
   if (!value || cameraOpen.value) return null;
   const changes = changesOf(value.seen, value);
   const save = async () => {
-    if (saving) return;
+    if (saving || !(await ticket.ensure())) return;
     setSaving(true);
     draft.release();
     try {
@@ -77,6 +79,7 @@ function NoteSheet({ job, worker, onTrouble, onClose }: SheetProps) {
   };
   return (
     <Sheet title={t("ticket.change")} onClose={onClose} testid="note-sheet">
+      {ticket.prompt}
       <label class="field">
         <span class="field__label">{t("ticket.standing_at")}</span>
         <span class="row">

@@ -1,15 +1,16 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { jobs, loaded, records } from "../../app/live";
+import { downtimes, jobs, loaded, records, reloadRecords } from "../../app/live";
 import { company, device, session } from "../../app/session";
 import { allCommands } from "../../db/commands";
 import { setMeta } from "../../db/meta";
 import { putSession } from "../../db/sessions";
+import { saveAll } from "../../outbox/outbox";
 import { setLanguage } from "../../shared/i18n";
 import type { Company } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
-import { job, liNa, operation, wang } from "../../testing/make";
+import { actorOf, job, liNa, operation, report, wang } from "../../testing/make";
 import { JobPage } from "./page";
 
 let root: HTMLElement;
@@ -62,4 +63,68 @@ it("says that the phone has changed hands, and not that it is full", async () =>
   await settle(100);
   expect(await allCommands()).toEqual([]);
   expect(find("save-error")?.textContent).toContain("换了人");
+});
+
+/** The sign-in runs out while the ticket's page stands there. */
+async function withExpiredTicket(): Promise<void> {
+  await setMeta("active", liNa.id);
+  if (session.value) session.value = { ...session.value, badge: "b", expires_at: "2020-01-01" };
+  await act(() => render(<JobPage id="ticket-1" operation={null} />, root));
+}
+
+const click = async (id: string) => {
+  await act(() => find(id)?.click());
+  await settle(60);
+};
+
+it("asks for the PIN before a start is saved whose ticket has run out", async () => {
+  await withExpiredTicket();
+  await click("job-start");
+  expect(find("renew-sheet")).not.toBeNull();
+  expect(await allCommands()).toEqual([]);
+  await act(() => find("renew-sheet")?.querySelector<HTMLElement>("header button")?.click());
+  await settle(60);
+  expect(await allCommands()).toEqual([]);
+  await click("job-start");
+  await click("renew-skip");
+  expect((await allCommands()).map(one => one.command.type)).toEqual(["production.start"]);
+});
+
+it("asks for the PIN before a note is saved whose ticket has run out", async () => {
+  await withExpiredTicket();
+  await click("note-open");
+  for (let n = 0; n < 100 && !find("note-sheet"); n++) await settle();
+  await act(() => {
+    const field = find("note-standing_at") as HTMLInputElement;
+    field.value = "B3";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await settle();
+  await click("note-save");
+  expect(find("renew-sheet")).not.toBeNull();
+  expect(await allCommands()).toEqual([]);
+  await click("renew-skip");
+  expect((await allCommands()).map(one => one.command.type)).toEqual(["production.note_ticket"]);
+});
+
+it("keeps the reason that was picked for a pause that had been forgotten", async () => {
+  await setMeta("active", liNa.id);
+  downtimes.value = [{ id: "dt-1", code: "D-TOOL", name: "换刀", name_en: "Tool change" }];
+  const { lane, about } = report("1");
+  const body = { ticket_id: "ticket-1", operation_id: "op-10" };
+  const yesterday = { now: () => Date.now() - 20 * 3_600_000, offsetMs: () => 0 };
+  await saveAll([{ type: "production.start", body, lane, about }], actorOf(), yesterday);
+  await reloadRecords(false);
+  await act(() => render(<JobPage id="ticket-1" operation="op-10" />, root));
+  await click("job-pause");
+  await click("pause-D-TOOL");
+  await act(() => {
+    const field = find("forgotten-minutes") as HTMLInputElement;
+    field.value = "90";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await settle();
+  await click("forgotten-own");
+  const [, pause] = await allCommands();
+  expect(pause?.command).toMatchObject({ type: "production.pause", body: { reason: "D-TOOL" } });
 });

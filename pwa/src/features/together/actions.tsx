@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { bookAll, notSaved } from "../../app/act";
 import { go } from "../../app/router";
 import { Figure } from "../../app/ui/amount";
@@ -10,6 +10,7 @@ import { nameOf, t, unitOf } from "../../shared/i18n";
 import type { Uuid } from "../../shared/types";
 import { forgottenNow, keepMinutes, stopThen, useForgotten } from "../jobs/forgotten";
 import { PauseSheet } from "../jobs/sheets";
+import { useTap } from "../jobs/tap";
 import { finishOf, pauseOf, startOf } from "../jobs/work";
 import { openCamera } from "../scan/takers";
 import { type Entry, isRunning } from "./group";
@@ -22,44 +23,49 @@ export function Actions({ group, worker, onTrouble }: ActionsProps) {
   const forgotten = useForgotten();
   const running = group.filter(isRunning);
   const standing = group.filter(one => !isRunning(one));
-  /** A second tap before the first is on the disk is the same tap. */
-  const saving = useRef(false);
+  const { tap, prompt } = useTap();
   const save = async (some: NewRecord[]) => {
-    if (saving.current) return;
-    saving.current = true;
     try {
       await bookAll(some, worker);
       onTrouble(null);
     } catch (error) {
       onTrouble(notSaved(error));
     }
-    saving.current = false;
   };
   /** Ends several; those whose end was forgotten at the time that the worker names, the others now. */
-  const stop = async (some: Entry[], then: (entry: Entry) => NewRecord, isPause: boolean) => {
-    setAsking(null);
+  const stop = async (
+    some: Entry[],
+    then: (entry: Entry) => NewRecord,
+    pause?: { reason: string | undefined },
+  ): Promise<void> => {
     const found = some.map(({ view }) => forgottenNow(view.operation.id));
     const [first] = found.filter(one => one !== null).sort((a, b) => a.since - b.since);
     const answer = first ? await forgotten.ask({ forgotten: first, standard: null }) : null;
     if (first && !answer) return;
     const made = some.map((entry, index) => {
       const late = found[index];
-      const stopped = late && answer ? stopThen(entry.job, entry.view.operation, late, answer.minutes) : [];
-      return isPause && stopped.length > 0 ? stopped : [...stopped, then(entry)];
+      const { operation } = entry.view;
+      const stopped = late && answer ? stopThen(entry.job, operation, late, answer.minutes, pause?.reason) : [];
+      return pause && stopped.length > 0 ? stopped : [...stopped, then(entry)];
     });
     await save(made.flat());
     const [only] = some;
     if (answer && only && some.length === 1) await keepMinutes(only.job.id, only.view.operation.id, answer.minutes);
   };
-  const finish = () =>
-    void stop(
-      group.filter(one => one.running),
-      one => finishOf(one.job, one.view.operation),
-      false,
-    );
+  const pause = (reason?: string) => {
+    setAsking(null);
+    void tap(() => stop(running, one => pauseOf(one.job, one.view.operation, reason), { reason }));
+  };
+  const finish = () => {
+    setAsking(null);
+    const open = group.filter(one => one.running);
+    void tap(() => stop(open, one => finishOf(one.job, one.view.operation)));
+  };
+  const start = () => void tap(() => save(standing.map(one => startOf(one.job, one.view.operation))));
   const left = group.filter(one => one.running && isPositive(one.view.remaining));
   return (
     <>
+      {prompt}
       {forgotten.prompt}
       {running.length > 0 ? (
         <>
@@ -78,12 +84,7 @@ export function Actions({ group, worker, onTrouble }: ActionsProps) {
           {t("together.scan")}
         </button>
       ) : standing.length > 0 ? (
-        <button
-          type="button"
-          class="button button--primary big"
-          data-testid="together-start"
-          onClick={() => void save(standing.map(one => startOf(one.job, one.view.operation)))}
-        >
+        <button type="button" class="button button--primary big" data-testid="together-start" onClick={start}>
           <Icon name="play" large />
           {t("together.start", { n: standing.length })}
         </button>
@@ -98,12 +99,7 @@ export function Actions({ group, worker, onTrouble }: ActionsProps) {
           {t("together.report", { n: running.length })}
         </button>
       )}
-      {asking === "pause" ? (
-        <PauseSheet
-          onClose={() => setAsking(null)}
-          onPick={why => void stop(running, one => pauseOf(one.job, one.view.operation, why), true)}
-        />
-      ) : null}
+      {asking === "pause" ? <PauseSheet onClose={() => setAsking(null)} onPick={pause} /> : null}
       {asking === "finish" ? <Left entries={left} onClose={() => setAsking(null)} onFinish={finish} /> : null}
     </>
   );
