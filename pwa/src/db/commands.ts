@@ -1,5 +1,6 @@
+import type { IDBPObjectStore } from "idb";
 import { kept, STRICT } from "./open";
-import { COUNTER, type CommandRecord, type CommandState } from "./schema";
+import { COUNTER, type CommandRecord, type CommandState, type KeptSchema } from "./schema";
 
 export type Insertion = {
   stream: string;
@@ -9,8 +10,17 @@ export type Insertion = {
   blobs: readonly string[];
   /** The form that it was typed in; without `since` nobody asks whether it was saved before. */
   draft: { key: string; since: number | null } | null;
-  /** The refused record that this one replaces. */
+  /** The record that this one replaces. */
   replaces: string | null;
+};
+
+/** How a record goes on where the server never stored the one before it. The rules themselves stand in outbox/policy.ts. */
+export type Succession = {
+  /** Is the place of that record in its stream free to be taken? */
+  isVacant: (old: CommandRecord) => boolean;
+  inPlaceOf: (made: CommandRecord, old: CommandRecord) => CommandRecord;
+  /** A record never sent, with what it builds on brought up to date. */
+  adapt: (record: CommandRecord, goesOnAs: ReadonlyMap<string, string>) => CommandRecord;
 };
 
 /** Another window of this phone has saved the same form since it was begun in this one. */
@@ -23,10 +33,13 @@ export class AlreadySaved extends Error {
 /**
  * Allocates the sequence numbers and stores records, photos' new state and the closed drafts in one strict transaction: all of
  * it or nothing, so that the stream has no gap, a form is never both sent and still open, and what was done together is booked
- * together.
+ * together. What replaces a record that was never stored takes that one's place.
  * @throws AlreadySaved when one of the forms has become a record already; then nothing was saved
  */
-export async function insertCommands(insertions: readonly Insertion[]): Promise<CommandRecord[]> {
+export async function insertCommands(
+  insertions: readonly Insertion[],
+  { isVacant, inPlaceOf, adapt }: Succession,
+): Promise<CommandRecord[]> {
   const db = await kept();
   const tx = db.transaction(["commands", "streams", "blobs", "drafts"], "readwrite", STRICT);
   const [commands, streams] = [tx.objectStore("commands"), tx.objectStore("streams")];
@@ -35,16 +48,23 @@ export async function insertCommands(insertions: readonly Insertion[]): Promise<
     await streams.put({ stream, seq });
     return seq;
   };
+  const place = async ({ replaces, draft }: Insertion) => {
+    const replaced = replaces === null ? undefined : await commands.get(replaces);
+    const already = replaced?.state === "rejected" && replaced.closed ? await commands.get(replaced.closed) : undefined;
+    // A form asks by itself whether it became a record; what has none is mended once.
+    if (already && draft === null) throw new AlreadySaved([already]);
+    return { replaced, vacant: replaced && isVacant(replaced) ? replaced : null };
+  };
   const build = async (insertion: Insertion) => {
-    const record = insertion.make(await next(insertion.stream), await next(COUNTER));
+    const { replaced, vacant } = await place(insertion);
+    const seq = vacant ? vacant.command.seq : await next(insertion.stream);
+    const made = insertion.make(seq, await next(COUNTER));
+    const record = vacant ? inPlaceOf(made, vacant) : made;
     await commands.add(record);
-    for (const sha256 of insertion.blobs) {
-      const blob = await tx.objectStore("blobs").get(sha256);
-      if (blob?.state === "draft") await tx.objectStore("blobs").put({ ...blob, state: "waiting" });
-    }
-    const replaced = insertion.replaces === null ? undefined : await commands.get(insertion.replaces);
+    await takePhotos(tx.objectStore("blobs"), insertion.blobs);
     // What was booked after all while its worker put it right is not done with: that is news.
     if (replaced && replaced.state !== "applied") await commands.put({ ...replaced, closed: record.id, unread: false });
+    if (vacant) await followMoved(commands, adapt);
     if (insertion.draft !== null) await tx.objectStore("drafts").delete(insertion.draft.key);
     return record;
   };
@@ -68,6 +88,15 @@ export async function insertCommands(insertions: readonly Insertion[]): Promise<
   }
 }
 
+type Blobs = IDBPObjectStore<KeptSchema, ("commands" | "streams" | "blobs" | "drafts")[], "blobs", "readwrite">;
+
+async function takePhotos(blobs: Blobs, hashes: readonly string[]): Promise<void> {
+  for (const sha256 of hashes) {
+    const blob = await blobs.get(sha256);
+    if (blob?.state === "draft") await blobs.put({ ...blob, state: "waiting" });
+  }
+}
+
 function abort(tx: { abort(): void }): void {
   try {
     tx.abort();
@@ -85,7 +114,7 @@ function abort(tx: { abort(): void }): void {
 export async function moveCommand(
   id: string,
   make: (old: CommandRecord) => CommandRecord | null,
-  adapt: (record: CommandRecord, goesOnAs: ReadonlyMap<string, string>) => CommandRecord,
+  adapt: Succession["adapt"],
 ): Promise<CommandRecord | null> {
   const tx = (await kept()).transaction(["commands", "streams"], "readwrite", STRICT);
   const [commands, streams] = [tx.objectStore("commands"), tx.objectStore("streams")];
@@ -97,12 +126,7 @@ export async function moveCommand(
       await streams.put({ stream: COUNTER, seq: n });
       await commands.put({ ...old, n, closed: made.id, unread: false, draft: null });
       await commands.add(made);
-      const rejected = await commands.index("state").getAll("rejected" satisfies CommandState);
-      const goesOnAs = new Map(rejected.flatMap(one => (one.closed === null ? [] : [[one.id, one.closed]])));
-      for (const one of await commands.index("state").getAll("waiting" satisfies CommandState)) {
-        const adapted = one.tried_at === null ? adapt(one, goesOnAs) : one;
-        if (adapted !== one) await commands.put(adapted);
-      }
+      await followMoved(commands, adapt);
     }
     await tx.done;
     return made ?? null;
@@ -110,6 +134,18 @@ export async function moveCommand(
     abort(tx);
     await tx.done.catch(() => undefined);
     throw error;
+  }
+}
+
+type Commands = IDBPObjectStore<KeptSchema, ("commands" | "streams" | "blobs" | "drafts")[], "commands", "readwrite">;
+
+/** Lets what was never sent build on the records under whose ids others go on. */
+async function followMoved(commands: Commands, adapt: Succession["adapt"]): Promise<void> {
+  const rejected = await commands.index("state").getAll("rejected" satisfies CommandState);
+  const goesOnAs = new Map(rejected.flatMap(one => (one.closed === null ? [] : [[one.id, one.closed]])));
+  for (const one of await commands.index("state").getAll("waiting" satisfies CommandState)) {
+    const adapted = one.tried_at === null ? adapt(one, goesOnAs) : one;
+    if (adapted !== one) await commands.put(adapted);
   }
 }
 

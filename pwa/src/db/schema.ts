@@ -42,6 +42,8 @@ export type CommandRecord = {
   epoch?: string | null;
   /** The server's word is news that the record's worker has not been shown yet. */
   unread?: boolean;
+  /** How often it was too large although it was sent alone. */
+  too_large?: number;
   /** The form that it was saved from. */
   draft?: string | null;
 };

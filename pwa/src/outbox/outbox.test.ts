@@ -3,6 +3,7 @@ import { getBlob, setBlobState } from "../db/blobs";
 import { AlreadySaved, allCommands, changeCommands, waitingCommands } from "../db/commands";
 import { deleteDraft, getDraft, openDraft, putDraft } from "../db/drafts";
 import { DAY } from "../shared/time";
+import type { CommandBodies } from "../shared/types";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, clock, liNa, report, result, wang } from "../testing/make";
 import {
@@ -71,7 +72,8 @@ describe("saving a record", () => {
     const { insertCommands } = await import("../db/commands");
     const other = { stream: first.command.stream, blobs: [], draft: null, replaces: null };
     const made = { ...other, make: (seq: number, n: number) => ({ ...first, id: `new-${seq}`, n }) };
-    const taken = insertCommands([made, { ...other, make: (_, n) => ({ ...first, n }) }]);
+    const rules = { isVacant: () => false, inPlaceOf: () => first, adapt: () => first };
+    const taken = insertCommands([made, { ...other, make: (_, n) => ({ ...first, n }) }], rules);
     await expect(taken).rejects.toThrow();
     expect(await allCommands()).toHaveLength(1);
     const second = await save(report("2"), actorOf(), clock);
@@ -231,6 +233,61 @@ describe("a saved command", () => {
     const [old, fresh] = await allCommands();
     expect(old).toMatchObject({ id, state: "refused", closed: mended.id });
     expect(fresh).toMatchObject({ state: "waiting", command: { seq: 2 } });
+  });
+});
+
+describe("a record that the server could not read", () => {
+  const unread = async (given = {}) => {
+    const record = await save(report("5", 10, given), actorOf(), clock);
+    await markTried([record.id], 1);
+    await settleAll([result(record.id, "rejected", { code: "unreadable" })], 1);
+    return record;
+  };
+  const later = { now: () => clock.now() + DAY, offsetMs: () => 7 };
+  const tomorrow = { ...actorOf(), device: "phone-8", ticket: "tomorrow's" };
+
+  it("goes on mended in its place: under a new id, with its number, its time and its proof, and replaces nothing", async () => {
+    const old = await unread();
+    const next = await save(report("1"), actorOf(), clock);
+    const mended = await save(report("4", 10, { replaces: old.id }), tomorrow, later);
+    const { id, body } = mended.command;
+    expect(mended.command).toEqual({ ...old.command, id, body });
+    expect(body).toMatchObject({ good: "4" });
+    expect(id).not.toBe(old.id);
+    expect((await allCommands()).find(one => one.id === old.id)).toMatchObject({ state: "rejected", closed: id });
+    expect((await waitingCommands()).map(one => one.id)).toEqual([next.id, id]);
+    expect((await save(report("1"), actorOf(), clock)).command.seq).toBe(3);
+  });
+
+  it("still puts right what it put right", async () => {
+    const first = await save(report("50"), actorOf(), clock);
+    await settleAll([result(first.id, "refused")], 1);
+    const old = await unread({ replaces: first.id });
+    expect((await save(report("4", 10, { replaces: old.id }), actorOf(), clock)).command.replaces).toBe(first.id);
+  });
+
+  it("is named by its new id in what builds on it and was never sent", async () => {
+    const old = await unread();
+    await tryOneAgain(old.id);
+    const after = await save(report("4", 20, { previousLane: old.command.lane }), actorOf(), clock);
+    expect(after.command.depends_on).toEqual([old.id]);
+    await settleAll([result(old.id, "rejected", { code: "unreadable" })], 2);
+    const mended = await save(report("4", 10, { replaces: old.id }), actorOf(), clock);
+    expect((await allCommands()).find(one => one.id === after.id)?.command.depends_on).toEqual([mended.id]);
+  });
+
+  it("is mended once, where no form asks by itself whether it was", async () => {
+    const old = await unread();
+    const mended = await save(report("4", 10, { replaces: old.id }), actorOf(), clock);
+    const again = save(report("3", 10, { replaces: old.id }), actorOf(), clock);
+    await expect(again).rejects.toMatchObject({ records: [{ id: mended.id }] });
+    expect(await allCommands()).toHaveLength(2);
+  });
+
+  it("is not made by a NUL that a keyboard or a scanner typed", async () => {
+    const body = { ...(report("5").body as CommandBodies["production.report"]), note: "a\0b", parameters: { k: "\0" } };
+    const { command } = await save(report("5", 10, { body }), actorOf(), clock);
+    expect(command.body).toMatchObject({ note: "ab", parameters: { k: "" } });
   });
 });
 

@@ -17,9 +17,12 @@ import { sweepBlobs } from "./photos";
 import {
   buildingOn,
   dependenciesOf,
+  foundTooLarge,
+  inPlaceOf,
   isIdTaken,
   isMoved,
   isOpen,
+  isVacant,
   letBe,
   mayDelete,
   offerAgain,
@@ -77,7 +80,7 @@ export async function saveAll(records: readonly NewRecord[], actor: Actor, clock
     known.push(insertion.make(0, 0));
     return insertion;
   });
-  return withReserve(() => insertCommands(insertions));
+  return withReserve(() => insertCommands(insertions, { isVacant, inPlaceOf, adapt: buildingOn }));
 }
 
 function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: Actor, clock: Clock): Insertion {
@@ -95,7 +98,7 @@ function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: 
     ...(record.replaces ? { replaces: record.replaces } : {}),
     occurred_at: instant(record.past?.at ?? now),
     clock_offset_ms: Math.round(clock.offsetMs()),
-    body: record.body,
+    body: storable(record.body),
     blobs: record.photos ?? [],
   };
   return {
@@ -109,6 +112,10 @@ function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: 
     replaces: record.replaces ?? null,
   };
 }
+
+/** No database keeps a NUL in a text: a keyboard or a scanner that types one must not make a record that nobody takes. */
+const storable = <T>(body: T): T =>
+  JSON.parse(JSON.stringify(body), (_, value) => (typeof value === "string" ? value.replaceAll("\0", "") : value));
 
 function newRow(command: Command, n: number, about: About, user: User, now: number): CommandRecord {
   return {
@@ -151,6 +158,9 @@ export const markSeen = (ids: readonly Uuid[]): Promise<number> =>
 
 export const markTried = (ids: readonly Uuid[], now: number): Promise<number> =>
   changeCommands(ids, record => ({ ...record, tried_at: now }));
+
+/** Sent alone it was too large; after a few times its worker is told. */
+export const markTooLarge = (id: Uuid): Promise<number> => changeCommands([id], foundTooLarge);
 
 export const offerAllAgain = (): Promise<number> => changeCommands("all", offerAgain);
 

@@ -1,6 +1,6 @@
 import type { CommandRecord } from "../db/schema";
 import { DAY } from "../shared/time";
-import type { Result, ResultStatus, SentCommand, Uuid } from "../shared/types";
+import type { Command, Result, ResultStatus, SentCommand, Uuid } from "../shared/types";
 
 /** The rules of the outbox, without storage or network. docs/sync.md §3 and §4. */
 
@@ -16,6 +16,10 @@ const CHANGED = "changed";
 const ID_CONFLICT = "id_conflict";
 /** What a restored server says of a record that was offered as dealt with. */
 const WITHDRAWN = "withdrawn";
+/** The server has failed to book it as often as it tries by itself: a person has to look. */
+const NEEDS_ATTENTION = "needs_attention";
+/** A record that alone was too large so often will not get through: its worker has to know. */
+const TOO_LARGE_TIMES = 3;
 const TELLING: ReadonlySet<ResultStatus> = new Set(["refused", "rejected", "held", "stored"]);
 
 /** Commands of one lane are judged in the order of their sequence numbers. */
@@ -31,6 +35,22 @@ export const waitsForPerson = (record: CommandRecord): boolean =>
 /** Its id is another record's: whatever the server says of that id is not about this one, and offering it again is no use. */
 export const isIdTaken = (record: CommandRecord): boolean =>
   record.state === "rejected" && record.result?.code === ID_CONFLICT;
+
+/** The server's own fault, and it has given up: only a person can help. */
+export const isOurFault = ({ state, result }: CommandRecord): boolean =>
+  state === "failed" && result?.code === NEEDS_ATTENTION;
+
+/** It waits to be sent, and has gone alone and been too large again and again. */
+export const isTooLarge = (record: CommandRecord): boolean =>
+  isUnsent(record) && (record.too_large ?? 0) >= TOO_LARGE_TIMES;
+
+/** Too large for one call although it went alone. */
+export const foundTooLarge = (record: CommandRecord): CommandRecord =>
+  isUnsent(record) && !isTooLarge(record) ? { ...record, too_large: (record.too_large ?? 0) + 1 } : record;
+
+/** Never stored, and its number in the stream is free: mended it goes on in its place, under an id of its own. */
+export const isVacant = (record: CommandRecord): boolean =>
+  record.state === "rejected" && record.closed === null && !isIdTaken(record);
 
 /** Its content goes on as a record with another id. */
 export const isMoved = (record: CommandRecord): boolean => record.state === "rejected" && record.closed !== null;
@@ -148,9 +168,12 @@ function stillClosed({ closed, result: known }: CommandRecord, said: Result): st
 /** Words that a worker has to be told: whatever is not simply done, and the end of what was not. */
 function isNews({ result: known }: CommandRecord, said: Result): boolean {
   const again = known?.status === said.status && (known.code ?? null) === (said.code ?? null);
-  if (TELLING.has(said.status)) return !again;
-  return said.status === "applied" && known !== null && TELLING.has(known.status);
+  if (isTelling(said)) return !again;
+  return said.status === "applied" && known !== null && isTelling(known);
 }
+
+const isTelling = ({ status, code }: Result): boolean =>
+  TELLING.has(status) || (status === "failed" && code === NEEDS_ATTENTION);
 
 /**
  * After the server was restored from a backup: everything it had acknowledged is offered again; ids make that harmless. What a
@@ -183,6 +206,19 @@ export function underAnotherId(record: CommandRecord, id: Uuid, unread: boolean)
   const unsaid = { result: null, rev: null, epoch: null, tried_at: null, settled_at: null, closed: null };
   const command = { ...record.command, id };
   return { ...record, ...unsaid, id, command, state: "waiting", seen: false, again: false, unread };
+}
+
+/**
+ * A mended record in the place of one that the server never stored. The work is the same: it keeps its number in the stream,
+ * when it was done and the proof that held then, and replaces what the first one replaced: of that one itself the server knows
+ * nothing.
+ */
+export function inPlaceOf(record: CommandRecord, old: CommandRecord): CommandRecord {
+  const { stream, seq, ticket, occurred_at, clock_offset_ms, replaces } = old.command;
+  const { replaces: _, ...content } = record.command;
+  const kept = { stream, seq, ticket, occurred_at, clock_offset_ms, ...(replaces ? { replaces } : {}) };
+  const command = { ...content, ...kept } as Command;
+  return { ...record, command };
 }
 
 /** A record that names others by the ids under which they go on; the same object when none has another one. */

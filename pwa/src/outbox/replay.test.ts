@@ -4,6 +4,7 @@ import type { Command } from "../shared/types";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, answer, clock, report, result } from "../testing/make";
 import { save } from "./outbox";
+import { isTooLarge } from "./policy";
 import { newPace, replay, type Send, type Sent } from "./replay";
 
 beforeEach(freshPhone);
@@ -95,6 +96,26 @@ describe("replay", () => {
     expect((await replay(send, pace, now)).is).toBe("later");
     expect([...taken].sort()).toEqual(ids.filter(id => id !== ids[2]).sort());
     expect((await allCommands()).find(one => one.id === ids[2])?.state).toBe("waiting");
+  });
+
+  it("tells a record's worker when it is too large even alone, again and again", async () => {
+    const [id, other] = await fill(2);
+    let large = true;
+    const { send } = server(commands =>
+      large && commands.some(one => one.id === id) ? { is: "too_large" } : take(commands),
+    );
+    const told = async () => (await allCommands()).filter(isTooLarge).map(one => one.id);
+    const pace = newPace();
+    await replay(send, pace, now);
+    expect(await told()).toEqual([]);
+    await replay(send, pace, now);
+    await replay(send, pace, now);
+    expect(await told()).toEqual([id]);
+    expect((await allCommands()).find(one => one.id === other)?.state).toBe("applied");
+    large = false;
+    await replay(send, pace, now);
+    expect(await told()).toEqual([]);
+    expect(await states()).toEqual(["applied", "applied"]);
   });
 
   it("stops only the culprit's lane and what builds on it", async () => {

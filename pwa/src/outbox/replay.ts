@@ -1,7 +1,7 @@
 import { waitingCommands } from "../db/commands";
 import type { CommandRecord } from "../db/schema";
 import type { PushAnswer, SentCommand } from "../shared/types";
-import { markTried, settleAll } from "./outbox";
+import { markTooLarge, markTried, settleAll } from "./outbox";
 import { asSent, BATCH_LIMIT, nextBatch } from "./policy";
 
 /** How one call ended. Only `answer` says anything about a record. */
@@ -83,6 +83,10 @@ async function digest(sent: Sent, batch: CommandRecord[], round: Round): Promise
       return later(sent.seconds);
     case "offline":
       return later(null, true);
+    case "too_large":
+      // A phone that is too full to note it tells its worker later.
+      if (batch.length === 1) await markTooLarge((batch[0] as CommandRecord).id).catch(() => 0);
+      return halve(batch, round, 1);
     default:
       return halve(batch, round, sent.is === "timeout" ? 3 : 1);
   }

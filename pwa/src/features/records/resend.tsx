@@ -5,6 +5,7 @@ import { Sheet } from "../../app/ui/sheet";
 import { Notice } from "../../app/ui/states";
 import { useFormOpen } from "../../app/update";
 import { describe, leaderNote, subjectOf } from "../../app/words";
+import { AlreadySaved } from "../../db/commands";
 import type { CommandRecord } from "../../db/schema";
 import { t } from "../../shared/i18n";
 import { useFreshTicket } from "../signin/fresh";
@@ -25,7 +26,8 @@ export function Resend({ record, onClose }: Props) {
     try {
       await book(anew(record, fields), record.user.id);
       onClose();
-    } catch {
+    } catch (error) {
+      if (error instanceof AlreadySaved) return onClose();
       setTrouble(true);
       setBusy(false);
     }

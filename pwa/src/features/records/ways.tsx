@@ -21,13 +21,22 @@ export function Ways({ record }: { record: CommandRecord }) {
   };
   if (!needsAttention(record)) return null;
   if (isIdTaken(record)) return <AsNew record={record} />;
+  const edit = async () => {
+    if (!(await openForm(record))) setSending(true);
+  };
+  const resend = sending ? <Resend record={record} onClose={() => setSending(false)} /> : null;
   if (record.state === "rejected") {
     const again = () => done(tryOneAgain(record.id)).then(() => void nudge());
+    const own = record.user.id === session.value?.id;
     return (
-      <>
+      <div class="record__ways">
         <p class="soft small">{t("records.keep")}</p>
+        {own ? (
+          <Way main icon="send" label={t("records.edit")} testid="record-edit" onClick={() => void edit()} />
+        ) : null}
         <Way icon="refresh" label={t("records.again")} testid="record-again" onClick={() => void again()} />
-      </>
+        {resend}
+      </div>
     );
   }
   if (record.user.id !== session.value?.id) {
@@ -38,9 +47,6 @@ export function Ways({ record }: { record: CommandRecord }) {
     );
   }
   const decision = decisionOf(record);
-  const edit = async () => {
-    if (!(await openForm(record))) setSending(true);
-  };
   const leave = () => void done(dismiss(record.id));
   const anew = decision === "returned" ? "records.answer" : decision ? "records.anew" : "records.edit";
   const main = decision === "changed" || decision === "declined";
@@ -58,7 +64,7 @@ export function Ways({ record }: { record: CommandRecord }) {
           onClick={leave}
         />
       )}
-      {sending ? <Resend record={record} onClose={() => setSending(false)} /> : null}
+      {resend}
     </div>
   );
 }
