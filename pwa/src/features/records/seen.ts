@@ -4,8 +4,10 @@ import { session } from "../../app/session";
 import type { CommandRecord } from "../../db/schema";
 import { markRead } from "../../outbox/outbox";
 
-/** How much of a card, and for how long, makes it seen. */
+/** How much of a card, or of the screen by a card that is taller, and for how long, makes it seen. */
 const SHARE = 0.6;
+/** How often the browser looks as a card comes in: a card of many screens fills one with a small share of its own height. */
+const STEPS = Array.from({ length: 51 }, (_, step) => step / 50);
 const LONG_ENOUGH = 700;
 
 const seen = new Set<string>();
@@ -23,12 +25,13 @@ export function useSeen(record: CommandRecord) {
     if (!element || !own || record.unread !== true) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = (visible: boolean) => {
-      clearTimeout(timer);
-      if (visible) timer = setTimeout(() => seen.add(record.id), LONG_ENOUGH);
+      if (visible) timer ??= setTimeout(() => seen.add(record.id), LONG_ENOUGH);
+      else {
+        clearTimeout(timer);
+        timer = undefined;
+      }
     };
-    const eye = new IntersectionObserver(([entry]) => look((entry?.intersectionRatio ?? 0) >= SHARE), {
-      threshold: [0, SHARE],
-    });
+    const eye = new IntersectionObserver(entries => look(isInView(entries.at(-1))), { threshold: STEPS });
     eye.observe(element);
     return () => {
       clearTimeout(timer);
@@ -36,6 +39,12 @@ export function useSeen(record: CommandRecord) {
     };
   }, [record.id, record.state, record.result?.code, record.unread, own]);
   return card;
+}
+
+function isInView(entry: IntersectionObserverEntry | undefined): boolean {
+  if (!entry) return false;
+  const screen = entry.rootBounds?.height ?? innerHeight;
+  return entry.intersectionRatio >= SHARE || entry.intersectionRect.height >= SHARE * screen;
 }
 
 /** When the page is left, what was seen there is no news any more; while it is open nothing jumps away. */
