@@ -153,10 +153,13 @@ function useEye(attempt: number) {
 
 function Head({ camera }: { camera: Camera | null }) {
   const [lit, setLit] = useState(false);
-  const light = async () => {
-    await camera?.torch(!lit).catch(() => undefined);
-    setLit(!lit);
-  };
+  // A camera that is opened anew is dark.
+  useEffect(() => setLit(false), [camera]);
+  const light = () =>
+    camera?.torch(!lit).then(
+      () => setLit(!lit),
+      () => undefined,
+    );
   return (
     <header class="scanner__head">
       <button
