@@ -66,6 +66,16 @@ describe("reading a text", () => {
     expect(read("https://example.org/Q/7KHV60KMFB", "7K").is).toBe("other");
   });
 
+  it("takes a code typed with one character too few or too many for misread, but not a bar code's digits or a shorter word", () => {
+    for (let at = 0; at < GOOD.length; at++) {
+      expect(read(GOOD.slice(0, at) + GOOD.slice(at + 1), "7K").is).toBe("damaged");
+      expect(read(`${GOOD.slice(0, at)}A${GOOD.slice(at)}`, "7K").is).toBe("damaged");
+    }
+    expect(read("7k hv60 kmf", "7K")).toEqual({ is: "damaged", text: "7KHV60KMF" });
+    for (const text of ["13800138000", "690123456", "7KHV60KM", "7KHV60KMFBAA", "M-0012"])
+      expect(read(text, "7K").is).toBe("other");
+  });
+
   it("finds no code foreign before the phone belongs to a company", () => {
     expect(read(GOOD, null).is).toBe("code");
   });

@@ -33,6 +33,12 @@ export function checkCharacter(nine: string): string {
 const isShaped = (code: string): boolean =>
   code.length === CODE_LENGTH && [...code].every(character => ALPHABET.includes(character));
 
+/** One character too few or too many, as happens by hand; digits alone are a bar code of somebody else's. */
+const isNearly = (code: string): boolean =>
+  Math.abs(code.length - CODE_LENGTH) === 1 &&
+  /[A-Z]/.test(code) &&
+  [...code].every(character => ALPHABET.includes(character));
+
 /** Has it ten characters of the alphabet and the right check character? */
 export function isValid(code: string): boolean {
   return isShaped(code) && checkCharacter(code.slice(0, -1)) === code.slice(-1);
@@ -49,7 +55,8 @@ export function read(text: string, tag: string | null): Reading {
   const kind = letter in KINDS ? KINDS[letter as keyof typeof KINDS] : null;
   if (address && !kind) return { is: "other", text: trimmed };
   const code = normalise(address?.[2] ?? trimmed);
-  if (!isShaped(code)) return address ? { is: "damaged", text: code } : { is: "other", text: trimmed };
+  if (!isShaped(code))
+    return address || isNearly(code) ? { is: "damaged", text: code } : { is: "other", text: trimmed };
   if (!isValid(code)) return { is: "damaged", text: code };
   if (tag !== null && !code.startsWith(tag)) return { is: "foreign", code, kind };
   return { is: "code", code, kind };
