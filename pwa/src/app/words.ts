@@ -1,8 +1,10 @@
 import type { CommandRecord } from "../db/schema";
 import { scrapOf } from "../outbox/overlay";
-import { group, isPositive } from "../shared/decimal";
-import { language, t, word } from "../shared/i18n";
-import type { CommandBodies } from "../shared/types";
+import { isOurFault, isTooLarge } from "../outbox/policy";
+import { group, isDecimal, isPositive } from "../shared/decimal";
+import { language, nameOf, t, word } from "../shared/i18n";
+import type { Command, CommandBodies } from "../shared/types";
+import { plans } from "./live";
 import type { IconName } from "./ui/icon";
 import type { State } from "./ui/states";
 
@@ -48,13 +50,48 @@ export function subjectOf({ about }: CommandRecord): string {
 
 export type Standing = { state: State; icon: IconName; word: string; reason: string | null };
 
+/** Figures among what a message is made of; a lot's number is none, though it may look like one. */
+const FIGURES = new Set(["reported", "left", "needed", "given", "available"]);
+
+function texts(params: Record<string, unknown> = {}): Record<string, string> {
+  const shown = ([name, value]: [string, unknown]) => {
+    const text = String(value);
+    return [name, FIGURES.has(name) && isDecimal(text) ? group(text) : text];
+  };
+  return Object.fromEntries(Object.entries(params).map(shown));
+}
+
 /** Why it stands there, in the reader's language where the catalogue has words for the code. */
 function reasonOf({ result }: CommandRecord): string | null {
   if (!result) return null;
-  const { code, params = {}, message } = result;
-  if (code === "over_report" && params.reported !== undefined && params.left !== undefined)
-    return t("reason.over_report_of", { reported: group(String(params.reported)), left: group(String(params.left)) });
-  return word("reason", code, "") || message || null;
+  const { params = {}, message } = result;
+  const code = result.code === "order_closed" && params.status === "cancelled" ? "order_cancelled" : result.code;
+  const values = texts(params);
+  const general = word("reason", code, "", values) || message || null;
+  return code === "over_report" ? word("reason", "over_report_of", general ?? "", values) : general;
+}
+
+/** What is wrong with the fields of a record, each named, in the reader's language. What the reason says is not said again. */
+export function faultsOf({ command, result }: CommandRecord): string[] {
+  const faults = (result?.errors ?? []).map(({ field, code, message, params }) => {
+    const why = word("wrong", code, "", texts(params));
+    if (!why && code === result?.code) return "";
+    const name = why && fieldName(field, command);
+    return name ? t("record.fault", { field: name, why }) : why || word("reason", code, message, texts(params));
+  });
+  return [...new Set(faults)].filter(Boolean);
+}
+
+/** "Scrap", "Unit 2 · Outer diameter"; empty where the form has no name for it. */
+function fieldName(path: string, { type, body }: Command): string {
+  const [first = "", second = "", , last = ""] = path.split(".");
+  if (type === "quality.inspect" && first === "units" && second !== "") {
+    const characteristics = plans.value.find(plan => plan.id === body.plan_id)?.characteristics ?? [];
+    const characteristic = characteristics.find(one => one.id === last);
+    const unit = t("inspect.unit", { n: body.units[Number(second)]?.unit ?? Number(second) + 1 });
+    return characteristic ? `${unit} · ${nameOf(characteristic)}` : unit;
+  }
+  return word("field", first === "changes" ? second : first, "");
 }
 
 /** What a team leader wrote with a decision or a question; empty when nothing. */
@@ -78,14 +115,16 @@ export function standingOf(record: CommandRecord): Standing {
         state: "attention",
         icon: "clock",
         word: t(record.again ? "standing.again" : "standing.waiting"),
-        reason: null,
+        reason: isTooLarge(record) ? t("standing.too_large") : null,
       };
     case "applied":
       return { state: "running", icon: "checkCheck", word: t("standing.applied"), reason: null };
     case "held":
       return { state: "act", icon: "hand", word: t("standing.held"), reason };
-    case "deferred":
     case "failed":
+      if (isOurFault(record)) return { state: "act", icon: "hand", word: t("standing.needs_attention"), reason };
+      return { state: "nodata", icon: "check", word: t("standing.received"), reason };
+    case "deferred":
       return { state: "nodata", icon: "check", word: t("standing.received"), reason };
     case "stored":
       return { state: "act", icon: "check", word: t("standing.received"), reason: reason ?? t("standing.stored_why") };

@@ -223,7 +223,8 @@ export type Command<T extends CommandType = CommandType> = {
 export type SentCommand = Command & { readonly withdrawn?: true };
 
 export type ResultStatus = "applied" | "held" | "deferred" | "refused" | "stored" | "failed" | "rejected";
-export type FieldError = { field: string; code: string; message: string };
+/** `params`: what the message was made of; servers before it existed do not say it. */
+export type FieldError = { field: string; code: string; message: string; params?: Record<string, unknown> };
 
 /** The server's word on one command. */
 export type Result = {

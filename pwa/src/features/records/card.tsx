@@ -2,9 +2,9 @@ import { records } from "../../app/live";
 import { company, session } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Pill } from "../../app/ui/states";
-import { describe, standingOf, subjectOf } from "../../app/words";
+import { describe, faultsOf, standingOf, subjectOf } from "../../app/words";
 import type { CommandRecord } from "../../db/schema";
-import { isMoved } from "../../outbox/policy";
+import { isIdTaken, isMoved } from "../../outbox/policy";
 import { nameOf, t } from "../../shared/i18n";
 import { clockIn, dayIn } from "../../shared/time";
 import { useSeen } from "./seen";
@@ -18,6 +18,7 @@ export function RecordCard({ record }: { record: CommandRecord }) {
   const at = Date.parse(record.command.occurred_at);
   const own = record.user.id === session.value?.id;
   const card = useSeen(record);
+  const before = records.value.find(one => isMoved(one) && one.closed === record.id);
   return (
     <li
       ref={card}
@@ -38,15 +39,15 @@ export function RecordCard({ record }: { record: CommandRecord }) {
           {standing.reason}
         </p>
       ) : null}
-      {(record.result?.errors ?? []).map(error => (
-        <p class="field__error" key={error.field}>
+      {faultsOf(record).map(fault => (
+        <p class="field__error" key={fault}>
           <Icon name="alert" />
-          {error.message}
+          {fault}
         </p>
       ))}
-      {records.value.some(one => isMoved(one) && one.closed === record.id) ? (
+      {before ? (
         <p class="soft small" data-testid="record-moved">
-          {t("records.moved")}
+          {t(isIdTaken(before) ? "records.moved" : "records.mended")}
         </p>
       ) : null}
       <Story record={record} />

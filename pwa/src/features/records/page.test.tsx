@@ -268,6 +268,41 @@ describe("a shared phone", () => {
   });
 });
 
+describe("a record that the server could not read", () => {
+  const unreadable = { status: "rejected", code: "unreadable" } as const;
+
+  it("opens in its form, and goes on mended in its place", async () => {
+    const id = await judged(unreadable);
+    await show();
+    expect(find("record-again")).not.toBeNull();
+    await click("record-edit");
+    await eventually(() => route.value[0] === "report");
+    const draft = await getDraft(reportKey(liNa.id, "ticket-1", "op-10", id));
+    expect(draft?.value).toMatchObject({ good: "15", replaces: id });
+  });
+
+  it("is mended without its form, and says what it was", async () => {
+    const at = { lane: "wo:wo-1/op:10", base: { wo: 17 }, about: report("1").about };
+    const body = { ticket_id: "ticket-1", operation_id: "op-10", reason: "D01" };
+    await judged(unreadable, { type: "production.pause", body, ...at });
+    await show();
+    await click("record-edit");
+    await eventually(() => find("resend-submit") !== null);
+    await click("resend-submit");
+    await eventually(() => records.value.length === 2);
+    expect(records.value.at(-1)?.command).toMatchObject({ seq: 1, type: "production.pause" });
+    expect(records.value.at(-1)?.command).not.toHaveProperty("replaces");
+    expect(find("record-moved")?.textContent).toContain("Mended");
+  });
+
+  it("is mended by nobody but its worker", async () => {
+    await judged(unreadable, report("15"), wang);
+    await show();
+    expect(find("record-again")).not.toBeNull();
+    expect(find("record-edit")).toBeNull();
+  });
+});
+
 describe("a record whose number is another one's", () => {
   it("says so, offers to send it as a new one, and tells what became of it", async () => {
     const id = await judged({ status: "rejected", code: "id_conflict" });

@@ -38,10 +38,17 @@ export function fill(text: string, values: Record<string, string | number> = {})
   });
 }
 
-/** A text for a word of the server, such as a refusal's code, when the catalogue has one. */
-export function word(prefix: string, code: string | null | undefined, otherwise: string): string {
+/** A text for a word of the server, such as a refusal's code, when the catalogue has one and the server said what fills it. */
+export function word(
+  prefix: string,
+  code: string | null | undefined,
+  otherwise: string,
+  values: Record<string, string> = {},
+): string {
   const text = (catalogue.value as Record<string, string>)[`${prefix}.${code}`];
-  return text === undefined || /\{/.test(text) ? otherwise : text;
+  if (text === undefined || [...text.matchAll(/\{(\w+)/g)].some(([, name]) => values[name as string] === undefined))
+    return otherwise;
+  return fill(text, values);
 }
 
 /** A document's name in the reader's language; the Chinese one when there is no English. */
