@@ -5,11 +5,13 @@ import { jobs, loaded, plans, records, reloadRecords } from "../../app/live";
 import { route, startRouter } from "../../app/router";
 import { company, device, session } from "../../app/session";
 import { Tabs } from "../../app/shell";
+import { getBlob, setBlobState } from "../../db/blobs";
 import { allCommands } from "../../db/commands";
 import { getDraft, putDraft } from "../../db/drafts";
 import { setMeta } from "../../db/meta";
 import type { SessionRecord } from "../../db/schema";
 import { type NewRecord, save, settleAll } from "../../outbox/outbox";
+import { keepPhoto } from "../../outbox/photos";
 import { setLanguage } from "../../shared/i18n";
 import type { Company, Result, User } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
@@ -300,6 +302,21 @@ describe("a record that the server could not read", () => {
     await show();
     expect(find("record-again")).not.toBeNull();
     expect(find("record-edit")).toBeNull();
+  });
+});
+
+describe("photos that the server would not take", () => {
+  it("are named on the page, kept, and sent once more when somebody says so", async () => {
+    const photo = await keepPhoto(new TextEncoder().encode("a photo").buffer as ArrayBuffer, "image/jpeg", 0);
+    await judged({ status: "applied" }, report("15", 10, { photos: [photo] }));
+    await setBlobState(photo.sha256, "stuck");
+    await show();
+    expect(find("photos-stuck")?.textContent).toContain("The server did not take 1 photo");
+    await act(() => setLanguage("zh"));
+    expect(find("photos-stuck")?.textContent).toContain("服务器没有接收 1 张照片");
+    await click("photos-again");
+    await eventually(() => find("photos-stuck") === null);
+    expect((await getBlob(photo.sha256))?.state).toBe("waiting");
   });
 });
 
