@@ -20,7 +20,7 @@ import { changesOf, noteNow, noteRecord } from "../src/features/jobs/notes";
 import { loadMachineChoices } from "../src/features/machine/choice";
 import { bodyOf, draftFrom, emptyReport } from "../src/features/report/form";
 import { signInByPin, unlock } from "../src/features/signin/signin";
-import { dismiss, sweep, tryOneAgain } from "../src/outbox/outbox";
+import { dismiss, sweepPhotos, tryOneAgain } from "../src/outbox/outbox";
 import { viewJob } from "../src/outbox/overlay";
 import { keepPhoto } from "../src/outbox/photos";
 import { needsAttention, waitsForPerson } from "../src/outbox/policy";
@@ -42,7 +42,7 @@ async function boot(): Promise<void> {
     documentsChanged: kinds => reloadDocuments(kinds),
     mineChanged: () => reloadMine(user.value?.id ?? null),
   });
-  await sweep(Date.now());
+  await sweepPhotos(Date.now());
 }
 
 export {

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllGlobals());
 
 it("leaves the standing app alone when its housekeeping fails, and goes on with the rest of it", async () => {
-  vi.doMock("../outbox/outbox", async () => ({ ...outbox, sweep: () => Promise.reject(new Error("disk full")) }));
+  vi.doMock("../outbox/outbox", async () => ({ ...outbox, sweepPhotos: () => Promise.reject(new Error("disk full")) }));
   const keepReserve = vi.fn(() => Promise.reject(new Error("no room")));
   vi.doMock("../outbox/room", async () => ({ ...room, keepReserve }));
   const watchStorage = vi.fn();

@@ -11,7 +11,7 @@ import { loadMachineChoices } from "../features/machine/choice";
 import { Boundary } from "../features/rescue/boundary";
 import { listenForBack, takeScan } from "../features/scan/takers";
 import { listenForWedge } from "../features/scan/wedge";
-import { sweep } from "../outbox/outbox";
+import { sweepPhotos } from "../outbox/outbox";
 import { keepReserve } from "../outbox/room";
 import { language, preferred, setLanguage } from "../shared/i18n";
 import { report } from "../shared/report";
@@ -107,7 +107,7 @@ async function leadsElsewhere(root: HTMLElement): Promise<boolean> {
 /** A full or broken disk may stop any of these; each is tried, and what failed is reported. */
 async function housekeeping(): Promise<void> {
   await registerWorker().catch(() => undefined);
-  await sweep(Date.now()).catch(report);
+  await sweepPhotos(Date.now()).catch(report);
   await keepReserve().catch(report);
   await lookAtPersistence().catch(report);
   watchStorage();

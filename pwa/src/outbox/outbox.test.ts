@@ -9,6 +9,7 @@ import { actorOf, clock, liNa, report, result, wang } from "../testing/make";
 import {
   dismiss,
   forgetDelivered,
+  letGo,
   markSeen,
   markTried,
   offerAllAgain,
@@ -17,7 +18,7 @@ import {
   saveAll,
   sendAsNew,
   settleAll,
-  sweep,
+  sweepPhotos,
   tryOneAgain,
 } from "./outbox";
 import { keepPhoto } from "./photos";
@@ -26,6 +27,10 @@ import { asSent, isListed, isOpen, isPending } from "./policy";
 beforeEach(freshPhone);
 
 const bytes = (text: string) => new TextEncoder().encode(text).buffer as ArrayBuffer;
+const sweep = async (now: number) => {
+  await letGo(now);
+  await sweepPhotos(now);
+};
 const only = async () => {
   const [record] = await allCommands();
   if (!record) throw new Error("no record");

@@ -195,9 +195,11 @@ export async function owes(): Promise<boolean> {
 /** Removes what the company has and has decided: the phone goes to another one, which must not be offered it. */
 export const forgetDelivered = (): Promise<number> => deleteCommands(record => !isOpen(record));
 
-/** Removes what the server has had long enough, and photos that nothing refers to any more. */
-export async function sweep(now: number): Promise<number> {
-  const deleted = await deleteCommands(record => mayDelete(record, now));
-  await sweepBlobs(await allCommands(), now);
-  return deleted;
-}
+/**
+ * Removes what the server has had long enough.
+ * @param now the server's time as it has just told it: a phone's clock set weeks ahead must not cost what a restored server needs
+ */
+export const letGo = (now: number): Promise<number> => deleteCommands(record => mayDelete(record, now));
+
+/** Removes photos that nothing refers to any more. */
+export const sweepPhotos = async (now: number): Promise<void> => sweepBlobs(await allCommands(), now);

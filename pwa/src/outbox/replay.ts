@@ -1,5 +1,6 @@
 import { waitingCommands } from "../db/commands";
 import type { CommandRecord } from "../db/schema";
+import { momentOf } from "../shared/time";
 import type { PushAnswer, SentCommand } from "../shared/types";
 import { markTooLarge, markTried, settleAll } from "./outbox";
 import { asSent, BATCH_LIMIT, nextBatch } from "./policy";
@@ -96,7 +97,7 @@ const later = (seconds: number | null, offline = false): Ending => ({ is: "later
 
 async function takeAnswer(answer: PushAnswer, batch: CommandRecord[], { pace, jam, now, onAnswer }: Round) {
   await onAnswer?.(answer);
-  await settleAll(answer.results, now(), answer.epoch);
+  await settleAll(answer.results, momentOf(answer.server_time) ?? now(), answer.epoch);
   const answered = new Set(answer.results.map(result => result.id));
   const silent = batch.filter(record => !answered.has(record.id));
   pace.failures = 0;

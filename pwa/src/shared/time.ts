@@ -8,6 +8,12 @@ export const DAY = 24 * HOUR;
 /** RFC 3339 in UTC with milliseconds. */
 export const instant = (ms: number): Instant => new Date(ms).toISOString();
 
+/** The moment that a text names, in ms; null when it names none. */
+export function momentOf(text: unknown): number | null {
+  const ms = typeof text === "string" ? Date.parse(text) : Number.NaN;
+  return Number.isFinite(ms) ? ms : null;
+}
+
 /** The calendar day (YYYY-MM-DD) of a moment in the company's time zone, whatever the phone is set to. */
 export function dayIn(timeZone: string, ms: number): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(ms);

@@ -3,6 +3,7 @@ import { allCommands } from "../db/commands";
 import { getDocument, getPlace } from "../db/documents";
 import { setMeta } from "../db/meta";
 import { save, settleAll } from "../outbox/outbox";
+import { DAY } from "../shared/time";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, clock, job, report, result } from "../testing/make";
 import { type Request, serve } from "../testing/server";
@@ -49,6 +50,21 @@ describe("pull", () => {
     expect(await getDocument("job", "ticket-1")).toBeDefined();
     expect(await getDocument("job", "ticket-2")).toBeDefined();
     expect(await getPlace()).toMatchObject({ cursor: 2, epoch: "epoch-1" });
+  });
+
+  it("lets go of what the server has had for 14 days by its own clock, whatever the phone's says", async () => {
+    const told = Date.parse("2026-11-22T08:00:00.000Z");
+    const records = [await save(report("5"), actorOf(), clock), await save(report("6"), actorOf(), clock)];
+    const [old, young] = records.map(one => one.id) as [string, string];
+    await settleAll([result(old, "applied")], told - 15 * DAY);
+    await settleAll([result(young, "applied")], told - 13 * DAY);
+    vi.setSystemTime(told + 300 * DAY);
+    vi.spyOn(performance, "now").mockReturnValue(DAY);
+    serve(() => page(1));
+    await pull("d", "a", "zh");
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    expect((await allCommands()).map(one => one.id)).toEqual([young]);
   });
 
   it("drops what a tombstone names", async () => {

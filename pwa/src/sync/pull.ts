@@ -1,7 +1,9 @@
 import { allCommands } from "../db/commands";
 import { applyChanges, clearDocuments, getPlace, type Place } from "../db/documents";
 import { getMeta } from "../db/meta";
-import { markSeen, settleAll } from "../outbox/outbox";
+import { letGo, markSeen, settleAll } from "../outbox/outbox";
+import { report } from "../shared/report";
+import { HOUR, momentOf } from "../shared/time";
 import type { Kind, PullAnswer } from "../shared/types";
 import { noteEpoch } from "./epoch";
 import { type Answer, call, isOurs, NoAnswer, problemOf, retryAfter } from "./http";
@@ -80,11 +82,23 @@ async function startOver(epoch: string): Promise<void> {
 
 /** Outcomes first: should the phone die between the two, the same page comes again. */
 async function takePage(page: PullAnswer, etag: string | null, kinds: Set<Kind>): Promise<number> {
-  const outcomes = await settleAll(page.outcomes ?? [], Date.now(), page.epoch);
+  const told = momentOf(page.server_time);
+  const outcomes = await settleAll(page.outcomes ?? [], told ?? Date.now(), page.epoch);
   const complete_at = page.more ? null : Date.now();
   await applyChanges(page.changes, { epoch: page.epoch, cursor: page.cursor, etag, complete_at });
   for (const change of page.changes) kinds.add(change.kind);
+  if (!page.more && told !== null) await tidy(told);
   return outcomes;
+}
+
+const TIDY_EVERY = 6 * HOUR;
+let tidyAgain = 0;
+
+/** Now and then, on a moment that the server has just told; what fails here costs room, and no pull. */
+async function tidy(told: number): Promise<void> {
+  if (performance.now() < tidyAgain) return;
+  tidyAgain = performance.now() + TIDY_EVERY;
+  await letGo(told).catch(report);
 }
 
 function refusal(answer: Answer): Pulled {
