@@ -32,7 +32,8 @@ it("keeps both photos when the second is taken before the first is ready", async
   expect(capturing.value).toBe(2);
   for (const [index, done] of pending.entries()) {
     done(new TextEncoder().encode(`photo ${index}`).buffer as ArrayBuffer);
-    await act(() => new Promise<void>(next => setTimeout(next, 30)));
+    for (let n = 0; n < 100 && capturing.value >= 2 - index; n++)
+      await act(() => new Promise<void>(next => setTimeout(next, 20)));
   }
   expect(kept).toHaveLength(2);
   expect(capturing.value).toBe(0);
