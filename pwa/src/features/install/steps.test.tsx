@@ -36,11 +36,11 @@ describe("putting the app on the home screen", () => {
     expect(find("install-do")).toBeNull();
     expect(root.textContent).toContain("browser's menu");
     const offer = Object.assign(new Event("beforeinstallprompt", { cancelable: true }), { prompt: vi.fn() });
-    await act(() => dispatchEvent(offer));
+    await act(() => void dispatchEvent(offer));
     expect(offer.defaultPrevented).toBe(true);
     await act(() => find("install-do")?.click());
     expect(offer.prompt).toHaveBeenCalledTimes(1);
-    await act(() => dispatchEvent(new Event("appinstalled")));
+    await act(() => void dispatchEvent(new Event("appinstalled")));
     expect(find("install-do")).toBeNull();
   });
 
