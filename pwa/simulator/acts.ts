@@ -171,7 +171,10 @@ async function together(tab: Tab): Promise<void> {
 
 const refused = (tab: Tab): CommandRecord[] => tab.app.records.value.filter(tab.app.needsAttention);
 
-/** A refused report is put right and sent as a new record; a rejected one is sent once more. */
+/**
+ * A refused report is put right and sent as a new record, a question answered so too; a rejected one is sent once more. What a team
+ * leader has put right is only to be seen.
+ */
 async function mend(tab: Tab): Promise<void> {
   const { app, phone } = tab;
   const record = refused(tab)[0];
@@ -180,6 +183,10 @@ async function mend(tab: Tab): Promise<void> {
   if (record.state === "rejected") {
     await app.tryOneAgain(record.id);
     return app.nudge();
+  }
+  if (record.result?.code === "changed") {
+    await app.dismiss(record.id);
+    return;
   }
   if (record.command.type !== "production.report") return;
   const body = record.command.body as Parameters<typeof app.draftFrom>[0];

@@ -20,6 +20,7 @@ import { changesOf, noteNow, noteRecord } from "../src/features/jobs/notes";
 import { loadMachineChoices } from "../src/features/machine/choice";
 import { bodyOf, draftFrom, emptyReport } from "../src/features/report/form";
 import { signInByPin, unlock } from "../src/features/signin/signin";
+import { exportOutbox } from "../src/outbox/export";
 import { dismiss, sweepPhotos, tryOneAgain } from "../src/outbox/outbox";
 import { viewJob } from "../src/outbox/overlay";
 import { keepPhoto } from "../src/outbox/photos";
@@ -58,6 +59,7 @@ export {
   emptyReport,
   end,
   enrolHere,
+  exportOutbox,
   getBlob,
   isFresh,
   jobs,

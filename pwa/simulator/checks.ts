@@ -2,19 +2,13 @@ import type { CommandRecord } from "../src/db/schema.ts";
 import type { Forgotten } from "./disk.ts";
 import { short } from "./network.ts";
 import type { Phone, Saved } from "./phone.ts";
+import { type Judged, uncaused } from "./reasons.ts";
 import type { Run } from "./run.ts";
 
-type Stored = {
-  id: string;
-  type: string;
-  status: string;
-  code: string | null;
+type Stored = Judged & {
   message: string | null;
-  stream: string;
-  seq: number;
   actor: string | null;
   device: string | null;
-  body: Record<string, unknown>;
   blobs: { sha256: string }[];
 };
 type Reported = {
@@ -48,6 +42,7 @@ export async function check(run: Run): Promise<string[]> {
   const facts = await run.server.ask<Facts>({ do: "facts", at: run.world.now });
   const kept = await Promise.all(run.phones.map(phone => keptBy(run, phone)));
   const stored = new Map(facts.commands.map(one => [one.id, one]));
+  run.count(facts.commands);
   const problems = [
     ...facts.sick,
     ...facts.unfounded.map(row => `a row of a command that was not applied: ${row}`),
@@ -56,10 +51,14 @@ export async function check(run: Run): Promise<string[]> {
     ...facts.commands.flatMap(one => strangers(run, one, kept)),
     ...facts.commands.flatMap(one => effects(one, facts)),
     ...facts.commands.flatMap(one => hasReason(one, facts)),
+    ...facts.commands.flatMap(one => uncaused(run, one, facts.commands)),
+    ...facts.reports.flatMap(row => unasked(run, row, stored)),
     ...run.phones.flatMap(phone => letGo(phone, stored)),
     ...kept.flatMap(one => phoneAgrees(one, stored, facts)),
     ...Object.entries(facts.gaps).map(([stream, missing]) => `${missing} records are missing from ${stream}`),
-    ...run.phones.flatMap(phone => phone.errors.filter(isUnexpected).map(text => `${phone.name} reported ${text}`)),
+    ...run.phones.flatMap(phone =>
+      phone.errors.filter(text => !isExplained(phone, text)).map(text => `${phone.name} reported ${text}`),
+    ),
   ];
   return problems;
 }
@@ -89,7 +88,8 @@ function arrived(saved: Saved, stored: Stored | undefined, kept: Kept[]): string
     problems.push(`${what} has another body on the server`);
   if (stored.stream !== command.stream || stored.seq !== command.seq)
     problems.push(`${what} has another place in its stream on the server`);
-  if (stored.actor !== null && stored.actor !== saved.user) problems.push(`${what} is credited to another worker`);
+  if (stored.actor !== saved.user)
+    problems.push(`${what} is credited to ${stored.actor === null ? "nobody" : "another worker"}`);
   if (record && JSON.stringify(record.command) !== JSON.stringify(command))
     problems.push(`${what} changed on its phone`);
   return problems;
@@ -116,6 +116,12 @@ function effects(one: Stored, facts: Facts): string[] {
   for (const row of reports) if (!same(row, one)) problems.push(`${what} was booked as ${JSON.stringify(row)}`);
   if (applied) problems.push(...photosOf(one, facts).map(text => `${what}: ${text}`));
   return problems;
+}
+
+/** A report comes of a phone's record, or of a team leader who put one right. */
+function unasked(run: Run, row: Reported, stored: Map<string, Stored>): string[] {
+  const known = stored.has(row.command) || run.happened.instead.has(row.command);
+  return known ? [] : [`a report of ${short(row.command)} that nobody recorded`];
 }
 
 function same(row: Reported, { body, actor }: Stored): boolean {
@@ -197,9 +203,10 @@ function photosKept(record: CommandRecord, { photos }: Kept, facts: Facts, what:
   );
 }
 
-/** A full phone says so in many ways; anything else that a tab reports is a fault. */
-const isUnexpected = (text: string): boolean =>
-  !/Quota|Abort|VersionError|InvalidState|closing|UnknownError/.test(text);
+/** A full phone says so, and so does an old page beside an upgraded one; anything else that a tab reports is a fault. */
+const isExplained = (phone: Phone, text: string): boolean =>
+  (phone.disk.wasFull && /Quota|Abort/.test(text)) ||
+  (phone.upgraded && /VersionError|InvalidState|closing/.test(text));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -9,10 +9,9 @@ type Opening = { result: Connection; addEventListener(type: string, listener: ()
 type Doomed = Owner & {
   connections: Set<Connection>;
   diesAtCommit: boolean;
-  phone: { skew: number };
   kill(why: string): void;
 };
-/** A record that its phone deleted: as it was then, and when that was by the phone's own clock. */
+/** A record that its phone deleted: as it was then, and when that was by the server's clock. */
 type Forgotten = { record: CommandRecord; at: number };
 
 export type { Connection, Doomed, Forgotten };
@@ -23,6 +22,8 @@ const owners = new WeakMap<Connection, { tab: Doomed; disk: Disk }>();
 export class Disk {
   readonly factory = new IDBFactory();
   full = false;
+  /** It was full at some time. */
+  wasFull = false;
   slow = false;
   /** The records that were let go, by id. */
   readonly forgotten = new Map<string, Forgotten>();
@@ -112,8 +113,8 @@ function noteWhatIsForgotten(): void {
     const store = this.source as IDBObjectStore;
     const owner = owners.get(store.transaction?.db as unknown as Connection);
     if (store.name === "commands" && owner) {
-      const { tab, disk } = owner;
-      disk.forgotten.set(this.value.id, { record: this.value, at: disk.world.now + tab.phone.skew });
+      const { disk } = owner;
+      disk.forgotten.set(this.value.id, { record: this.value, at: disk.world.now });
     }
     return real.call(this);
   };

@@ -12,8 +12,13 @@ const [folder = "", from = "1", count = "1", step = "1"] = process.argv.slice(2)
 const root = resolve(import.meta.dirname, "../..");
 const verbose = process.env.VERBOSE === "1";
 /** Faults put in on purpose, the first in the first seed and so on. */
-const sabotage = (process.env.SABOTAGE ?? "").split(",") as (Sabotage | Careless)[];
+const sabotage = (process.env.SABOTAGE ?? "").split(",") as Fault[];
 const isCareless = (fault: string | null): fault is Careless => fault !== null && fault in CARELESS;
+/** Faults of the server itself (tests/simulator/faults.py). */
+const OF_THE_SERVER = ["forget_proof", "hold_all"] as const;
+type OfTheServer = (typeof OF_THE_SERVER)[number];
+const isOfTheServer = (fault: string | null): fault is OfTheServer => OF_THE_SERVER.some(one => one === fault);
+type Fault = Sabotage | Careless | OfTheServer;
 
 let world: World | null = null;
 install(() => world);
@@ -33,9 +38,9 @@ const scriptsOf = async (fault: Careless | null): Promise<Scripts> => ({
   later: await bundle<App>(root, true, fault),
 });
 
-async function one(server: Server, usual: Scripts, seed: number, fault: Sabotage | Careless | null): Promise<void> {
+async function one(server: Server, usual: Scripts, seed: number, fault: Fault | null): Promise<void> {
   const started = performance.now();
-  const facts = await server.ask<Facts>({ do: "reset", seed });
+  const facts = await server.ask<Facts>({ do: "reset", seed, fault: isOfTheServer(fault) ? fault : null });
   const careless = isCareless(fault);
   const scripts = careless ? await scriptsOf(fault) : usual;
   const run = new Run(seed, server, facts, scripts, verbose, entered => {
@@ -43,7 +48,7 @@ async function one(server: Server, usual: Scripts, seed: number, fault: Sabotage
   });
   let report: object;
   try {
-    report = await (careless ? run.whole(null, true) : run.whole(fault));
+    report = await (careless ? run.whole(null, true) : run.whole(isOfTheServer(fault) ? null : fault));
   } catch (error) {
     const problem = error instanceof Error ? `${error.stack}` : String(error);
     report = { seed, problems: [`the simulator broke: ${problem}`], trace: run.world.trace, story: run.world.story };

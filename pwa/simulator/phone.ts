@@ -17,8 +17,13 @@ export class Phone {
   readonly errors: string[] = [];
   online = true;
   /** Phone time − true time, in ms. */
-  skew = 0;
+  #skew = 0;
+  /** Its clock was wrong at some time. */
+  clockMoved = false;
+  /** The office took it out of use at some time. */
   revoked = false;
+  /** It wrote a file for the office. */
+  wroteFile = false;
   upgraded = false;
   /** False while it lies there switched off. */
   #tab = 0;
@@ -44,6 +49,15 @@ export class Phone {
     this.saved = saved;
     this.disk = new Disk(world);
     this.locks = new Locks(world);
+  }
+
+  get skew(): number {
+    return this.#skew;
+  }
+
+  set skew(ms: number) {
+    if (ms !== this.#skew) this.clockMoved = true;
+    this.#skew = ms;
   }
 
   open(kind = "tab"): Tab {

@@ -22,6 +22,9 @@ export type Report = {
   problems: string[];
   trace: string;
   commands: number;
+  /** How many records of phones the server has, and how many of them are booked. */
+  stored: number;
+  booked: number;
   let_go: number;
   messages: number;
   steps: number;
@@ -37,6 +40,18 @@ export class Run {
   readonly problems: string[] = [];
   readonly acts: Acts;
   removed = new Map<string, number>();
+  /** What gives a record a cause not to be booked; a restore takes none of it back, for phones may have been told. */
+  readonly happened = {
+    removed: new Set<string>(),
+    orders: new Set<string>(),
+    /** Each as "verb id". */
+    decided: new Set<string>(),
+    /** The records that count in the place of those that a team leader changed. */
+    instead: new Set<string>(),
+    restored: false,
+  };
+  #stored = 0;
+  #booked = 0;
   #left: number;
   /** Owns all that goes wrong, and ends before everything heals. */
   #chaos = { dead: false };
@@ -79,7 +94,25 @@ export class Run {
     const { trace, steps, story } = this.world;
     const [commands, messages] = [this.saved.size, this.server.messages - before];
     const let_go = this.phones.reduce((sum, phone) => sum + phone.disk.forgotten.size, 0);
-    return { seed: this.seed, problems: this.problems, trace, commands, let_go, messages, steps, story };
+    const [stored, booked] = [this.#stored, this.#booked];
+    return {
+      seed: this.seed,
+      problems: this.problems,
+      trace,
+      commands,
+      stored,
+      booked,
+      let_go,
+      messages,
+      steps,
+      story,
+    };
+  }
+
+  /** What the last look at the server found. */
+  count(found: readonly { status: string }[]): void {
+    this.#stored = found.length;
+    this.#booked = found.filter(one => one.status === "applied").length;
   }
 
   /** Mishaps, healing, and the question whether all is as it must be. */
@@ -130,7 +163,7 @@ export class Run {
 
   async office(act: string, more: Said = {}): Promise<Said> {
     const said = await this.server.ask({ do: "office", act, at: this.world.now, ...more });
-    this.world.note(`office ${act} ${JSON.stringify(more)} → ${JSON.stringify(said).slice(0, 200)}`);
+    this.world.note(`office ${act} ${JSON.stringify(more).slice(0, 200)} → ${JSON.stringify(said).slice(0, 200)}`);
     return said;
   }
 
@@ -212,6 +245,7 @@ export class Run {
       decide: 6,
       upkeep: 5,
       night: 1,
+      file: 3,
     };
     for (let n = random.between(4, 16); n > 0; n--) {
       const what = random.weighted(trouble);
@@ -243,6 +277,7 @@ export class Run {
       case "full":
         return this.#forAWhile(phone, on => {
           phone.disk.full = on;
+          phone.disk.wasFull = true;
         });
       case "slow_disk":
         return this.#forAWhile(phone, on => {
@@ -254,13 +289,14 @@ export class Run {
       case "night":
         this.world.sleep(random.pick([3 * HOUR, 20 * HOUR, 30 * HOUR]));
         return;
+      case "file":
+        return tab && this.#handIn(tab);
       default:
         return this.#officeActs(what);
     }
   }
 
   #officeActs(what: string): Promise<unknown> {
-    const { random } = this.world;
     switch (what) {
       case "restore":
         return this.#backUp();
@@ -271,7 +307,7 @@ export class Run {
       case "order":
         return this.#touchOrder();
       case "decide":
-        return this.office("decide", { verb: random.pick(["accept", "decline"]), most: random.between(1, 4) });
+        return this.#decide();
       default:
         return this.office("upkeep");
     }
@@ -307,6 +343,20 @@ export class Run {
     );
   }
 
+  /** The phone writes what it still has to a file, and somebody carries that to the office. */
+  #handIn(tab: Tab): undefined {
+    const { phone } = tab;
+    const carry = (file: Blob) => {
+      phone.wroteFile = true;
+      const load = async () => this.office("load_file", { file: await file.text() });
+      this.world.after(this.world.random.between(1, 40) * SECOND, load, this.#chaos, null);
+    };
+    void tab.app.exportOutbox(this.world.now + phone.skew).then(
+      written => (written && !tab.dead ? carry(written.file) : undefined),
+      error => this.world.note(`${tab.name} wrote no file: ${error}`),
+    );
+  }
+
   #forAWhile(phone: Phone, set: (on: boolean) => void): undefined {
     set(true);
     this.world.after(this.world.random.between(2, 40) * SECOND, () => set(false), this.#chaos, phone);
@@ -325,6 +375,7 @@ export class Run {
     this.#backedUp = false;
     await this.server.ask({ do: "restore", at: this.world.now });
     this.world.note("the server is put back from its backup");
+    this.happened.restored = true;
     this.removed = removed;
   }
 
@@ -332,18 +383,33 @@ export class Run {
     if (this.removed.size > 0) return;
     const worker = this.world.random.pick(this.facts.workers);
     this.removed.set(worker.id, this.world.now);
+    this.happened.removed.add(worker.id);
     await this.office("send", { type: "identity.deactivate_user", body: { user_id: worker.id } });
   }
 
   async #revoke(): Promise<void> {
     const device = this.saved.size > 0 ? this.world.random.pick([...this.saved.values()]) : null;
     const id = device?.command.stream.split(":")[0];
+    if (device) device.phone.revoked = true;
     if (id) await this.office("send", { type: "identity.revoke_device", body: { device_id: id } });
+  }
+
+  /** A team leader goes through the list, and does the same with each of some records. */
+  async #decide(): Promise<void> {
+    const { random } = this.world;
+    const verb = random.weighted({ accept: 8, decline: 4, return: 4, change: 3, reopen: 2 });
+    const said = await this.office("decide", { verb, most: random.between(1, 4) });
+    for (const [id, status, , instead] of said.decided as [string, string, string | null, string | null][]) {
+      if (status !== "applied") continue;
+      this.happened.decided.add(`${verb} ${id}`);
+      if (instead) this.happened.instead.add(instead);
+    }
   }
 
   async #touchOrder(): Promise<void> {
     const { random } = this.world;
     const body = { work_order_id: random.pick(this.facts.orders) };
+    this.happened.orders.add(body.work_order_id);
     await this.office("send", { type: random.pick(["production.close", "production.cancel"]), body });
   }
 

@@ -2,8 +2,15 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 export type Said = Record<string, unknown>;
-export type Facts = { start: number; orders: string[]; workers: Worker[]; pin: string };
-export type Worker = { id: string; badge: string; name: string };
+export type Facts = {
+  start: number;
+  orders: string[];
+  quantities: Record<string, number>;
+  strict: string;
+  workers: Worker[];
+  pin: string;
+};
+export type Worker = { id: string; badge: string; name: string; roles: string };
 export type Reply = { died?: true; status: number; headers: Record<string, string>; body: string };
 
 /** The real app in a process of its own; answers one message at a time (tests/simulator/server.py). */

@@ -14,6 +14,8 @@ export class World {
   readonly random: Random;
   now: number;
   steps = 0;
+  /** How long nothing happened, in all. */
+  slept = 0;
   /** The phone whose turn it is: the database's tasks are queued for its disk. */
   phone: Phone | null = null;
   readonly story: string[] = [];
@@ -58,6 +60,7 @@ export class World {
   /** The whole world sleeps: what was due meanwhile happens late, as on a phone that was in a pocket. */
   sleep(ms: number): void {
     this.now += ms;
+    this.slept += ms;
   }
 
   /** Lets events happen until `done`, or until nothing is due before `until`. */

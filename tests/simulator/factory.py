@@ -23,13 +23,20 @@ class Floor:
     """The company and what the schedule may name of it."""
 
     house: House
-    orders: list[str]
+    orders: dict[str, int]
+    """Each with its quantity; the last one's first operation asks for a first article."""
     workers: list[dict[str, str]]
     fan: str
 
     def facts(self) -> dict[str, Any]:
         """What the phones' half must know before anything was pulled."""
-        return {"orders": self.orders, "workers": self.workers, "pin": PIN}
+        return {
+            "orders": list(self.orders),
+            "quantities": self.orders,
+            "strict": list(self.orders)[-1],
+            "workers": self.workers,
+            "pin": PIN,
+        }
 
 
 def build(app: Flask, clock: SettableClock) -> Floor:
@@ -45,7 +52,7 @@ def build(app: Flask, clock: SettableClock) -> Floor:
         plain = _order(factory, ids.fan, "12", first_article=False)
         strict = _order(factory, ids.fan, "20", first_article=True)
         _plan(factory, ids.fan)
-        return Floor(house, [plain, strict], [_worker(factory, roles) for roles in WORKERS], ids.fan)
+        return Floor(house, {plain: 12, strict: 20}, [_worker(factory, roles) for roles in WORKERS], ids.fan)
 
 
 def _order(factory: Factory, item_id: str, quantity: str, *, first_article: bool) -> str:
@@ -76,4 +83,4 @@ def _worker(factory: Factory, roles: str) -> dict[str, str]:
     pin_hash = hash_pin(PIN, salt=bytes(16))
     factory.send("identity.set_pin", {"user_id": str(actor.user_id), "pin_hash": pin_hash})
     row = next(row for row in factory.ask("identity.users").rows if row.id == actor.user_id)
-    return {"id": str(row.id), "badge": row.badge, "name": row.name}
+    return {"id": str(row.id), "badge": row.badge, "name": row.name, "roles": roles}

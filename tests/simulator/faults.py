@@ -1,4 +1,7 @@
-"""A server that dies at a chosen moment of a request: at a statement, right before a commit, or right after one."""
+"""A server that dies at a chosen moment of a request: at a statement, right before a commit, or right after one.
+
+And one that is broken on purpose, so that the checks can be seen to fail.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Engine, event
+
+from webapp.core.actor import Actor
+from webapp.domains.production.errors import OverReport
+from webapp.domains.sync import receive
 
 
 class ServerKilled(BaseException):
@@ -62,3 +69,32 @@ class Reaper:
     def _die(self) -> None:
         self._dead = True
         raise ServerKilled
+
+
+class Fault:
+    """One thing at most that the server does wrong."""
+
+    def __init__(self) -> None:
+        self._right = {name: getattr(receive, name) for name, _ in FAULTS.values()}
+
+    def put_in(self, name: str | None) -> None:
+        """Make the fault of that *name*, or none, instead of the one before."""
+        for place, right in self._right.items():
+            setattr(receive, place, right)
+        if name is not None:
+            setattr(receive, *FAULTS[name])
+
+
+def _proves_nobody(_session: Any, phone: receive.Phone, _ticket: Any) -> tuple[Actor, None]:
+    return Actor(phone.company_id, None, device_id=phone.id), None
+
+
+def _holds(*_args: Any) -> None:
+    raise OverReport(reported="2", left="1")
+
+
+FAULTS: dict[str, tuple[str, Any]] = {
+    "forget_proof": ("_proved", _proves_nobody),
+    "hold_all": ("check_order", _holds),
+}
+"""What is put in the place of which function of the receiving side."""

@@ -24,7 +24,7 @@ from sqlalchemy import event
 from tests.simulator import factory, office
 from tests.simulator.chance import Chance
 from tests.simulator.facts import facts
-from tests.simulator.faults import Death, Reaper, ServerKilled
+from tests.simulator.faults import Death, Fault, Reaper, ServerKilled
 from tests.support.apps import START, disconnect, migrated_app
 from tests.support.databases import Database, new_database
 from webapp.core.clock import SettableClock
@@ -52,6 +52,7 @@ class Server:
         disconnect(self._app)
         self._database.remember()
         self._backup = folder / "backup"
+        self._fault = Fault()
 
     def answer(self, message: Said) -> Said:
         """Do what *message* asks for, at its moment."""
@@ -65,6 +66,7 @@ class Server:
         shutil.rmtree(self._data / "blobs", ignore_errors=True)
         shutil.rmtree(self._backup, ignore_errors=True)
         self._chance.seed(message["seed"])
+        self._fault.put_in(message.get("fault"))
         return {"start": int(START.timestamp() * 1000), **self._floor.facts()}
 
     def _http(self, message: Said) -> Said:

@@ -54,6 +54,8 @@ FAULTS = {
     "apply_twice": "nobody recorded it",
     "drop_results": "on the phone and",
     "change_bodies": "another body",
+    "forget_proof": "is credited to nobody",
+    "hold_all": "without a cause in this run",
     "forget_unsent": "was let go while waiting",
     "forget_undecided": "was let go while held",
 }
