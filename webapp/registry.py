@@ -29,6 +29,8 @@ import webapp.domains.items.commands
 import webapp.domains.items.queries
 import webapp.domains.items.structure_commands
 import webapp.domains.items.structure_queries
+import webapp.domains.items.unit_commands
+import webapp.domains.items.unit_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
 import webapp.domains.production.commands

@@ -220,3 +220,43 @@ def test_another_company_s_item_is_not_there(story: Story, clock: SettableClock)
     stranger = new_house(story.house.app, clock, "other").browser("planner")
     for path in ("", "/change", "/bom", "/routing", "/routing/10"):
         assert stranger.get(page_of(story, "fan") + path).status_code == 404
+
+
+def test_units_are_defined_and_a_bill_counts_in_them(story: Story, planner: FlaskClient) -> None:
+    fields = {"quantity": "1", "unit": "kg", "other_quantity": "1000", "other_unit": "g"}
+    assert post(english(planner), "/items/units/conversions", **fields).status_code == 303
+    assert "1 kg = 1,000 g" in planner.get("/items/units").text
+    again = post(planner, "/items/units/conversions", **fields)
+    assert (again.status_code, 'id="f-other_unit-error"' in again.text) == (422, True)
+
+    own = {
+        "version": str(item(story, "resin").version),
+        "conversions.0.unit": "box",
+        "conversions.0.quantity": "1",
+        "conversions.0.stock_quantity": "25",
+        "conversions.1.quantity": "1",
+        "buy_unit": "box",
+        "use_unit": "g",
+    }
+    assert post(planner, page_of(story, "resin") + "/units", **own).status_code == 303
+    assert "1 carton = 25 kg" in planner.get(page_of(story, "resin")).text
+
+    line = {"lines.0.component_id": story.ids["resin"], "lines.0.quantity": "200"}
+    version = str(item(story, "fan").version)
+    refused = post(
+        planner, page_of(story, "fan") + "/bom", version=version, **line, **{"lines.0.entered_unit": "m"}
+    )
+    assert (refused.status_code, 'id="f-lines-0-entered_unit-error"' in refused.text) == (422, True)
+    post(planner, page_of(story, "fan") + "/bom", version=version, **line, **{"lines.0.entered_unit": "g"})
+    assert [str(row.quantity) for row in item(story, "fan").bom] == ["0.200000"]
+    assert "200 g each" in planner.get(page_of(story, "fan")).text
+    removed = story.ask("items.conversions")[0].id
+    refused = post(planner, f"/items/units/conversions/{removed}/remove")
+    assert (refused.status_code, "counts RESIN in g" in refused.text) == (422, True)
+
+
+def test_a_unit_is_added(planner: FlaskClient) -> None:
+    fields = {"code": "bar", "name": "根", "name_en": "bar", "decimals": "0"}
+    assert post(planner, "/items/units", **fields).status_code == 303
+    assert "根" in planner.get("/items/units").text
+    assert post(planner, "/items/units", **fields).status_code == 422

@@ -20,6 +20,48 @@ class UnitUnknown(DomainError):
     message = N_("There is no unit {unit}.")
 
 
+class NoConversion(DomainError):
+    """Nothing says how many of one unit are how many of the other."""
+
+    code = "no_conversion"
+    message = N_("There is no conversion from {unit} to {to_unit} for {item}.")
+
+
+class UnitTwice(DomainError):
+    """The item says already what this unit is in its stock unit."""
+
+    code = "unit_twice"
+    message = N_("{unit} stands here twice, or is the stock unit itself.")
+
+
+class AlreadyConvertible(DomainError):
+    """One of these units follows from the other already: a second way could say something else."""
+
+    code = "already_convertible"
+    message = N_("{unit} and {to_unit} are connected already.")
+
+
+class ConversionInUse(DomainError):
+    """A bill of materials was entered in a unit that could not be converted any more."""
+
+    code = "conversion_in_use"
+    message = N_("The BOM of {item} counts {component} in {unit}; change it first.")
+
+
+class UnitInUse(DomainError):
+    """An item is bought or used in a unit that could not be converted any more."""
+
+    code = "unit_in_use"
+    message = N_("{item} is bought or used in {unit}; change that first.")
+
+
+class QuantityTooSmall(DomainError):
+    """The quantity is nothing to six places of the stock unit."""
+
+    code = "quantity_too_small"
+    message = N_("This is less than 0.000001 {unit}.")
+
+
 class ItemNumberTaken(DomainError):
     """Another item has this number."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Long, Name, Qty, Record, Short, belongs_to, has_many
@@ -25,6 +25,23 @@ class Unit(Record):
     decimals: Mapped[int] = mapped_column(default=0)
 
 
+class UnitConversion(Record):
+    """One ``unit`` is ``numerator`` ÷ ``denominator`` of ``to_unit``: for one item (into its stock unit) or for all."""
+
+    __tablename__ = "unit_conversion"
+    __table_args__ = (
+        UniqueConstraint("company_id", "item_id", "unit_id", "to_unit_id"),
+        CheckConstraint("numerator > 0 AND denominator > 0", "positive"),
+    )
+    references = {"item_id": "item", "unit_id": "unit", "to_unit_id": "unit"}
+
+    item_id: Mapped[UUID | None] = mapped_column(Guid())
+    unit_id: Mapped[UUID] = mapped_column(Guid())
+    to_unit_id: Mapped[UUID] = mapped_column(Guid())
+    numerator: Mapped[int] = mapped_column(BigInteger)
+    denominator: Mapped[int] = mapped_column(BigInteger)
+
+
 class Item(Record):
     """What is bought, made, stocked or sold. ``kind``: purchased or made."""
 
@@ -40,6 +57,10 @@ class Item(Record):
     specification: Mapped[Name] = mapped_column(default="")
     kind: Mapped[Short]
     unit_id: Mapped[UUID] = mapped_column(Guid())
+    """The unit that stock, orders and costs count in."""
+    buy_unit_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The unit that suppliers count in, and the one that bills of materials do; none means the stock unit."""
+    use_unit_id: Mapped[UUID | None] = mapped_column(Guid())
     lot_traced: Mapped[bool] = mapped_column(default=False)
     final_inspection: Mapped[bool] = mapped_column(default=False)
     """Whether what is made of it waits on hold until the final inspection (FQC) passes it."""
@@ -78,7 +99,10 @@ class BomLine(Record):
     seq: Mapped[int]
     component_id: Mapped[UUID] = mapped_column(Guid())
     quantity: Mapped[Qty]
-    """Net quantity of the component in one unit of the item."""
+    """Net quantity of the component in one unit of the item, in the component's stock unit."""
+    entered_quantity: Mapped[Qty | None]
+    """The same as it was entered, where that was in another unit than the component's stock unit."""
+    entered_unit_id: Mapped[UUID | None] = mapped_column(Guid())
     loss_rate: Mapped[Qty] = mapped_column(default=Decimal(0))
     """Share lost on top of the net quantity: 0.02 is 2 %; gross = net × (1 + loss)."""
     supply: Mapped[Short] = mapped_column(default="issue")

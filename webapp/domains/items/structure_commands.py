@@ -23,10 +23,14 @@ class Part(BaseModel):
 
 
 class Line(Part):
-    """A component: net quantity in one unit of the item, share lost on top (0.02 is 2 %), how and where it is supplied."""
+    """A component: net quantity in one unit of the item, share lost on top (0.02 is 2 %), how and where it is supplied.
+
+    The quantity is in the unit of code ``entered_unit``; left empty, in the component's stock unit.
+    """
 
     component_id: UUID
     quantity: PositiveQuantity
+    entered_unit: str = ""
     loss_rate: LossRate = ZERO
     supply: Literal["issue", "backflush"] = "issue"
     operation_seq: int | None = None

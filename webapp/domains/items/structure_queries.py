@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.core.db import bound_company
 from webapp.core.errors import NotFound
@@ -22,7 +22,10 @@ from webapp.domains.items.structure import low_levels
 
 
 class BomLineRow(BaseModel):
-    """A component in one unit of the item. ``quantity`` is net, ``gross`` with loss; ``cost`` is gross × standard cost."""
+    """A component in one unit of the item. ``quantity`` is net, ``gross`` with loss; ``cost`` is gross × standard cost.
+
+    ``entered_quantity`` and ``entered_unit`` (a code): the net quantity as it was entered, be it in the stock unit or in another.
+    """
 
     seq: int
     component_id: UUID
@@ -36,6 +39,10 @@ class BomLineRow(BaseModel):
     unit_name_en: str
     unit_decimals: int
     quantity: Quantity
+    entered_quantity: Quantity
+    entered_unit: str
+    entered_unit_name: str
+    entered_unit_name_en: str
     loss_rate: Quantity
     gross: Quantity
     supply: str
@@ -109,6 +116,9 @@ class BomTreeRow(BaseModel):
     unit_name: str
     unit_name_en: str
     quantity_per: Quantity
+    entered_quantity: Quantity | None
+    entered_unit_name: str
+    entered_unit_name_en: str
     loss_rate: Quantity
     required: Quantity
     supply: str
@@ -141,7 +151,7 @@ def bom_tree(ctx: ReadContext, params: BomTreeParams) -> list[BomTreeRow]:
 
 def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -> list[BomTreeRow]:
     rows = []
-    for line, component, unit in _bom(session, parent_id):
+    for line, component, unit, entered in _bom(session, parent_id):
         required = round_quantity(quantity * line.quantity * (1 + line.loss_rate))
         rows.append(
             BomTreeRow(
@@ -156,6 +166,9 @@ def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -
                 unit_name=unit.name,
                 unit_name_en=unit.name_en,
                 quantity_per=line.quantity,
+                entered_quantity=line.entered_quantity,
+                entered_unit_name=entered.name if entered else "",
+                entered_unit_name_en=entered.name_en if entered else "",
                 loss_rate=line.loss_rate,
                 required=required,
                 supply=line.supply,
@@ -174,18 +187,25 @@ def _with_unit(session: Session, item_id: UUID) -> tuple[Item, Unit]:
     return row[0], row[1]
 
 
-def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit]]:
+def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit, Unit | None]]:
+    entered = aliased(Unit)
     statement = (
-        select(BomLine, Item, Unit)
+        select(BomLine, Item, Unit, entered)
         .join(Item, and_(Item.company_id == BomLine.company_id, Item.id == BomLine.component_id))
         .join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
+        .outerjoin(
+            entered, and_(entered.company_id == BomLine.company_id, entered.id == BomLine.entered_unit_id)
+        )
         .where(BomLine.item_id == item_id)
         .order_by(BomLine.seq)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
 
 
-def _bom_row(ctx: ReadContext, line: BomLine, component: Item, unit: Unit) -> BomLineRow:
+def _bom_row(
+    ctx: ReadContext, line: BomLine, component: Item, unit: Unit, entered: Unit | None
+) -> BomLineRow:
+    entered = entered or unit
     gross = gross_quantity(line.quantity, line.loss_rate)
     return BomLineRow(
         seq=line.seq,
@@ -200,6 +220,10 @@ def _bom_row(ctx: ReadContext, line: BomLine, component: Item, unit: Unit) -> Bo
         unit_name_en=unit.name_en,
         unit_decimals=unit.decimals,
         quantity=line.quantity,
+        entered_quantity=line.quantity if line.entered_quantity is None else line.entered_quantity,
+        entered_unit=entered.code,
+        entered_unit_name=entered.name,
+        entered_unit_name_en=entered.name_en,
         loss_rate=line.loss_rate,
         gross=gross,
         supply=line.supply,

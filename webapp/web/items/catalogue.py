@@ -19,6 +19,7 @@ from webapp.web.asking import ask, list_page
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
+from webapp.web.items.units import equation
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.session import current_actor
 
@@ -103,6 +104,7 @@ def show_item(item_id: UUID, form: Form | None = None) -> str:
         nodes=nested(ask("items.bom_tree", id=item_id, quantity=quantity)) if found.bom else [],
         quantity=quantity,
         stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
+        also_counted=_also_counted(item_id),
         elements=_elements(found),
         routing_columns=_seen(ROUTING),
         where_used_columns=WHERE_USED,
@@ -111,6 +113,11 @@ def show_item(item_id: UUID, form: Form | None = None) -> str:
         shown_cost=shown_cost,
         form=form or Form(),
     )
+
+
+def _also_counted(item_id: UUID) -> str:
+    """The item's own conversions in one line: "1 roll = 250 kg, 3 m = 2 kg"."""
+    return "; ".join(equation(row) for row in ask("items.item_units", id=item_id).own)
 
 
 def nested(rows: Sequence[Any]) -> list[Node]:

@@ -54,7 +54,7 @@ def set_bom(item_id: UUID) -> Answer:
 
 
 def _bom_page(found: Any, form: Form) -> str:
-    units = {str(line.component_id): local_name(line, "unit_name") for line in found.bom}
+    units = [(one.code, local_name(one)) for one in ask("items.units")]
     steps = [(step.seq, f"{step.seq} {local_name(step)}") for step in found.routing]
     return render_template("items/bom_form.html", item=found, form=form, units=units, steps=steps)
 
@@ -63,7 +63,8 @@ def _line(line: Any) -> dict[str, Any]:
     return {
         "component_id": str(line.component_id),
         "component_id__text": f"{line.number} {local_name(line)}",
-        "quantity": plain(line.quantity),
+        "quantity": plain(line.entered_quantity),
+        "entered_unit": line.entered_unit,
         "loss_rate": plain(line.loss_rate * 100) if line.loss_rate else "",
         "supply": line.supply,
         "operation_seq": line.operation_seq or "",
