@@ -10,6 +10,7 @@ from webapp.domains.inventory import models as inventory
 from webapp.domains.items import models as items
 from webapp.domains.partners import models as partners
 from webapp.domains.production import models as production
+from webapp.domains.purchasing import models as purchasing
 from webapp.domains.quality import models as quality
 from webapp.domains.sales import models as sales
 from webapp.domains.sync import models as sync
@@ -27,6 +28,7 @@ __all__ = [
     "numbering",
     "partners",
     "production",
+    "purchasing",
     "quality",
     "sales",
     "settings",

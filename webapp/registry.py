@@ -38,6 +38,14 @@ import webapp.domains.production.queries
 import webapp.domains.production.reports
 import webapp.domains.production.ticket_notes
 import webapp.domains.production.ticket_queries
+import webapp.domains.purchasing.checks
+import webapp.domains.purchasing.choices
+import webapp.domains.purchasing.commands
+import webapp.domains.purchasing.queries
+import webapp.domains.purchasing.receipt_queries
+import webapp.domains.purchasing.request_queries
+import webapp.domains.purchasing.scorecard
+import webapp.domains.purchasing.terms_queries
 import webapp.domains.quality.commands
 import webapp.domains.quality.queries
 import webapp.domains.sales.checks
@@ -59,7 +67,9 @@ import webapp.flows.issue_materials
 import webapp.flows.move_choices
 import webapp.flows.phone_file
 import webapp.flows.print_papers
+import webapp.flows.receive_purchase
 import webapp.flows.record_gaps
 import webapp.flows.release_order
 import webapp.flows.report_operation
+import webapp.flows.return_purchase
 import webapp.flows.ship_order  # noqa: F401  (all of these are imported for what they register)

@@ -21,6 +21,7 @@ ROLE_NAMES = {
 
 _READ_FLOOR = {"items.read", "production.read", "equipment.read", "quality.read"}
 _READ_OFFICE = _READ_FLOOR | {"stock.read", "partners.read"}
+_BUY = {"purchasing.read", "purchasing.request"}
 _WORK = {"floor.use", "production.work"}
 EVERYONE = frozenset({"account.own"})
 """What every person may do whatever their roles: change their own password and language."""
@@ -30,6 +31,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _READ_OFFICE
         | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
         | {"finance.close"}
+        | _BUY
+        | {"purchasing.write"}
         | {
             "insights.read",
             "insights.money",
@@ -42,15 +45,24 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     "planner": frozenset(
         _READ_OFFICE
+        | _BUY
         | {"sales.read", "items.write", "production.plan", "equipment.write", "insights.read", "floor.decide"}
     ),
     "seller": frozenset(
-        _READ_OFFICE | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
+        _READ_OFFICE
+        | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
+        | {"purchasing.request"}
     ),
-    "buyer": frozenset(_READ_OFFICE | {"partners.write", "stock.receive"}),
+    "buyer": frozenset(
+        _READ_OFFICE
+        | _BUY
+        | {"purchasing.write", "purchasing.return", "partners.write", "stock.receive"}
+    ),
     "storekeeper": frozenset(
         _READ_OFFICE
+        | _BUY
         | {"sales.read", "stock.receive", "stock.issue", "stock.adjust", "sales.ship", "floor.use"}
+        | {"purchasing.return"}
     ),
     "team_leader": frozenset(
         _READ_FLOOR
@@ -62,6 +74,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "inspector": frozenset(_READ_FLOOR | {"floor.use", "stock.read", "quality.inspect", "quality.plan"}),
     "accountant": frozenset(
         _READ_OFFICE
+        | _BUY
         | {"sales.read", "costing.read", "finance.close", "insights.read", "insights.money", "audit.read"}
     ),
     "administrator": frozenset(
@@ -74,6 +87,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "quality.plan",
             "production.plan",
         }
+        | _BUY
         | {"users.read", "users.write", "users.pay", "users.unlock"}
         | {"devices.read", "devices.write", "settings.write", "audit.read"}
     ),
