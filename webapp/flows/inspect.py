@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch, find
@@ -157,7 +157,8 @@ def _decide_first_article(ctx: Context, inspection: Inspection) -> None:
 
 def _release_lots(ctx: Context, inspection: Inspection) -> None:
     """What waited for this inspection may be used. A lot that somebody put on hold stays there until a person releases it."""
-    mine = Lot.id == inspection.lot_id if inspection.lot_id else Lot.work_order_id == inspection.work_order_id
+    of_order = and_(Lot.work_order_id == inspection.work_order_id, Lot.item_id == inspection.item_id)
+    mine = Lot.id == inspection.lot_id if inspection.lot_id else of_order
     statement = select(Lot.id).where(mine, Lot.status == QUARANTINE)
     for lot_id in sorted(ctx.session.scalars(statement)):
         inventory.set_lot_status(ctx, lot_id, AVAILABLE, only_from=QUARANTINE)

@@ -260,3 +260,35 @@ def test_a_unit_is_added(planner: FlaskClient) -> None:
     assert post(planner, "/items/units", **fields).status_code == 303
     assert "根" in planner.get("/items/units").text
     assert post(planner, "/items/units", **fields).status_code == 422
+
+
+def test_what_comes_out_beside_an_item_is_entered_and_shown(story: Story, planner: FlaskClient) -> None:
+    path = page_of(story, "fan") + "/by-products"
+    lid = {"number": "LID", "name": "盖", "kind": "made", "unit": "kg"}
+    fields = {
+        "version": str(item(story, "fan").version),
+        "lines.0.product_id": str(story.send("items.add_item", lid, "planner")["id"]),
+        "lines.0.quantity": "0.01",
+        "lines.0.valuation": "share",
+        "lines.0.cost_share": "5",
+    }
+    assert post(planner, path, **fields).status_code == 303
+    assert [str(row.cost_share) for row in item(story, "fan").by_products] == ["0.050000"]
+    assert "Comes out beside it" in english(planner).get(page_of(story, "fan")).text
+    assert 'value="5"' in planner.get(path).text
+    fields |= {"version": str(item(story, "fan").version), "lines.0.product_id": story.ids["fan"]}
+    refused = post(planner, path, **fields)
+    assert (refused.status_code, 'id="f-lines-0-product_id-error"' in refused.text) == (422, True)
+    order = planner.get(f"/work-orders/{story.plan()}").text
+    assert "By-product" in order
+
+
+def test_a_phantom_is_marked_and_found(story: Story, planner: FlaskClient) -> None:
+    fields = {"number": "KIT", "name": "螺丝包", "kind": "made", "unit": "pcs", "phantom": "true"}
+    answer = post(planner, "/items/new", **fields)
+    page = english(planner).get(answer.headers["Location"]).text
+    assert "Phantom" in page
+    assert "Edit routing" not in page
+    assert "KIT" in planner.get("/items?phantom=true").text
+    refused = post(planner, "/items/new", **fields | {"number": "KIT2", "kind": "purchased"})
+    assert (refused.status_code, "Only what is made here can be a phantom" in refused.text) == (422, True)

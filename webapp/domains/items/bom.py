@@ -27,7 +27,7 @@ from webapp.domains.items.errors import (
 from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
 from webapp.domains.items.operations import lock_made_item
 from webapp.domains.items.rules import path_back
-from webapp.domains.items.structure import components_by_item, numbers_of
+from webapp.domains.items.structure import dependencies, numbers_of, sources_of_co_products
 from webapp.domains.items.units import factors_of, to_ledger
 
 STEP = 10
@@ -147,9 +147,10 @@ def _check_operations(session: Session, item_id: UUID, lines: Sequence[Component
 
 
 def _check_cycles(session: Session, item_id: UUID, lines: Sequence[Component]) -> None:
-    others = components_by_item(session)
+    others = dependencies(session)
+    sources = sources_of_co_products(session).get(item_id, [])
     for place, line in enumerate(lines):
-        others[item_id] = [line.component_id]
+        others[item_id] = [*sources, line.component_id]
         path = path_back(item_id, others)
         if path is not None:
             text = " → ".join(numbers_of(session, path))

@@ -33,6 +33,7 @@ class AddItem(Body):
     specification: str = Field("", max_length=200)
     kind: Kind
     unit: str
+    phantom: bool = False
     lot_traced: bool = False
     final_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)
@@ -51,6 +52,7 @@ class ChangeItem(Body):
     name_en: str = Field("", max_length=200)
     specification: str = Field("", max_length=200)
     kind: Kind = "made"
+    phantom: bool = False
     lot_traced: bool = False
     final_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)

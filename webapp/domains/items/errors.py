@@ -97,6 +97,34 @@ class ItemIsPurchased(DomainError):
     message = N_("A purchased item has no BOM and no routing.")
 
 
+class PhantomIsMade(DomainError):
+    """What is bought lies in stock, so it is no phantom."""
+
+    code = "phantom_is_made"
+    message = N_("Only what is made here can be a phantom.")
+
+
+class PhantomHasNoRouting(DomainError):
+    """A phantom is never made for itself, and nothing comes out beside it."""
+
+    code = "phantom_has_no_routing"
+    message = N_("A phantom is never made for itself: it has neither routing nor by-products.")
+
+
+class ByProductTwice(DomainError):
+    """A by-product stands once, and is not the item itself."""
+
+    code = "by_product_twice"
+    message = N_("This item is already there, or is what is made itself.")
+
+
+class SharesTooLarge(DomainError):
+    """The item itself must carry some of what was spent."""
+
+    code = "shares_too_large"
+    message = N_("The shares must leave something for the item itself.")
+
+
 class BomCycle(DomainError):
     """The item would be a part of itself."""
 

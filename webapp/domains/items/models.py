@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Long, Name, Qty, Record, Short, belongs_to, has_many
@@ -61,6 +61,8 @@ class Item(Record):
     buy_unit_id: Mapped[UUID | None] = mapped_column(Guid())
     """The unit that suppliers count in, and the one that bills of materials do; none means the stock unit."""
     use_unit_id: Mapped[UUID | None] = mapped_column(Guid())
+    phantom: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Never made, stocked or costed for itself: what is in it goes straight into what it is in."""
     lot_traced: Mapped[bool] = mapped_column(default=False)
     final_inspection: Mapped[bool] = mapped_column(default=False)
     """Whether what is made of it waits on hold until the final inspection (FQC) passes it."""
@@ -110,6 +112,30 @@ class BomLine(Record):
     """The operation that consumes it; none means the first."""
 
     component: Mapped[Item] = belongs_to("BomLine", "component_id", "Item")
+
+
+class ByProductLine(Record):
+    """What comes out beside a made item, in one unit of it. ``valuation``: how much of the cost it takes along.
+
+    ``fixed`` (a by-product): ``unit_value`` for each unit of it, off the cost of the item; ``share`` (a co-product): the part
+    ``cost_share`` of everything that was spent (costing.md §3).
+    """
+
+    __tablename__ = "by_product_line"
+    __table_args__ = (
+        UniqueConstraint("company_id", "item_id", "seq"),
+        Index(None, "company_id", "product_id"),
+    )
+    references = {"item_id": "item", "product_id": "item"}
+    feed = ("item", "item_id")
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    product_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    valuation: Mapped[Short]
+    unit_value: Mapped[Qty] = mapped_column(default=Decimal(0))
+    cost_share: Mapped[Qty] = mapped_column(default=Decimal(0))
 
 
 class RoutingOperation(Record):

@@ -29,6 +29,7 @@ class ItemRow(BaseModel):
     name_en: str
     specification: str
     kind: str
+    phantom: bool
     unit: str
     unit_name: str
     unit_name_en: str
@@ -49,6 +50,7 @@ class ItemParams(PageParams):
     """Filters of the item list."""
 
     kind: Literal["", "purchased", "made"] = ""
+    phantom: bool | None = None
     lot_traced: bool | None = None
     low_level: int | None = None
     active: bool | None = None
@@ -106,6 +108,7 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRo
         name_en=item.name_en,
         specification=item.specification,
         kind=item.kind,
+        phantom=item.phantom,
         unit=unit.code,
         unit_name=unit.name,
         unit_name_en=unit.name_en,
@@ -133,6 +136,8 @@ def _filtered(
 ) -> Select[tuple[Item, Unit]]:
     if params.kind:
         statement = statement.where(Item.kind == params.kind)
+    if params.phantom is not None:
+        statement = statement.where(Item.phantom == params.phantom)
     if params.lot_traced is not None:
         statement = statement.where(Item.lot_traced == params.lot_traced)
     if params.active is not None:

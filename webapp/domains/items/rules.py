@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from webapp.core.quantity import ZERO, round_quantity
@@ -102,6 +102,44 @@ class Use:
 
 
 @dataclass(frozen=True)
+class MaterialLine:
+    """A component that is handed out or used up for one unit of an item; the fields mean what those of ``BomLine`` do."""
+
+    component_id: UUID
+    quantity: Decimal
+    loss_rate: Decimal
+    supply: str
+    operation_seq: int | None
+
+
+def through_phantoms(
+    lines: Sequence[MaterialLine], phantoms: Mapping[UUID, Sequence[MaterialLine]]
+) -> list[MaterialLine]:
+    """The *lines* with every phantom replaced by what is in it, on all levels; *phantoms* holds the lines of each.
+
+    What is in a phantom is used where the phantom would be. Quantities multiply, losses of all levels add to one:
+    (1 + loss) × (1 + loss) − 1, each rounded once to 6 places. A component that comes by two ways for the same use is one line.
+    """
+    found: dict[tuple[object, ...], Decimal] = {}
+    waiting = [(line, Decimal(1), Decimal(1), line.operation_seq) for line in reversed(lines)]
+    while waiting:
+        line, net, kept, operation = waiting.pop()
+        net, kept = net * line.quantity, kept * (1 + line.loss_rate)
+        if line.component_id in phantoms:
+            inside = reversed(phantoms[line.component_id])
+            waiting.extend((one, net, kept, operation) for one in inside)
+        else:
+            key = (line.component_id, round_quantity(kept - 1), line.supply, operation)
+            found[key] = found.get(key, ZERO) + net
+    return [_material_line(key, net) for key, net in found.items()]
+
+
+def _material_line(key: tuple[Any, ...], net: Decimal) -> MaterialLine:
+    component_id, loss_rate, supply, operation = key
+    return MaterialLine(component_id, round_quantity(net), loss_rate, supply, operation)
+
+
+@dataclass(frozen=True)
 class Step:
     """What an operation costs: minutes once a lot and for each piece, wage for a piece, machine money for an hour."""
 
@@ -112,11 +150,29 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Output:
+    """What comes out beside one unit of an item: how much, worth what for each unit, or which share of all that was spent."""
+
+    quantity: Decimal
+    unit_value: Decimal = ZERO
+    cost_share: Decimal = ZERO
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How one made item comes about."""
 
     uses: Sequence[Use]
     steps: Sequence[Step]
+    outputs: Sequence[Output] = ()
+
+
+def co_product_value(unit_cost: Decimal, cost_share: Decimal, all_shares: Decimal) -> Decimal:
+    """What a co-product takes along beside one unit of an item that costs *unit_cost* after the split, unrounded.
+
+    All shares together leave 1 − Σ for the item, so what was spent is unit cost ÷ (1 − Σ). Source: costing.md §3, co-products.
+    """
+    return unit_cost * cost_share / (1 - all_shares)
 
 
 def cost_of(recipe: Recipe, costs: Mapping[UUID, StandardCost], standard_lot: Decimal) -> StandardCost:
@@ -124,6 +180,7 @@ def cost_of(recipe: Recipe, costs: Mapping[UUID, StandardCost], standard_lot: De
 
     Each element is the sum over components of gross quantity × the component's element, plus this level's own labour (piece
     prices) and machine money ((setup ÷ lot + run) minutes ÷ 60 × hourly rate): labour spent on a sub-assembly stays labour.
+    By-products at a fixed value come off the material, then co-products take their share of each element (costing.md §3).
     Rounded once, at the end, half up to 6 places.
     """
     material, labour, machine = ZERO, ZERO, ZERO
@@ -136,7 +193,9 @@ def cost_of(recipe: Recipe, costs: Mapping[UUID, StandardCost], standard_lot: De
         minutes = step.setup_minutes / standard_lot + step.run_minutes
         labour += step.piece_price
         machine += minutes * step.hourly_rate / MINUTES_PER_HOUR
-    return StandardCost(round_quantity(material), round_quantity(labour), round_quantity(machine))
+    material -= sum((one.quantity * one.unit_value for one in recipe.outputs), ZERO)
+    rest = 1 - sum((one.cost_share for one in recipe.outputs), ZERO)
+    return StandardCost(*(round_quantity(one * rest) for one in (material, labour, machine)))
 
 
 def roll_up(

@@ -15,7 +15,7 @@ from webapp.core.errors import NotFound
 from webapp.core.quantity import PositiveQuantity, Quantity, round_quantity
 from webapp.core.queries import ById, Params, ReadContext, query
 from webapp.domains.equipment.models import WorkCentre
-from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
+from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation, Unit
 from webapp.domains.items.queries import WITH_UNIT, ItemRow, item_row, shown_cost
 from webapp.domains.items.rules import gross_quantity
 from webapp.domains.items.structure import low_levels
@@ -69,6 +69,22 @@ class RoutingRow(BaseModel):
     parameters: list[dict[str, Any]]
 
 
+class ByProductRow(BaseModel):
+    """What comes out beside one unit of the item; ``unit_value`` and ``cost_share`` for who may see costs."""
+
+    seq: int
+    product_id: UUID
+    number: str
+    name: str
+    name_en: str
+    unit_name: str
+    unit_name_en: str
+    quantity: Quantity
+    valuation: str
+    unit_value: Quantity | None
+    cost_share: Quantity | None
+
+
 class WhereUsedRow(BaseModel):
     """A made item in whose BOM the item stands, with the net quantity in one unit of it."""
 
@@ -88,6 +104,7 @@ class ItemView(ItemRow):
     standard_machine: Quantity | None
     bom: list[BomLineRow]
     routing: list[RoutingRow]
+    by_products: list[ByProductRow]
     where_used: list[WhereUsedRow]
 
 
@@ -112,6 +129,7 @@ class BomTreeRow(BaseModel):
     name: str
     name_en: str
     kind: str
+    phantom: bool
     unit: str
     unit_name: str
     unit_name_en: str
@@ -138,6 +156,7 @@ def item(ctx: ReadContext, params: ById) -> ItemView:
         standard_machine=shown_cost(ctx, found.standard_machine),
         bom=[_bom_row(ctx, *row) for row in _bom(ctx.session, found.id)],
         routing=_routing(ctx.session, found.id),
+        by_products=_by_products(ctx, found.id),
         where_used=_where_used(ctx.session, found.id),
     )
 
@@ -162,6 +181,7 @@ def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -
                 name=component.name,
                 name_en=component.name_en,
                 kind=component.kind,
+                phantom=component.phantom,
                 unit=unit.code,
                 unit_name=unit.name,
                 unit_name_en=unit.name_en,
@@ -230,6 +250,32 @@ def _bom_row(
         operation_seq=line.operation_seq,
         cost=shown_cost(ctx, round_quantity(gross * component.standard_cost)),
     )
+
+
+def _by_products(ctx: ReadContext, item_id: UUID) -> list[ByProductRow]:
+    statement = (
+        select(ByProductLine, Item, Unit)
+        .join(Item, and_(Item.company_id == ByProductLine.company_id, Item.id == ByProductLine.product_id))
+        .join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
+        .where(ByProductLine.item_id == item_id)
+        .order_by(ByProductLine.seq)
+    )
+    return [
+        ByProductRow(
+            seq=line.seq,
+            product_id=product.id,
+            number=product.number,
+            name=product.name,
+            name_en=product.name_en,
+            unit_name=unit.name,
+            unit_name_en=unit.name_en,
+            quantity=line.quantity,
+            valuation=line.valuation,
+            unit_value=shown_cost(ctx, line.unit_value),
+            cost_share=shown_cost(ctx, line.cost_share),
+        )
+        for line, product, unit in ctx.session.execute(statement)
+    ]
 
 
 def _routing(session: Session, item_id: UUID) -> list[RoutingRow]:

@@ -13,6 +13,13 @@ class NotMade(DomainError):
     message = N_("{item} has no routing: enter one before you order it made.")
 
 
+class PhantomNotMade(DomainError):
+    """A phantom is never made for itself."""
+
+    code = "phantom_not_made"
+    message = N_("{item} is a phantom: what is in it goes straight into what it is in.")
+
+
 class NothingReported(DomainError):
     """A report of nothing."""
 

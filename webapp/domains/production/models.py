@@ -112,6 +112,27 @@ class WorkOrderMaterial(Record):
     operation_seq: Mapped[int | None]
 
 
+class WorkOrderOutput(Record):
+    """What comes out beside the order's pieces: the by-product line as it was when the order was made, and what was received."""
+
+    __tablename__ = "work_order_output"
+    __table_args__ = (
+        UniqueConstraint("company_id", "work_order_id", "seq"),
+        Index(None, "company_id", "item_id"),
+    )
+    references = {"work_order_id": "work_order", "item_id": "item"}
+    feed = ("work_order", "work_order_id")
+
+    work_order_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    quantity_per: Mapped[Qty]
+    valuation: Mapped[Short]
+    unit_value: Mapped[Qty]
+    cost_share: Mapped[Qty]
+    received: Mapped[Qty] = mapped_column(default=Decimal(0))
+
+
 class WorkOrderOperation(Record):
     """A step of the order: the routing operation as it was when the order was made, and what came of it."""
 

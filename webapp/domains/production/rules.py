@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from webapp.core.quantity import ZERO, round_money, round_quantity
@@ -17,6 +17,15 @@ OVER_ISSUE_TOLERANCE = Decimal("0.02")
 def required_quantity(pieces: Decimal, per_piece: Decimal, loss_rate: Decimal) -> Decimal:
     """Gross quantity of a component for *pieces*: pieces × net quantity × (1 + loss), 6 places."""
     return round_quantity(pieces * per_piece * (1 + loss_rate))
+
+
+def output_quantity(good: Decimal, per_piece: Decimal, received: Decimal, decimals: int) -> Decimal:
+    """How much more of a by-product came out once *good* pieces did, of which *received* is in stock already.
+
+    Rounded to the *decimals* of its unit over all pieces together, halves away from zero, so that small reports lose nothing.
+    """
+    step = Decimal(1).scaleb(-decimals)
+    return (good * per_piece).quantize(step, rounding=ROUND_HALF_UP) - received
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ DEEDS: Mapping[str, str] = {
     "items.remove_conversion": N_("Unit conversion removed"),
     "items.roll_up_cost": N_("Standard costs rolled up"),
     "items.set_bom": N_("Bill of materials changed"),
+    "items.set_by_products": N_("By-products changed"),
     "items.set_routing": N_("Routing changed"),
     "items.set_units": N_("Units of an item changed"),
     "partners.add_partner": N_("Customer or supplier added"),

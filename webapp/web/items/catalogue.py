@@ -20,7 +20,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
 from webapp.web.items.units import equation
-from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.session import current_actor
 
 SPEC = ListSpec(
@@ -40,6 +40,7 @@ SPEC = ListSpec(
     ),
     filters=(
         Filter("kind", (Choice("made", N_("Made here")), Choice("purchased", N_("Bought")))),
+        Filter("phantom", (Choice("true", N_("Phantoms")),)),
         Filter("low_level", (Choice("0", N_("End products")),)),
         Filter("lot_traced", (Choice("true", N_("Lot traced")),)),
         Filter("active", (Choice("false", N_("No longer in use")),)),
@@ -59,6 +60,13 @@ ROUTING = (
     Column("run_minutes", N_("Run, min"), "quantity"),
     Column("piece_price", N_("Piece price"), "quantity", value=lambda step: step.piece_price or None),
     Column("first_article", N_("First article"), value=lambda step: _("Yes") if step.first_article else None),
+)
+BY_PRODUCTS = (
+    Column("name", N_("Item"), "name", phone="title"),
+    Column("number", N_("Item number"), "code", phone="sub"),
+    Column("quantity", N_("Quantity in one"), "quantity", unit="unit_name"),
+    Column("unit_value", N_("Value of one"), "quantity", value=lambda row: row.unit_value or None),
+    Column("cost_share", N_("Share of the cost"), "percent", value=lambda row: row.cost_share or None),
 )
 WHERE_USED = (
     Column("name", N_("Item"), "name", phone="title"),
@@ -106,9 +114,11 @@ def show_item(item_id: UUID, form: Form | None = None) -> str:
         stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
         also_counted=_also_counted(item_id),
         elements=_elements(found),
+        by_product_columns=filled(BY_PRODUCTS, found.by_products),
         routing_columns=_seen(ROUTING),
         where_used_columns=WHERE_USED,
         item_url=lambda row: url_for("items.item", item_id=row.item_id),
+        product_url=lambda row: url_for("items.item", item_id=row.product_id),
         step_url=lambda row: url_for("items.operation", item_id=item_id, seq=row.seq),
         shown_cost=shown_cost,
         form=form or Form(),

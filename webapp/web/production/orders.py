@@ -99,6 +99,13 @@ MATERIALS = (
     Column("short", N_("Short"), "quantity", value=lambda one: one.short or None),
 )
 
+OUTPUTS = (
+    Column("item_name", N_("By-product"), "name", phone="title"),
+    Column("item_number", N_("Item number"), "code", phone="sub"),
+    Column("expected", N_("Expected"), "quantity", unit="unit"),
+    Column("received", N_("Received"), "quantity"),
+)
+
 
 @blueprint.get("/work-orders")
 @requires("production.read")
@@ -135,6 +142,7 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
         lateness=lateness(order),
         operation_columns=filled(OPERATIONS, order.operations),
         material_columns=filled(MATERIALS, order.materials),
+        output_columns=OUTPUTS,
         form=form or Form(),
         opened=dialog,
         report_state=report_state,
