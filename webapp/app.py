@@ -22,6 +22,7 @@ from webapp.web import (
     headers,
     health,
     identity,
+    imports,
     insights,
     inventory,
     items,
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     sales.blueprint,
     partners.blueprint,
     items.blueprint,
+    imports.blueprint,
     phone_setup,
 )
 """Every blueprint; each of its endpoints declares who may call it (``webapp.web.access``)."""

@@ -62,6 +62,13 @@ import webapp.flows.decide_held
 import webapp.flows.floor_feed.mine
 import webapp.flows.found_company
 import webapp.flows.held_records
+import webapp.flows.imports.boms
+import webapp.flows.imports.items
+import webapp.flows.imports.orders
+import webapp.flows.imports.partners
+import webapp.flows.imports.prices
+import webapp.flows.imports.routings
+import webapp.flows.imports.stock
 import webapp.flows.inspect
 import webapp.flows.issue_materials
 import webapp.flows.move_choices

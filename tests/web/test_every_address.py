@@ -50,7 +50,7 @@ KINDS = {"kind": ("badge", "machine", "place", "lot"), "what": ("password", "pin
 A_FILE = b'{"format":"suigong-outbox","version":1,"commands":[],"blobs":[]}'
 OPEN_INSIDE = {"printing.tickets", "printing.tickets_of_order", "printing.labels", "lookup.options"}
 """Addresses that any signed-in person may ask for, and that ask for a permission themselves."""
-OWN_ALONE = {"printing.job", "printing.paper"}
+OWN_ALONE = {"printing.job", "printing.paper", "imports.draft"}
 """What is found only by who ordered it."""
 PAPERS = {"printing.tickets", "printing.labels"}
 """Papers whose addresses name after the question mark what is to be printed."""
@@ -87,6 +87,7 @@ def story(house: House) -> Story:
     ids["badge_id"] = ids["user_id"]
     files = house.app.extensions["suigong"].phone_files
     ids["file_id"] = keep_file(files, house.company_id, BytesIO(A_FILE))
+    ids["draft_id"] = str(uuid4())
     ids |= {"order_id": order_id, "work_order_id": order_id, "sales_order": sales_order}
     ids |= {"command_id": held["command"], "item_id": ids["fan"], "partner_id": ids["customer"]}
     return story

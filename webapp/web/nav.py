@@ -100,7 +100,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("identity.users", N_("People"), "users", "users.read"),
             Entry("identity.devices", N_("Phones"), "smartphone", "devices.read"),
-            Entry("settings.imports", N_("Import from Excel"), "file-spreadsheet", "settings.write"),
+            Entry("imports.overview", N_("Import from Excel"), "file-spreadsheet", "imports.use"),
             Entry("backups.overview", N_("Backups"), "save", "settings.write"),
             Entry("settings.company", N_("Settings"), "settings", "settings.write"),
             Entry("identity.audit", N_("Audit log"), "fingerprint", "audit.read"),

@@ -28,7 +28,7 @@ EVERYONE = frozenset({"account.own"})
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "boss": frozenset(
-        _READ_OFFICE
+        _READ_OFFICE | {"imports.use"}
         | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
         | {"finance.close"}
         | _BUY
@@ -44,22 +44,22 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     "planner": frozenset(
-        _READ_OFFICE
+        _READ_OFFICE | {"imports.use"}
         | _BUY
         | {"sales.read", "items.write", "production.plan", "equipment.write", "insights.read", "floor.decide"}
     ),
     "seller": frozenset(
-        _READ_OFFICE
+        _READ_OFFICE | {"imports.use"}
         | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
         | {"purchasing.request"}
     ),
     "buyer": frozenset(
-        _READ_OFFICE
+        _READ_OFFICE | {"imports.use"}
         | _BUY
         | {"purchasing.write", "purchasing.return", "partners.write", "stock.receive"}
     ),
     "storekeeper": frozenset(
-        _READ_OFFICE
+        _READ_OFFICE | {"imports.use"}
         | _BUY
         | {"sales.read", "stock.receive", "stock.issue", "stock.adjust", "sales.ship", "floor.use"}
         | {"purchasing.return"}
@@ -78,7 +78,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"sales.read", "costing.read", "finance.close", "insights.read", "insights.money", "audit.read"}
     ),
     "administrator": frozenset(
-        _READ_OFFICE
+        _READ_OFFICE | {"imports.use"}
         | {
             "sales.read",
             "items.write",
