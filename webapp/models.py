@@ -9,6 +9,7 @@ from webapp.domains.identity import models as identity
 from webapp.domains.inventory import models as inventory
 from webapp.domains.items import models as items
 from webapp.domains.partners import models as partners
+from webapp.domains.planning import models as planning
 from webapp.domains.production import models as production
 from webapp.domains.purchasing import models as purchasing
 from webapp.domains.quality import models as quality
@@ -27,6 +28,7 @@ __all__ = [
     "jobs",
     "numbering",
     "partners",
+    "planning",
     "production",
     "purchasing",
     "quality",

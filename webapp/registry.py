@@ -33,6 +33,7 @@ import webapp.domains.items.unit_commands
 import webapp.domains.items.unit_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
+import webapp.domains.planning.commands
 import webapp.domains.production.commands
 import webapp.domains.production.queries
 import webapp.domains.production.reports

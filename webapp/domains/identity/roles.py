@@ -21,6 +21,7 @@ ROLE_NAMES = {
 
 _READ_FLOOR = {"items.read", "production.read", "equipment.read", "quality.read"}
 _READ_OFFICE = _READ_FLOOR | {"stock.read", "partners.read"}
+_PLAN = {"planning.read", "planning.write"}
 _BUY = {"purchasing.read", "purchasing.request"}
 _WORK = {"floor.use", "production.work"}
 EVERYONE = frozenset({"account.own"})
@@ -28,7 +29,7 @@ EVERYONE = frozenset({"account.own"})
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "boss": frozenset(
-        _READ_OFFICE | {"imports.use"}
+        _READ_OFFICE | _PLAN | {"imports.use"}
         | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
         | {"finance.close"}
         | _BUY
@@ -44,17 +45,17 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     "planner": frozenset(
-        _READ_OFFICE | {"imports.use"}
+        _READ_OFFICE | _PLAN | {"imports.use"}
         | _BUY
         | {"sales.read", "items.write", "production.plan", "equipment.write", "insights.read", "floor.decide"}
     ),
     "seller": frozenset(
-        _READ_OFFICE | {"imports.use"}
+        _READ_OFFICE | {"planning.read"} | {"imports.use"}
         | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
         | {"purchasing.request"}
     ),
     "buyer": frozenset(
-        _READ_OFFICE | {"imports.use"}
+        _READ_OFFICE | {"planning.read"} | {"imports.use"}
         | _BUY
         | {"purchasing.write", "purchasing.return", "partners.write", "stock.receive"}
     ),
@@ -78,7 +79,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"sales.read", "costing.read", "finance.close", "insights.read", "insights.money", "audit.read"}
     ),
     "administrator": frozenset(
-        _READ_OFFICE | {"imports.use"}
+        _READ_OFFICE | _PLAN | {"imports.use"}
         | {
             "sales.read",
             "items.write",

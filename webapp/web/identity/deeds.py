@@ -52,6 +52,7 @@ DEEDS: Mapping[str, str] = {
     "items.set_units": N_("Units of an item changed"),
     "partners.add_partner": N_("Customer or supplier added"),
     "partners.change_partner": N_("Customer or supplier changed"),
+    "planning.run": N_("Material requirements planned"),
     "production.cancel": N_("Work order cancelled"),
     "production.close": N_("Work order closed"),
     "production.correct_report": N_("Operation report taken back"),

@@ -19,6 +19,7 @@ from webapp.domains.planning.rules.netting import (
 from webapp.domains.planning.rules.pegging import Source, pegs_of
 from webapp.domains.planning.rules.substitutes import Draw, Shelf
 from webapp.domains.planning.rules.values import (
+    ALWAYS,
     ONE,
     Demand,
     Inputs,
@@ -99,7 +100,7 @@ def plan_item(desk: Desk, item: Key) -> ItemPlan:
 def _idle(desk: Desk, part: Part) -> ItemPlan:
     if not part.on_hand:
         return ItemPlan(part.key)
-    stock = Source(desk.now, _STOCK, desk.now, part.on_hand, "stock", part.key)
+    stock = Source(desk.now, _STOCK, ALWAYS, part.on_hand, "stock", part.key)
     return ItemPlan(part.key, (), pegs_of(part.key, [stock], (), part.safety))
 
 
@@ -195,7 +196,7 @@ def _proposal(desk: Desk, part: Part, ref: tuple[Key, int, int], quantity: int, 
             why.lot.quantity,
             part.lots.rule,
             lead_days(part, quantity),
-            earliest.available,
+            max(earliest.available, dates.available, now),
         ),
     )
 
@@ -211,9 +212,7 @@ def _new_ref(desk: Desk, item: Key, day: int, numbers: dict[int, int]) -> tuple[
 def _sources(
     desk: Desk, part: Part, netted: Netting, swapped: list[Source], proposals: Sequence[Proposal]
 ) -> list[Source]:
-    sources = (
-        [Source(desk.now, _STOCK, desk.now, part.on_hand, "stock", part.key)] if part.on_hand > 0 else []
-    )
+    sources = [Source(desk.now, _STOCK, ALWAYS, part.on_hand, "stock", part.key)] if part.on_hand > 0 else []
     for (day, supply, _), needed in netted.taken:
         planned = min(day, needed) if needed is not None else day
         sources.append(Source(planned, _COMING, day, supply.quantity, supply.kind, supply.ref))

@@ -14,6 +14,9 @@ from webapp.domains.planning.rules.workdays import Calendar
 ONE = 1_000_000
 """A unit: quantities, days of setting up, minutes are counted in millionths."""
 
+ALWAYS = 0
+"""The day from which stock is there: no date, so that a plan stays the same overnight."""
+
 Key: TypeAlias = Hashable
 """An item."""
 Ref: TypeAlias = Hashable
@@ -157,7 +160,7 @@ class Why:
     rule: str
     lead_days: int
     earliest: int
-    """The day on which it could be there if it were ordered today."""
+    """The day on which it can be there if it is ordered in time: its own, or a later one where it is too late for that."""
 
 
 @dataclass(frozen=True, slots=True)

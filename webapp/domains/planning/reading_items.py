@@ -1,0 +1,135 @@
+"""Items as the plan sees them: their parameters, what they are made of, and what may stand in for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from webapp.domains.items.models import BomLine, Item, RoutingOperation
+from webapp.domains.planning.models import ItemPlanning
+from webapp.domains.planning.rules.values import ONE, Key, LeadTime, LotRule, Part, Swap, Use, Yield
+from webapp.domains.planning.settings import DAILY_MINUTES, PURCHASE_DAYS, QUEUE_DAYS
+
+
+@dataclass
+class Items:
+    """All items, each known by its place in *ids*."""
+
+    ids: list[UUID] = field(default_factory=list)
+    places: dict[UUID, int] = field(default_factory=dict)
+    parts: dict[Key, Part] = field(default_factory=dict)
+    uses: dict[Key, list[Use]] = field(default_factory=dict)
+    yields: dict[Key, list[Yield]] = field(default_factory=dict)
+    swaps: dict[Key, list[Swap]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What holds for items that say nothing else."""
+
+    purchase_days: int
+    queue_days: int
+    daily_minutes: int
+
+
+def read_items(session: Session, today: date, on_hand: Mapping[UUID, int]) -> Items:
+    """Read all items, with what is in stock of them."""
+    found = Items()
+    usual = usual_of(session)
+    own = {row.id: row for row in session.scalars(select(ItemPlanning))}
+    minutes = _routing_minutes(session)
+    statement = select(Item.id, Item.kind, type_coerce(Item.safety_stock, BigInteger)).order_by(Item.id)
+    for place, (item_id, kind, safety) in enumerate(session.execute(statement)):
+        found.ids.append(item_id)
+        found.places[item_id] = place
+        planning = own.get(item_id)
+        source = "make" if kind == "made" else "buy"
+        found.parts[place] = Part(
+            place,
+            source,
+            on_hand.get(item_id, 0),
+            safety,
+            lot_rule(planning),
+            lead_time(source, planning, minutes.get(item_id, (0, 0)), usual),
+        )
+    found.uses = _uses(session, found.places)
+    return found
+
+
+def usual_of(session: Session) -> Usual:
+    """The company's own rules."""
+    return Usual(PURCHASE_DAYS.read(session), QUEUE_DAYS.read(session), DAILY_MINUTES.read(session))
+
+
+def whole(quantity: Decimal | int | None) -> int:
+    """A quantity in millionths."""
+    return int(Decimal(quantity or 0) * ONE)
+
+
+def lot_rule(planning: ItemPlanning | None) -> LotRule:
+    """How net requirements of an item become orders: as they are, where nothing else is said."""
+    if planning is None:
+        return _AS_NEEDED
+    names = ("minimum", "multiple", "maximum", "order_cost", "holding_cost")
+    return LotRule(
+        planning.lot_rule,
+        whole(planning.fixed_quantity),
+        planning.period_days,
+        **{name: whole(getattr(planning, name)) for name in names},
+    )
+
+
+_AS_NEEDED = LotRule()
+
+
+def lead_time(source: str, planning: ItemPlanning | None, minutes: tuple[int, int], usual: Usual) -> LeadTime:
+    """How long it takes: what the item says, else what follows from its routing and the company's rules.
+
+    *minutes*: those of its routing, for setting up and for one piece, in millionths.
+    """
+    if source == "buy":
+        days = usual.purchase_days if planning is None or planning.lead_days is None else planning.lead_days
+        return LeadTime(days=days, inspection_days=planning.inspection_days if planning else 0)
+    daily = _either(planning, "daily_minutes", usual.daily_minutes * ONE)
+    setup, run = minutes
+    return LeadTime(
+        setup_days=_either(planning, "setup_days", setup * ONE // daily if daily else 0),
+        queue_days=_either(planning, "queue_days", usual.queue_days * ONE),
+        run_minutes=run,
+        daily_minutes=daily,
+    )
+
+
+def _either(planning: ItemPlanning | None, name: str, usual: int) -> int:
+    own: Any = getattr(planning, name) if planning else None
+    return usual if own is None else whole(own)
+
+
+def _routing_minutes(session: Session) -> dict[UUID, tuple[int, int]]:
+    statement = select(
+        RoutingOperation.item_id,
+        type_coerce(func.sum(RoutingOperation.setup_minutes), BigInteger),
+        type_coerce(func.sum(RoutingOperation.run_minutes), BigInteger),
+    ).group_by(RoutingOperation.item_id)
+    return {item_id: (int(setup), int(run)) for item_id, setup, run in session.execute(statement)}
+
+
+def _uses(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Use]]:
+    statement = select(
+        BomLine.item_id,
+        BomLine.component_id,
+        type_coerce(BomLine.quantity, BigInteger),
+        type_coerce(BomLine.loss_rate, BigInteger),
+    ).order_by(BomLine.item_id, BomLine.seq)
+    found: defaultdict[Key, list[Use]] = defaultdict(list)
+    for item_id, component_id, quantity, loss in session.execute(statement):
+        found[places[item_id]].append(Use(places[component_id], quantity, loss))
+    return dict(found)
