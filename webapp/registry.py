@@ -42,6 +42,7 @@ import webapp.domains.production.ticket_queries
 import webapp.domains.purchasing.checks
 import webapp.domains.purchasing.choices
 import webapp.domains.purchasing.commands
+import webapp.domains.purchasing.expected
 import webapp.domains.purchasing.queries
 import webapp.domains.purchasing.receipt_queries
 import webapp.domains.purchasing.request_queries

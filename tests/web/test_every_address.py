@@ -43,13 +43,22 @@ TABLES = {
     "ticket_id": "ticket",
     "place_id": "place",
     "conflict_id": "command_conflict",
+    "purchase_id": "purchase_order",
+    "request_id": "purchase_request",
+    "terms_id": "supplier_item",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
 KINDS = {"kind": ("badge", "machine", "place", "lot"), "what": ("password", "pin"), "seq": ("10",)}
 A_FILE = b'{"format":"suigong-outbox","version":1,"commands":[],"blobs":[]}'
-OPEN_INSIDE = {"printing.tickets", "printing.tickets_of_order", "printing.labels", "lookup.options"}
-"""Addresses that any signed-in person may ask for, and that ask for a permission themselves."""
+OPEN_INSIDE = {
+    "printing.tickets",
+    "printing.tickets_of_order",
+    "printing.labels",
+    "printing.purchase_order",
+    "lookup.options",
+}
+"""Addresses that many people may ask for, and that ask for a permission themselves."""
 OWN_ALONE = {"printing.job", "printing.paper", "imports.draft"}
 """What is found only by who ordered it."""
 PAPERS = {"printing.tickets", "printing.labels"}
@@ -74,6 +83,16 @@ def story(house: House) -> Story:
     line_id = str(story.ask("sales.order", id=sales_order).lines[0].id)
     ship = {"order_id": sales_order, "lines": [{"line_id": line_id, "quantity": "2"}]}
     story.send("sales.ship", ship, "storekeeper")
+    line = {"item_id": ids["motor"], "quantity": "5"}
+    terms = {"supplier_id": ids["supplier"], "item_id": ids["motor"], "prices": [{"unit_price": "18"}]}
+    story.send("purchasing.add_terms", terms, "buyer")
+    asked = {"reason": "备货", "lines": [line | {"needed_on": "2026-12-01"}]}
+    story.send("purchasing.request", asked, "seller")
+    bought = {"supplier_id": ids["supplier"], "lines": [line]}
+    bought_id = str(story.send("purchasing.place_order", bought, "buyer")["id"])
+    bought_line = str(story.ask("purchasing.order", id=bought_id).lines[0].id)
+    came = {"line_id": bought_line, "lots": [{"quantity": "2"}]}
+    story.send("purchasing.receive", {"order_id": bought_id, "lines": [came]}, "storekeeper")
     new_phone(house, "worker")
     with house.open() as factory:
         tables = {

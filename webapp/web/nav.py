@@ -58,8 +58,17 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("sales.orders", N_("Sales orders"), "receipt-text", "sales.read", 3),
             Entry("sales.shipments", N_("Deliveries"), "truck", "sales.read"),
-            Entry("purchasing.orders", N_("Purchase orders"), "shopping-cart", "purchasing.read"),
             Entry("partners.partners", N_("Customers and suppliers"), "building-2", "partners.read"),
+        ),
+    ),
+    Group(
+        N_("Purchasing"),
+        (
+            Entry("purchasing.requests", N_("Purchase requests"), "inbox", "purchasing.request"),
+            Entry("purchasing.orders", N_("Purchase orders"), "shopping-cart", "purchasing.read"),
+            Entry("purchasing.expected", N_("Expected deliveries"), "package-plus", "purchasing.read"),
+            Entry("purchasing.receipts", N_("Goods received"), "package-check", "purchasing.read"),
+            Entry("purchasing.terms", N_("Supplier prices"), "tag", "purchasing.read"),
         ),
     ),
     Group(

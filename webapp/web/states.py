@@ -41,6 +41,20 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "closed": _state("nodata", N_("Closed"), "lock"),
         "cancelled": _state("nodata", N_("Cancelled"), "x"),
     },
+    "purchase": {
+        "draft": _state("act", N_("Draft"), "pencil"),
+        "confirmed": _state("running", N_("Order placed"), "send"),
+        "partly_received": _state("attention", N_("Partly received"), "package-open"),
+        "received": _state("running", N_("Fully received"), "package-check"),
+        "closed": _state("nodata", N_("Closed"), "lock"),
+        "cancelled": _state("nodata", N_("Cancelled"), "x"),
+    },
+    "purchase_request": {
+        "open": _state("act", N_("Open"), "inbox"),
+        "ordered": _state("running", N_("Order placed"), "shopping-cart"),
+        "declined": _state("stopped", N_("Declined")),
+        "withdrawn": _state("nodata", N_("Taken back"), "undo-2"),
+    },
     "item_kind": {
         "made": _state("nodata", N_("Made here"), "factory"),
         "purchased": _state("nodata", N_("Bought"), "shopping-cart"),
