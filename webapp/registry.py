@@ -31,6 +31,7 @@ import webapp.domains.items.structure_commands
 import webapp.domains.items.structure_queries
 import webapp.domains.items.unit_commands
 import webapp.domains.items.unit_queries
+import webapp.domains.items.use_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
 import webapp.domains.planning.commands

@@ -292,3 +292,32 @@ def test_a_phantom_is_marked_and_found(story: Story, planner: FlaskClient) -> No
     assert "KIT" in planner.get("/items?phantom=true").text
     refused = post(planner, "/items/new", **fields | {"number": "KIT2", "kind": "purchased"})
     assert (refused.status_code, "Only what is made here can be a phantom" in refused.text) == (422, True)
+
+
+def test_an_item_is_looked_for_in_everything_that_it_goes_into(story: Story, planner: FlaskClient) -> None:
+    page = english(planner).get(page_of(story, "resin") + "/where-used").text
+    assert "FAN" in page
+    assert re.search(r'0\.21<span class="unit">', page)
+    assert "Part of no other item" in planner.get(page_of(story, "fan") + "/where-used").text
+
+
+def test_two_bills_are_compared_on_a_page_and_in_excel(story: Story, planner: FlaskClient) -> None:
+    lamp = {"number": "LAMP", "name": "灯", "name_en": "Lamp", "kind": "made", "unit": "pcs"}
+    other = str(story.send("items.add_item", lamp, "planner")["id"])
+    line = {"component_id": story.ids["screw"], "quantity": "4"}
+    story.send("items.set_bom", {"item_id": other, "version": 1, "lines": [line]}, "planner")
+    path = page_of(story, "fan") + "/compare"
+    assert english(planner).get(path).status_code == 200
+    page = planner.get(f"{path}?other_id={other}").text
+    assert "2 components differ" in page
+    rows = rows_of(planner.get(f"{path}?other_id={other}&all_levels=true&format=xlsx"))
+    assert [row[1] for row in rows[1:]] == ["MOTOR", "RESIN", "SCREW"]
+
+
+def test_the_cost_is_shown_level_by_level(story: Story, planner: FlaskClient) -> None:
+    path = page_of(story, "fan") + "/cost"
+    page = english(planner).get(f"{path}?lot=100").text
+    assert "Cost of one" in page
+    assert "This level alone adds labour 0.8" in page
+    assert [row[0] for row in rows_of(planner.get(f"{path}?format=xlsx"))[1:]] == [0, 1, 1, 1]
+    assert story.house.browser("inspector").get(path).status_code == 403

@@ -146,7 +146,7 @@ def roll_up_cost(ctx: Context, body: RollUpCost) -> RollUpResult:
     changes = costing.roll_up_cost(ctx, body.standard_lot, body.item_id)
     return RollUpResult(
         changes=[
-            CostChangeResult(item_id=one.item.id, number=one.item.number, before=one.before, after=one.after)
+            CostChangeResult(item_id=one.item_id, number=one.number, before=one.before, after=one.after)
             for one in changes
         ]
     )

@@ -104,7 +104,7 @@ def item(item_id: UUID) -> str:
 def show_item(item_id: UUID, form: Form | None = None) -> str:
     """The page of an item; *form* is a step that was refused."""
     found = ask("items.item", id=item_id)
-    quantity = _asked_quantity()
+    quantity = asked_quantity()
     return render_template(
         "items/item.html",
         title=local_name(found),
@@ -141,14 +141,14 @@ def nested(rows: Sequence[Any]) -> list[Node]:
     return top
 
 
-def _asked_quantity() -> Decimal:
-    """For how many the structure is to be worked out; one unless the address says something sensible."""
-    text = request.args.get("quantity", "").replace(",", "")
+def asked_quantity(name: str = "quantity", default: int = 1) -> Decimal:
+    """How many the address asks for; *default* unless it says something sensible."""
+    text = request.args.get(name, "").replace(",", "")
     try:
-        quantity = Decimal(text or 1).quantize(Decimal("0.000001"))
+        quantity = Decimal(text or default).quantize(Decimal("0.000001"))
     except ArithmeticError:
-        return Decimal(1)
-    return quantity if 0 < quantity < LIMIT else Decimal(1)
+        return Decimal(default)
+    return quantity if 0 < quantity < LIMIT else Decimal(default)
 
 
 def shown_cost(cost: Decimal | None) -> Decimal | None:
