@@ -35,6 +35,8 @@ import webapp.domains.items.use_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
 import webapp.domains.planning.commands
+import webapp.domains.planning.queries
+import webapp.domains.planning.what_if
 import webapp.domains.production.commands
 import webapp.domains.production.queries
 import webapp.domains.production.reports
@@ -76,6 +78,8 @@ import webapp.flows.inspect
 import webapp.flows.issue_materials
 import webapp.flows.move_choices
 import webapp.flows.phone_file
+import webapp.flows.plan_messages
+import webapp.flows.plan_orders
 import webapp.flows.print_papers
 import webapp.flows.receive_purchase
 import webapp.flows.record_gaps

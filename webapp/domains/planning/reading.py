@@ -21,8 +21,9 @@ from webapp.domains.planning.models import Forecast as ForecastRow
 from webapp.domains.planning.models import Proposal as ProposalRow
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
 from webapp.domains.planning.rules.values import Demand, Inputs, Key, Ref, Supply
-from webapp.domains.planning.settings import TOLERANCE, calendar_of
+from webapp.domains.planning.settings import rules_of
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+from webapp.domains.purchasing.queries import open_supply
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 OPEN_ORDERS = ("planned", "released", "started")
@@ -97,7 +98,8 @@ def digest(facts: Any) -> bytes:
 
 def read_books(session: Session, today: date) -> Books:
     """Read everything that a plan of *today* follows from."""
-    items = reading_items.read_items(session, today, _on_hand(session, today))
+    rules = rules_of(session)
+    items = reading_items.read_items(session, _on_hand(session, today), rules)
     places = items.places
     day = today.toordinal()
     sales, ordered = _sales(session, places)
@@ -107,7 +109,7 @@ def read_books(session: Session, today: date) -> Books:
     taken, declined = _decisions(session, places)
     inputs = Inputs(
         day,
-        calendar_of(session),
+        rules.calendar,
         items.parts,
         items.uses,
         items.yields,
@@ -116,7 +118,7 @@ def read_books(session: Session, today: date) -> Books:
         sorted(supplies, key=_in_order),
         taken,
         declined,
-        TOLERANCE.read(session),
+        rules.tolerance,
     )
     return Books(inputs, items.ids)
 
@@ -298,8 +300,17 @@ def _firm(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
 
 
 def purchases(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
-    """What suppliers still owe."""
-    return []
+    """What suppliers still owe, and what is drafted to be ordered from them."""
+    return [
+        Supply(
+            places[one.item_id],
+            one.due_on.toordinal(),
+            reading_items.whole(one.quantity),
+            "purchase",
+            one.line_id,
+        )
+        for one in open_supply(session)
+    ]
 
 
 def _decisions(session: Session, places: Mapping[UUID, int]) -> tuple[frozenset[Ref], dict[Ref, int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,10 +12,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from webapp.domains.items.models import BomLine, Item, RoutingOperation
+from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation
 from webapp.domains.planning.models import ItemPlanning
 from webapp.domains.planning.rules.values import ONE, Key, LeadTime, LotRule, Part, Swap, Use, Yield
-from webapp.domains.planning.settings import DAILY_MINUTES, PURCHASE_DAYS, QUEUE_DAYS
+from webapp.domains.planning.settings import Rules
+from webapp.domains.purchasing.models import SupplierItem
 
 
 @dataclass
@@ -31,23 +31,16 @@ class Items:
     swaps: dict[Key, list[Swap]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Usual:
-    """What holds for items that say nothing else."""
-
-    purchase_days: int
-    queue_days: int
-    daily_minutes: int
-
-
-def read_items(session: Session, today: date, on_hand: Mapping[UUID, int]) -> Items:
+def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules) -> Items:
     """Read all items, with what is in stock of them."""
     found = Items()
-    usual = usual_of(session)
     own = {row.id: row for row in session.scalars(select(ItemPlanning))}
     minutes = _routing_minutes(session)
-    statement = select(Item.id, Item.kind, type_coerce(Item.safety_stock, BigInteger)).order_by(Item.id)
-    for place, (item_id, kind, safety) in enumerate(session.execute(statement)):
+    offers = offers_of(session)
+    statement = select(Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger)).order_by(
+        Item.id
+    )
+    for place, (item_id, kind, phantom, safety) in enumerate(session.execute(statement)):
         found.ids.append(item_id)
         found.places[item_id] = place
         planning = own.get(item_id)
@@ -57,16 +50,13 @@ def read_items(session: Session, today: date, on_hand: Mapping[UUID, int]) -> It
             source,
             on_hand.get(item_id, 0),
             safety,
-            lot_rule(planning),
-            lead_time(source, planning, minutes.get(item_id, (0, 0)), usual),
+            lot_rule(planning, offers.get(item_id)),
+            lead_time(source, planning, offers.get(item_id), minutes.get(item_id, (0, 0)), usual),
+            phantom,
         )
     found.uses = _uses(session, found.places)
+    found.yields = _yields(session, found.places)
     return found
-
-
-def usual_of(session: Session) -> Usual:
-    """The company's own rules."""
-    return Usual(PURCHASE_DAYS.read(session), QUEUE_DAYS.read(session), DAILY_MINUTES.read(session))
 
 
 def whole(quantity: Decimal | int | None) -> int:
@@ -74,10 +64,16 @@ def whole(quantity: Decimal | int | None) -> int:
     return int(Decimal(quantity or 0) * ONE)
 
 
-def lot_rule(planning: ItemPlanning | None) -> LotRule:
-    """How net requirements of an item become orders: as they are, where nothing else is said."""
+def offers_of(session: Session) -> dict[UUID, SupplierItem]:
+    """The terms of each item's preferred supplier."""
+    statement = select(SupplierItem).where(SupplierItem.preferred.is_(True))
+    return {row.item_id: row for row in session.scalars(statement)}
+
+
+def lot_rule(planning: ItemPlanning | None, offer: SupplierItem | None) -> LotRule:
+    """How net requirements of an item become orders: as its supplier sells it or as they are, where nothing else is said."""
     if planning is None:
-        return _AS_NEEDED
+        return LotRule(minimum=whole(offer.minimum), multiple=whole(offer.pack)) if offer else _AS_NEEDED
     names = ("minimum", "multiple", "maximum", "order_cost", "holding_cost")
     return LotRule(
         planning.lot_rule,
@@ -90,13 +86,21 @@ def lot_rule(planning: ItemPlanning | None) -> LotRule:
 _AS_NEEDED = LotRule()
 
 
-def lead_time(source: str, planning: ItemPlanning | None, minutes: tuple[int, int], usual: Usual) -> LeadTime:
-    """How long it takes: what the item says, else what follows from its routing and the company's rules.
+def lead_time(
+    source: str,
+    planning: ItemPlanning | None,
+    offer: SupplierItem | None,
+    minutes: tuple[int, int],
+    usual: Rules,
+) -> LeadTime:
+    """How long it takes: what the item says, else what follows from its supplier, its routing and the company's rules.
 
     *minutes*: those of its routing, for setting up and for one piece, in millionths.
     """
     if source == "buy":
-        days = usual.purchase_days if planning is None or planning.lead_days is None else planning.lead_days
+        days = usual.purchase_days if offer is None or not offer.lead_days else offer.lead_days
+        if planning is not None and planning.lead_days is not None:
+            days = planning.lead_days
         return LeadTime(days=days, inspection_days=planning.inspection_days if planning else 0)
     daily = _either(planning, "daily_minutes", usual.daily_minutes * ONE)
     setup, run = minutes
@@ -132,4 +136,14 @@ def _uses(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Use]]:
     found: defaultdict[Key, list[Use]] = defaultdict(list)
     for item_id, component_id, quantity, loss in session.execute(statement):
         found[places[item_id]].append(Use(places[component_id], quantity, loss))
+    return dict(found)
+
+
+def _yields(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Yield]]:
+    statement = select(
+        ByProductLine.item_id, ByProductLine.product_id, type_coerce(ByProductLine.quantity, BigInteger)
+    ).order_by(ByProductLine.item_id, ByProductLine.seq)
+    found: defaultdict[Key, list[Yield]] = defaultdict(list)
+    for item_id, product_id, quantity in session.execute(statement):
+        found[places[item_id]].append(Yield(places[product_id], quantity))
     return dict(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,25 +11,51 @@ from sqlalchemy.orm import Session
 from webapp.core.settings import Setting
 from webapp.domains.planning.rules.workdays import Calendar
 
-CALENDAR: Setting[dict[str, Any]] = Setting(
-    "planning.calendar", {"weekend": [6, 7], "holidays": [], "workdays": []}, reserved=True
-)
-"""The free days of the week (Monday is 1), and the dates that are free or worked against that."""
-PURCHASE_DAYS: Setting[int] = Setting("planning.purchase_days", 7, reserved=True)
-"""Calendar days from order to delivery of what says nothing else."""
-QUEUE_DAYS: Setting[int] = Setting("planning.queue_days", 1, reserved=True)
-"""Working days that an order waits in the shop, where its item says nothing else."""
-DAILY_MINUTES: Setting[int] = Setting("planning.daily_minutes", 480, reserved=True)
-"""Minutes a day that are worked on an order, where its item says nothing else."""
-TOLERANCE: Setting[int] = Setting("planning.tolerance", 3, reserved=True)
-"""A supply that comes so many days too early is left alone."""
+RULES: Setting[dict[str, Any]] = Setting("planning.rules", {}, reserved=True)
+"""The rules of ``Rules`` as plain values; one that is left out is as it is there."""
 
 
-def calendar_of(session: Session) -> Calendar:
-    """The company's working days."""
-    kept = CALENDAR.read(session)
-    return Calendar(
-        [one - 1 for one in kept["weekend"]],
-        [date.fromisoformat(one).toordinal() for one in kept["holidays"]],
-        [date.fromisoformat(one).toordinal() for one in kept["workdays"]],
-    )
+@dataclass(frozen=True)
+class Rules:
+    """What holds for all items that say nothing else.
+
+    *weekend*: the free days of the week (Monday is 1); *holidays* and *workdays*: dates that are free or worked against that.
+    *purchase_days*: calendar days from order to delivery; *queue_days*: working days that an order waits in the shop;
+    *daily_minutes*: worked on an order in a day; *tolerance*: a supply that comes so many days too early is left alone.
+    """
+
+    weekend: tuple[int, ...] = (6, 7)
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+    purchase_days: int = 7
+    queue_days: int = 1
+    daily_minutes: int = 480
+    tolerance: int = 3
+
+    @property
+    def calendar(self) -> Calendar:
+        """The company's working days."""
+        return Calendar(
+            [one - 1 for one in self.weekend],
+            [one.toordinal() for one in self.holidays],
+            [one.toordinal() for one in self.workdays],
+        )
+
+
+def rules_of(session: Session) -> Rules:
+    """The company's own rules."""
+    kept = dict(RULES.read(session))
+    for name in ("holidays", "workdays"):
+        kept[name] = tuple(date.fromisoformat(one) for one in kept.get(name, ()))
+    kept["weekend"] = tuple(kept.get("weekend", Rules.weekend))
+    return Rules(**kept)
+
+
+def keep_rules(session: Session, rules: Rules) -> None:
+    """Keep *rules* for the company."""
+    days = {
+        name: sorted({one.isoformat() for one in getattr(rules, name)}) for name in ("holidays", "workdays")
+    }
+    numbers = ("purchase_days", "queue_days", "daily_minutes", "tolerance")
+    kept = {name: getattr(rules, name) for name in numbers}
+    RULES.write(session, {"weekend": sorted(set(rules.weekend))} | days | kept)

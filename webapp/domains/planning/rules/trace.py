@@ -71,7 +71,7 @@ class _Waits:
     def look_at(self, plan: ItemPlan) -> None:
         ready = {one.ref: self._end(one) for one in plan.proposals}
         for peg in plan.pegs:
-            at = peg.supply_day
+            at = max(peg.supply_day, self.now)
             if peg.supply_kind == "proposal":
                 at = ready[peg.supply_ref]  # type: ignore[index]
             elif peg.supply_kind in ("work_order", "firm"):
