@@ -104,7 +104,7 @@ def release_if_complete(ctx: Context, inspection: Inspection) -> None:
     inspection.released_at = ctx.now
     if inspection.type == "FAI":
         _decide_first_article(ctx, inspection)
-    if inspection.type == "FQC" and inspection.verdict == "pass":
+    if inspection.verdict == "pass" and _may_release_lots(inspection):
         _release_lots(ctx, inspection)
 
 
@@ -153,6 +153,13 @@ def _decide_first_article(ctx: Context, inspection: Inspection) -> None:
     operation = fetch(ctx.session, WorkOrderOperation, inspection.operation_id, lock=True)
     if operation.first_article != "none":
         operation.first_article = "passed" if inspection.verdict == "pass" else "failed"
+
+
+def _may_release_lots(inspection: Inspection) -> bool:
+    """A final inspection speaks for its order or lot; an incoming one for the lot alone that it was done on."""
+    if inspection.type == "IQC":
+        return inspection.lot_id is not None
+    return inspection.type == "FQC"
 
 
 def _release_lots(ctx: Context, inspection: Inspection) -> None:

@@ -54,7 +54,9 @@ class ReturnMaterial(Body):
     lot_id: UUID | None = None
 
 
-@command("production.issue_materials", permission="stock.issue", body=IssueMaterials, result=Issued, by_phone=True)
+@command(
+    "production.issue_materials", permission="stock.issue", body=IssueMaterials, result=Issued, by_phone=True
+)
 def issue_materials(ctx: Context, body: IssueMaterials) -> Issued:
     """Issue material to a work order."""
     order = operations.lock_order(ctx.session, body.work_order_id)
@@ -107,7 +109,9 @@ def hand_over(
     return moves
 
 
-@command("production.return_material", permission="stock.issue", body=ReturnMaterial, result=Issued, by_phone=True)
+@command(
+    "production.return_material", permission="stock.issue", body=ReturnMaterial, result=Issued, by_phone=True
+)
 def return_material(ctx: Context, body: ReturnMaterial) -> Issued:
     """Take unused material back into stock at what it cost the order."""
     order = operations.lock_order(ctx.session, body.work_order_id)

@@ -17,7 +17,7 @@ from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
-from webapp.domains.inventory.rules import is_expired
+from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE, is_expired
 from webapp.domains.items.models import Item
 from webapp.domains.purchasing import operations as purchasing
 from webapp.domains.purchasing import rules
@@ -192,6 +192,7 @@ def _take_in(
         place_id=place_id,
         lot_number=lot.lot_number,
         expires_on=lot.expires_on,
+        status=QUARANTINE if item.incoming_inspection else AVAILABLE,
         note=receipt.number,
     )[0]
     line.received += lot.quantity

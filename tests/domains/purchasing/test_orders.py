@@ -383,3 +383,51 @@ def test_the_scorecard_weighs_lateness_quality_and_price(fans: FanFactory) -> No
     assert (nothing.on_time, nothing.quality, nothing.items) == (None, None, [])
     late = fans.factory.ask("purchasing.receipts", {"supplier_id": fans.supplier, "late": True}).rows
     assert [(row.days_late, row.returned, row.left) for row in late] == [(2, D(40), D(60))]
+
+
+def test_what_asks_for_an_incoming_inspection_waits_for_it_lot_by_lot(fans: FanFactory) -> None:
+    item = fans.factory.ask("items.item", {"id": fans.motor})
+    change = {"item_id": fans.motor, "version": item.version, "incoming_inspection": True}
+    fans.send("items.change_item", change, "planner")
+    gap = {"name": "空载电流", "kind": "numeric", "unit": "A", "upper": "0.3"}
+    plan = {"name": "来料检", "type": "IQC", "item_id": fans.motor, "characteristics": [gap]}
+    plan_id = fans.send("quality.add_plan", plan, "inspector")["id"]
+    reading = {
+        "characteristic_id": str(fans.factory.ask("quality.plan", {"id": plan_id}).characteristics[0].id)
+    }
+    order = place(fans, (fans.motor, "10", "20"))
+    done = fans.send(
+        "purchasing.receive", came(order, order_of(fans, order).lines[0], "4", "6"), "storekeeper"
+    )
+
+    def statuses() -> list[str]:
+        lots = (fans.factory.ask("inventory.lot", {"id": one}) for one in done["lot_ids"])
+        return [lot.status for lot in lots]
+
+    def inspect(lot_id: str, value: str) -> None:
+        units = [{"unit": 1, "readings": [reading | {"value": value}]}]
+        body = {"plan_id": plan_id, "lot_id": lot_id, "units": units}
+        fans.send("quality.inspect", body, "inspector")
+
+    assert statuses() == ["quarantine", "quarantine"]
+    inspect(done["lot_ids"][0], "0.25")
+    inspect(done["lot_ids"][1], "0.35")
+    assert statuses() == ["available", "quarantine"]
+    # What failed goes back as it lies there.
+    back = {"lot_id": done["lot_ids"][1], "quantity": "6", "reason": "电流超标"}
+    assert fans.send("purchasing.return", back, "buyer")["order_status"] == "partly_received"
+
+
+def test_an_incoming_inspection_of_no_lot_releases_none(fans: FanFactory) -> None:
+    item = fans.factory.ask("items.item", {"id": fans.motor})
+    change = {"item_id": fans.motor, "version": item.version, "incoming_inspection": True}
+    fans.send("items.change_item", change, "planner")
+    look = {"name": "外观", "kind": "attribute"}
+    plan = {"name": "来料检", "type": "IQC", "item_id": fans.motor, "characteristics": [look]}
+    plan_id = fans.send("quality.add_plan", plan, "inspector")["id"]
+    one = str(fans.factory.ask("quality.plan", {"id": plan_id}).characteristics[0].id)
+    order = place(fans, (fans.motor, "10", "20"))
+    lot = fans.send("purchasing.receive", came(order, order_of(fans, order).lines[0], "10"), "storekeeper")
+    units = [{"unit": 1, "readings": [{"characteristic_id": one, "value": "ok"}]}]
+    fans.send("quality.inspect", {"plan_id": plan_id, "units": units}, "inspector")
+    assert fans.factory.ask("inventory.lot", {"id": lot["lot_ids"][0]}).status == "quarantine"

@@ -29,7 +29,9 @@ EVERYONE = frozenset({"account.own"})
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "boss": frozenset(
-        _READ_OFFICE | _PLAN | {"imports.use"}
+        _READ_OFFICE
+        | _PLAN
+        | {"imports.use"}
         | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
         | {"finance.close"}
         | _BUY
@@ -45,22 +47,29 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     "planner": frozenset(
-        _READ_OFFICE | _PLAN | {"imports.use"}
+        _READ_OFFICE
+        | _PLAN
+        | {"imports.use"}
         | _BUY
         | {"sales.read", "items.write", "production.plan", "equipment.write", "insights.read", "floor.decide"}
     ),
     "seller": frozenset(
-        _READ_OFFICE | {"planning.read"} | {"imports.use"}
+        _READ_OFFICE
+        | {"planning.read"}
+        | {"imports.use"}
         | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
         | {"purchasing.request"}
     ),
     "buyer": frozenset(
-        _READ_OFFICE | {"planning.read"} | {"imports.use"}
+        _READ_OFFICE
+        | {"planning.read"}
+        | {"imports.use"}
         | _BUY
         | {"purchasing.write", "purchasing.return", "partners.write", "stock.receive"}
     ),
     "storekeeper": frozenset(
-        _READ_OFFICE | {"imports.use"}
+        _READ_OFFICE
+        | {"imports.use"}
         | _BUY
         | {"sales.read", "stock.receive", "stock.issue", "stock.adjust", "sales.ship", "floor.use"}
         | {"purchasing.return"}
@@ -79,7 +88,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"sales.read", "costing.read", "finance.close", "insights.read", "insights.money", "audit.read"}
     ),
     "administrator": frozenset(
-        _READ_OFFICE | _PLAN | {"imports.use"}
+        _READ_OFFICE
+        | _PLAN
+        | {"imports.use"}
         | {
             "sales.read",
             "items.write",

@@ -73,9 +73,7 @@ def _check_enough(item: Item, quantity: Decimal, picks: list[rules.Pick]) -> Non
         raise ShortOfStock(at="quantity", item=item.number, needed=plain(quantity), available=plain(picked))
 
 
-def _values(
-    valuation: ItemValuation, picks: list[rules.Pick], value: Decimal | None = None
-) -> list[Decimal]:
+def _values(valuation: ItemValuation, picks: list[rules.Pick], value: Decimal | None = None) -> list[Decimal]:
     quantities = [one.quantity for one in picks]
     if value is None:
         value = rules.issue_value(valuation.quantity, valuation.value, sum(quantities, ZERO))

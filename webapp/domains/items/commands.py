@@ -36,6 +36,7 @@ class AddItem(Body):
     phantom: bool = False
     lot_traced: bool = False
     final_inspection: bool = False
+    incoming_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)
     safety_stock: CountedQuantity = ZERO
     standard_price: UnitPrice = ZERO
@@ -55,6 +56,7 @@ class ChangeItem(Body):
     phantom: bool = False
     lot_traced: bool = False
     final_inspection: bool = False
+    incoming_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)
     safety_stock: CountedQuantity = ZERO
     standard_price: UnitPrice = ZERO

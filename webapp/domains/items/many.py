@@ -23,6 +23,7 @@ _FRESH = {
     "specification": "",
     "lot_traced": False,
     "final_inspection": False,
+    "incoming_inspection": False,
     "active": True,
     "version": 1,
 }

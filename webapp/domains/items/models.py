@@ -66,6 +66,8 @@ class Item(Record):
     lot_traced: Mapped[bool] = mapped_column(default=False)
     final_inspection: Mapped[bool] = mapped_column(default=False)
     """Whether what is made of it waits on hold until the final inspection (FQC) passes it."""
+    incoming_inspection: Mapped[bool] = mapped_column(default=False)
+    """Whether what comes on a purchase order waits until the incoming inspection (IQC) of its lot passes it."""
     shelf_life_days: Mapped[int | None]
     safety_stock: Mapped[Qty] = mapped_column(default=Decimal(0))
     standard_material: Mapped[Qty] = mapped_column(default=Decimal(0))

@@ -36,6 +36,7 @@ class ItemRow(BaseModel):
     unit_decimals: int
     lot_traced: bool
     final_inspection: bool
+    incoming_inspection: bool
     shelf_life_days: int | None
     safety_stock: Quantity
     standard_cost: Quantity | None
@@ -115,6 +116,7 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRo
         unit_decimals=unit.decimals,
         lot_traced=item.lot_traced,
         final_inspection=item.final_inspection,
+        incoming_inspection=item.incoming_inspection,
         shelf_life_days=item.shelf_life_days,
         safety_stock=item.safety_stock,
         standard_cost=shown_cost(ctx, item.standard_cost),
