@@ -76,7 +76,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("production.work_orders", N_("Work orders"), "clipboard-list", "production.read", 4),
             Entry("production.tickets", N_("Job tickets"), "qr-code", "production.read"),
-            Entry("planning.mrp", N_("Material planning"), "calculator", "planning.read"),
+            Entry("planning.mrp", N_("Planning"), "calculator", "planning.read"),
             Entry("scheduling.board", N_("Schedule"), "calendar-clock", "production.read"),
             Entry("production.reports", N_("Operation reports"), "square-pen", "production.read"),
             Entry("quality.inspections", N_("Inspections"), "shield-check", "quality.read"),

@@ -171,6 +171,25 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "active": _state("running", N_("In use")),
         "inactive": _state("nodata", N_("Not in use"), "lock"),
     },
+    "plan_kind": {
+        "make": _state("nodata", N_("Make"), "factory"),
+        "buy": _state("nodata", N_("Buy"), "shopping-cart"),
+    },
+    "proposal": {
+        "proposed": _state("act", N_("Proposed"), "calculator"),
+        "late": _state("stopped", N_("Too late")),
+        "firm": _state("attention", N_("Firm"), "lock"),
+        "accepted": _state("running", N_("Accepted")),
+        "rejected": _state("nodata", N_("Rejected"), "x"),
+    },
+    "plan_message": {
+        "expedite": _state("stopped", N_("Expedite"), "arrow-left"),
+        "postpone": _state("attention", N_("Postpone"), "arrow-right"),
+        "cancel": _state("attention", N_("Cancel"), "x"),
+        "increase": _state("attention", N_("Increase"), "arrow-up"),
+        "past_due_start": _state("stopped", N_("Should have begun"), "clock"),
+        "overdue": _state("stopped", N_("Overdue"), "hourglass"),
+    },
     "user": {
         "active": _state("running", N_("Active")),
         "inactive": _state("nodata", N_("Inactive"), "lock"),
