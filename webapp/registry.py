@@ -29,6 +29,8 @@ import webapp.domains.items.commands
 import webapp.domains.items.queries
 import webapp.domains.items.structure_commands
 import webapp.domains.items.structure_queries
+import webapp.domains.items.substitute_commands
+import webapp.domains.items.substitute_queries
 import webapp.domains.items.unit_commands
 import webapp.domains.items.unit_queries
 import webapp.domains.items.use_queries
@@ -40,6 +42,7 @@ import webapp.domains.planning.what_if
 import webapp.domains.production.commands
 import webapp.domains.production.queries
 import webapp.domains.production.reports
+import webapp.domains.production.swap_queries
 import webapp.domains.production.ticket_notes
 import webapp.domains.production.ticket_queries
 import webapp.domains.purchasing.checks
@@ -86,4 +89,5 @@ import webapp.flows.record_gaps
 import webapp.flows.release_order
 import webapp.flows.report_operation
 import webapp.flows.return_purchase
-import webapp.flows.ship_order  # noqa: F401  (all of these are imported for what they register)
+import webapp.flows.ship_order
+import webapp.flows.swap_material  # noqa: F401  (all of these are imported for what they register)

@@ -256,7 +256,10 @@ def _backflush(story: _Story) -> None:
     )
     left = {item_id: one.on_hand for item_id, one in free.items()}
     for material in sorted(materials, key=lambda one: one.item_id):
-        quantity = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
+        gross = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
+        quantity = rules.backflush_quantity(
+            pieces, story.order.quantity, material.required, material.swapped, gross
+        )
         if quantity > left[material.item_id]:
             item = fetch(ctx.session, Item, material.item_id)
             ctx.hold(BackflushShort(item=f"{item.number} {item.name}"))

@@ -321,3 +321,48 @@ def test_the_cost_is_shown_level_by_level(story: Story, planner: FlaskClient) ->
     assert "This level alone adds labour 0.8" in page
     assert [row[0] for row in rows_of(planner.get(f"{path}?format=xlsx"))[1:]] == [0, 1, 1, 1]
     assert story.house.browser("inspector").get(path).status_code == 403
+
+
+def test_a_substitute_is_allowed_changed_and_used_for_a_short_order(
+    story: Story, planner: FlaskClient
+) -> None:
+    other = {"number": "MOTOR-B", "name": "电机B", "kind": "purchased", "unit": "pcs"}
+    other_id = str(story.send("items.add_item", other, "planner")["id"])
+    story.stock_up(motors="6")
+    body = {"item_id": other_id, "quantity": "4", "unit_cost": "23"}
+    story.send("inventory.receive", body, "storekeeper")
+    path = page_of(story, "motor") + "/substitutes"
+    assert "MOTOR" in english(planner).get(f"{path}/new").text
+    fields = {
+        "mains.0.item_id": story.ids["motor"],
+        "mains.0.quantity": "1",
+        "substitutes.0.item_id": other_id,
+        "substitutes.0.quantity": "1",
+        "substitutes.1.quantity": "1",
+        "priority": "1",
+        "strategy": "main_first",
+        "order_only": "false",
+    }
+    refused = post(planner, f"{path}/new", **fields | {"substitutes.0.item_id": story.ids["motor"]})
+    assert (refused.status_code, 'id="f-substitutes-0-item_id-error"' in refused.text) == (422, True)
+    assert post(planner, f"{path}/new", **fields).status_code == 303
+    assert "1 pcs MOTOR → 1 pcs MOTOR-B" in planner.get(page_of(story, "motor")).text
+    (row,) = story.ask("items.substitutions", id=other_id)
+    terms = {"version": "1", "priority": "2", "strategy": "main_first", "active": "true", "note": "同规格"}
+    assert "How" not in planner.get(f"{path}/{row.id}").text
+    assert post(planner, f"{path}/{row.id}", **terms).status_code == 303
+
+    order_id = story.plan()
+    release = planner.get(f"/work-orders/{order_id}/release").text
+    assert "MOTOR-B: 4 pcs" in release
+    assert "Use substitutes" in release
+    swaps = f"/work-orders/{order_id}/substitutes"
+    assert 'value="4"' in planner.get(swaps).text
+    wanted = {"substitution_id": str(row.id), "sets": "11"}
+    refused = post(planner, swaps, **wanted)
+    assert (refused.status_code, 'id="f-sets-error"' in refused.text) == (422, True)
+    assert post(planner, swaps, **wanted | {"sets": "4"}).status_code == 303
+    assert "4 in use" in planner.get(swaps).text
+    assert story.ask("production.order", id=order_id).kit_state == "full"
+    assert post(planner, f"{swaps}/back", **wanted | {"sets": "4"}).status_code == 303
+    assert story.ask("production.order", id=order_id).kit_state == "partial"

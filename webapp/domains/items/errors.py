@@ -125,6 +125,20 @@ class SharesTooLarge(DomainError):
     message = N_("The shares must leave something for the item itself.")
 
 
+class SubstituteTwice(DomainError):
+    """An item stands once in a substitution: it cannot stand in for itself."""
+
+    code = "substitute_twice"
+    message = N_("This item stands here twice; nothing stands in for itself.")
+
+
+class ValidityEndsEarly(DomainError):
+    """The last day lies before the first."""
+
+    code = "validity_ends_early"
+    message = N_("The last day lies before the first.")
+
+
 class BomCycle(DomainError):
     """The item would be a part of itself."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,47 @@ class ByProductLine(Record):
     valuation: Mapped[Short]
     unit_value: Mapped[Qty] = mapped_column(default=Decimal(0))
     cost_share: Mapped[Qty] = mapped_column(default=Decimal(0))
+
+
+class Substitution(Record):
+    """What may stand in for what: one item for another, or a group of items for a group.
+
+    ``strategy``: main_first (the main item as far as it goes, the substitute for what lacks) or use_up (the substitute's stock
+    first). ``order_only`` is never proposed: somebody decides it for one work order, with a reason. Never deleted, since orders
+    name it.
+    """
+
+    __tablename__ = "substitution"
+    references = {"item_id": "item"}
+
+    item_id: Mapped[UUID | None] = mapped_column(Guid())
+    """In work orders for this item alone; none means in all."""
+    priority: Mapped[int] = mapped_column(default=1)
+    strategy: Mapped[Short] = mapped_column(default="main_first")
+    order_only: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """The last day on which it may be decided."""
+    note: Mapped[Name] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SubstitutionPart(Record):
+    """An item on one ``side`` of a substitution, main or substitute, with its quantity in one set."""
+
+    __tablename__ = "substitution_part"
+    __table_args__ = (
+        UniqueConstraint("company_id", "substitution_id", "item_id"),
+        Index(None, "company_id", "item_id"),
+    )
+    references = {"substitution_id": "substitution", "item_id": "item"}
+
+    substitution_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    side: Mapped[Short]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
 
 
 class RoutingOperation(Record):

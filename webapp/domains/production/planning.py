@@ -19,7 +19,7 @@ from webapp.domains.items.models import ByProductLine, Item, RoutingOperation
 from webapp.domains.items.rules import MaterialLine
 from webapp.domains.items.structure import material_lines
 from webapp.domains.production import rules
-from webapp.domains.production.errors import NotMade, PhantomNotMade, SplitTooLarge
+from webapp.domains.production.errors import NotMade, PhantomNotMade, SplitSwapped, SplitTooLarge
 from webapp.domains.production.models import (
     WorkOrder,
     WorkOrderMaterial,
@@ -70,9 +70,14 @@ def create_order(
 
 
 def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
-    """Take *quantity* out of a planned *order* into an order of its own, with the same snapshot. Raises SplitTooLarge."""
+    """Take *quantity* out of a planned *order* into an order of its own, with the same snapshot.
+
+    Raises SplitTooLarge, SplitSwapped.
+    """
     if quantity >= order.quantity:
         raise SplitTooLarge(at="quantity", quantity=order.quantity)
+    if any(one.swapped for one in materials_of(ctx.session, order.id)):
+        raise SplitSwapped
     part = _new_order(ctx, order.item_id, quantity, order.due_on)
     part.start_on, part.sales_order_line_id, part.note = order.start_on, order.sales_order_line_id, order.note
     part.split_from_id = order.id

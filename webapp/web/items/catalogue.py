@@ -19,6 +19,8 @@ from webapp.web.asking import ask, list_page
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
+from webapp.web.items.substitutes import STATES, STRATEGIES
+from webapp.web.items.substitutes import equation as swap_equation
 from webapp.web.items.units import equation
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.session import current_actor
@@ -112,6 +114,10 @@ def show_item(item_id: UUID, form: Form | None = None) -> str:
         nodes=nested(ask("items.bom_tree", id=item_id, quantity=quantity)) if found.bom else [],
         quantity=quantity,
         stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
+        substitutes=ask("items.substitutions", id=item_id),
+        swap_equation=swap_equation,
+        strategies=STRATEGIES,
+        swap_states=STATES,
         also_counted=_also_counted(item_id),
         elements=_elements(found),
         by_product_columns=filled(BY_PRODUCTS, found.by_products),
