@@ -46,6 +46,9 @@ TABLES = {
     "purchase_id": "purchase_order",
     "request_id": "purchase_request",
     "terms_id": "supplier_item",
+    "proposal_id": "proposal",
+    "message_id": "planning_message",
+    "forecast_id": "forecast",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
@@ -95,6 +98,9 @@ def story(house: House) -> Story:
     bought_line = str(story.ask("purchasing.order", id=bought_id).lines[0].id)
     came = {"line_id": bought_line, "lots": [{"quantity": "2"}]}
     story.send("purchasing.receive", {"order_id": bought_id, "lines": [came]}, "storekeeper")
+    expected = {"first_on": "2026-12-01", "last_on": "2026-12-31", "quantity": "40"}
+    story.send("planning.add_forecast", expected | {"item_id": ids["fan"]}, "planner")
+    story.send("planning.run", {}, "planner")
     new_phone(house, "worker")
     with house.open() as factory:
         tables = {

@@ -319,7 +319,7 @@ def item_plan(ctx: ReadContext, params: ById) -> ItemPlanView:
         on_hand=on_hand,
         lot_rule=lot_rule(planning, offer).rule,
         lead_days=days,
-        buckets=_buckets(pegs, open_ones, on_hand, item.safety_stock),
+        buckets=_buckets(pegs, open_ones, on_hand),
         proposals=open_ones,
         pegs=_peg_views(ctx.session, pegs),
         messages=messages(ctx, MessageParams(item_id=item.id, size=200)).rows,
@@ -562,9 +562,7 @@ def _one_level_up(
 _COMING = ("purchase", "work_order", "firm", "by_product", "substitute")
 
 
-def _buckets(
-    pegs: Sequence[Peg], shown: Sequence[ProposalRow], on_hand: Decimal, safety: Decimal
-) -> list[Bucket]:
+def _buckets(pegs: Sequence[Peg], shown: Sequence[ProposalRow], on_hand: Decimal) -> list[Bucket]:
     """The item's days: what is needed, what comes, what is planned to come and to begin, and what is left."""
     days: dict[date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for peg in pegs:
@@ -575,21 +573,20 @@ def _buckets(
         elif peg.supply_kind in ("proposal", "phantom") and peg.supply_on:
             days[peg.supply_on]["planned"] += peg.quantity
     for one in shown:
+        # The parts of one lot say the same net requirement.
+        days[one.available_on]["net"] = one.why.net - one.why.carried
         if one.status == "proposed":
             days[one.start_on]["releases"] += one.quantity
-    buckets, balance, without = [], on_hand, on_hand
+    buckets, balance = [], on_hand
     for day in sorted(days):
         figures = days[day]
         balance += figures["receipts"] + figures["planned"] - figures["gross"]
-        without += figures["receipts"] - figures["gross"]
-        net = max(safety - without, ZERO)
-        without += net
-        buckets.append(Bucket(day=day, net=net, balance=balance, **_row(figures)))
+        buckets.append(Bucket(day=day, balance=balance, **_row(figures)))
     return buckets
 
 
 def _row(figures: dict[str, Decimal]) -> dict[str, Decimal]:
-    return {name: figures[name] for name in ("gross", "receipts", "planned", "releases")}
+    return {name: figures[name] for name in ("gross", "receipts", "planned", "net", "releases")}
 
 
 def _run_view(session: Session, run: PlanningRun) -> RunView:

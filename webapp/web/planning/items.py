@@ -18,7 +18,7 @@ from webapp.web.i18n import local_name
 from webapp.web.lists import Column
 from webapp.web.planning.blueprint import blueprint
 from webapp.web.planning.mrp import status_of
-from webapp.web.planning.words import LOT_RULES
+from webapp.web.planning.words import LOT_RULES, PEGS, address_of
 from webapp.web.results import keep, result_of
 
 Answer = str | Response | tuple[str, int]
@@ -56,6 +56,8 @@ def item(item_id: UUID) -> Answer:
         "planning/item.html",
         plan=found,
         buckets=BUCKETS,
+        peg_columns=PEGS,
+        peg_url=lambda row: address_of(row.demand),
         proposal_columns=PROPOSALS,
         proposal_url=lambda row: url_for("planning.proposal", proposal_id=row.id),
         title=local_name(found, "item_name"),

@@ -20,7 +20,7 @@ from webapp.web.forms import Form
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.places import page_of
 from webapp.web.planning.blueprint import blueprint
-from webapp.web.planning.words import rule_words, tabs
+from webapp.web.planning.words import SERVED, address_of, rule_words, tabs
 from webapp.web.production.life import today
 from webapp.web.results import Result, keep, result_of
 
@@ -174,7 +174,13 @@ def release(proposal_id: UUID) -> Answer:
 def _page(proposal_id: UUID, form: Form) -> str:
     found = ask("planning.proposal", id=proposal_id)
     return render_template(
-        "planning/proposal.html", one=found, form=form, status=status_of(found), documents=_documents(found)
+        "planning/proposal.html",
+        one=found,
+        form=form,
+        status=status_of(found),
+        documents=_documents(found),
+        served=SERVED,
+        served_url=lambda row: address_of(row.to),
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.core.i18n import N_
 from webapp.web.i18n import local_name
+from webapp.web.lists import Column
 from webapp.web.places import page_of
 from webapp.web.planning.blueprint import blueprint
 from webapp.web.templating import link_to
@@ -73,6 +74,20 @@ def rule_words(rule: str) -> str:
 def tabs() -> list[tuple[str, str, bool]]:
     """The pages of planning, the present one marked."""
     return [(_(words), link_to(endpoint), request.endpoint == endpoint) for endpoint, words in TABS]
+
+
+PEGS = (
+    Column("demand", N_("Needed by"), phone="title", value=lambda row: words_of(row.demand)),
+    Column("supply", N_("Covered by"), phone="wide", value=lambda row: words_of(row.supply)),
+    Column("demand_on", N_("Needed on"), "day"),
+    Column("supply_on", N_("There on"), "due"),
+    Column("quantity", N_("Quantity"), "quantity"),
+)
+SERVED = (
+    Column("to", N_("For"), phone="title", value=lambda row: words_of(row.to)),
+    Column("due_on", N_("Due date"), "day", value=lambda row: row.to.due_on),
+    Column("quantity", N_("Quantity"), "quantity"),
+)
 
 
 FILTERS: Mapping[str, Any] = {
