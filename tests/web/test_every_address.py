@@ -54,7 +54,13 @@ TABLES = {
 SALES = ("sales.", "finance.order_costing")
 KINDS = {"kind": ("badge", "machine", "place", "lot"), "what": ("password", "pin"), "seq": ("10",)}
 A_FILE = b'{"format":"suigong-outbox","version":1,"commands":[],"blobs":[]}'
-OPEN_INSIDE = {"printing.tickets", "printing.tickets_of_order", "printing.labels", "lookup.options", "items.cost"}
+OPEN_INSIDE = {
+    "printing.tickets",
+    "printing.tickets_of_order",
+    "printing.labels",
+    "lookup.options",
+    "items.cost",
+}
 """Addresses that any signed-in person may ask for, and that ask for a permission themselves."""
 OPEN_INSIDE = {
     "printing.tickets",

@@ -33,12 +33,12 @@ RECEIPTS = (
     Column("lot_status", N_("Status"), "state", state="lot"),
     Column("occurred_at", N_("Received"), "moment", sort="occurred_at", phone="wide"),
     Column("days_late", N_("Days late"), "number", value=lambda row: row.days_late or None),
-    Column("returned", N_("Returned"), "quantity", value=lambda row: row.returned or None),
-    Column("order_number", N_("Order"), "code"),
+    Column("order_number", N_("Purchase order"), "code"),
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
 )
 MORE = (
     Column("item_number", N_("Item number"), "code"),
+    Column("returned", N_("Returned"), "quantity", value=lambda row: row.returned or None),
     Column("supplier_lot", N_("Supplier's lot"), "code"),
     Column("delivery_note", N_("Delivery note")),
     Column("due_on", N_("Due date"), "day"),
@@ -48,10 +48,10 @@ RETURNS = (
     Column("number", N_("Return"), "code", sort="number", phone="sub"),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("reason", N_("Reason"), phone="wide", clip=True),
-    Column("replaced", N_("Replaced"), "bool"),
+    Column("replaced", N_("Will be replaced"), "bool"),
     Column("occurred_at", N_("Sent back"), "moment", sort="occurred_at", phone="wide"),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
-    Column("order_number", N_("Order"), "code"),
+    Column("order_number", N_("Purchase order"), "code"),
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
 )
 

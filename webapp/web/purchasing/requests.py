@@ -64,7 +64,7 @@ LINES = (
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("needed_on", N_("Needed on"), "day"),
     Column("supplier", N_("Supplier"), "name", clip=True),
-    Column("order_number", N_("Order"), "code"),
+    Column("order_number", N_("Purchase order"), "code"),
     Column("due_on", N_("Comes on"), "day"),
 )
 

@@ -9,7 +9,6 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.core.quantity import plain
 from webapp.domains.purchasing.queries import sees_prices
 from webapp.web.access import requires
 from webapp.web.asking import ask, tell, went_wrong
@@ -27,7 +26,7 @@ Answer = str | Response | tuple[str, int]
 def return_form() -> Answer:
     """What goes back; ``?receipt_line=`` or ``?lot=`` names of what."""
     came = _came(id_in_address("receipt_line"), id_in_address("lot"))
-    return _page(came, Form({"quantity": plain(came.left)} if came else {}))
+    return _page(came, Form())
 
 
 @blueprint.post("/purchase-returns/new")

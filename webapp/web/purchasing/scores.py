@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,12 @@ from webapp.web.session import current_actor
 
 NEIGHBOURS_SHOWN = 10
 
+
+def _signed(share: Decimal | None) -> str:
+    """``+2.3 %``: dearer is no more wrong than cheaper, so that no lamp and no colour judges it."""
+    return "" if share is None else f"{share * 100:+.1f} %"
+
+
 ORDERS = (
     Column("number", N_("Number"), "code", phone="title"),
     Column("item_name", N_("Item"), "name", phone="sub", clip=True),
@@ -26,12 +33,12 @@ ITEMS = (
     Column("item_name", N_("Item"), "name", phone="title", clip=True),
     Column("item_number", N_("Item number"), "code", phone="sub"),
     Column("received", N_("Arrived"), "quantity", unit="unit"),
-    Column("late", N_("Late"), value=lambda row: f"{row.late} / {row.deliveries}"),
+    Column("late", N_("Late"), "code", value=lambda row: f"{row.late} / {row.deliveries}"),
     Column("bad", N_("Returned or rejected"), "quantity", value=lambda row: row.bad or None),
     Column("bad_rate", N_("Bad share"), "percent", value=lambda row: row.bad_rate or None),
     Column("last_price", N_("Last price"), "quantity"),
     Column("average_price", N_("12-month average"), "quantity"),
-    Column("price_change", N_("Price change"), "percent"),
+    Column("price_change", N_("Price change"), "code", value=lambda row: _signed(row.price_change)),
 )
 
 
@@ -59,5 +66,6 @@ def buying_part(supplier_id: UUID) -> dict[str, Any]:
             "receipts": url_for("purchasing.receipts", since=card.since, **span),
             "overdue": url_for("purchasing.orders", late="true", **span),
         },
+        "price_change": _signed(card.price_change),
         "price_lists": ask("purchasing.terms", supplier_id=supplier_id, size=1).total,
     }
