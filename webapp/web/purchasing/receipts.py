@@ -33,7 +33,7 @@ RECEIPTS = (
     Column("lot_status", N_("Status"), "state", state="lot"),
     Column("occurred_at", N_("Received"), "moment", sort="occurred_at", phone="wide"),
     Column("days_late", N_("Days late"), "number", value=lambda row: row.days_late or None),
-    Column("order_number", N_("Purchase order"), "code"),
+    Column("order_number", N_("Purchase order"), "code", phone="wide"),
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
 )
 MORE = (
@@ -51,7 +51,7 @@ RETURNS = (
     Column("replaced", N_("Will be replaced"), "bool"),
     Column("occurred_at", N_("Sent back"), "moment", sort="occurred_at", phone="wide"),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
-    Column("order_number", N_("Purchase order"), "code"),
+    Column("order_number", N_("Purchase order"), "code", phone="wide"),
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
 )
 

@@ -39,7 +39,7 @@ SPEC = ListSpec(
         Column("item_number", N_("Item number"), "code", phone="sub"),
         Column("open", N_("Still to come"), "quantity", unit="unit"),
         Column("due_on", N_("Due date"), "due", sort="due_on", phone="wide"),
-        Column("order_number", N_("Purchase order"), "code", sort="order_number"),
+        Column("order_number", N_("Purchase order"), "code", sort="order_number", phone="wide"),
         Column("supplier", N_("Supplier"), "name", sort="supplier", clip=True, phone="wide"),
         Column(
             "progress",
