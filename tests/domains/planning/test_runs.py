@@ -93,3 +93,39 @@ def test_a_work_order_is_supply_and_asks_for_its_own_material(shop: Shop) -> Non
     shop.run()
     assert [one[:2] for one in shop.proposals() if one[0] == "FAN"] == [("FAN", "40")]
     assert sum(float(one[1]) for one in shop.proposals() if one[0] == "SCREW") == 400
+
+
+def test_a_phantom_a_by_product_and_a_substitute_come_from_the_books(shop: Shop) -> None:
+    shop.bought("BOLT")
+    shop.bought("BOLT-ZINC")
+    shop.stocked("BOLT-ZINC", "40")
+    shop.item("KIT", "made", phantom=True)
+    version = shop.factory.ask("items.item", {"id": shop.ids["KIT"]}).version
+    lines = [{"component_id": shop.ids["BOLT"], "quantity": "3"}]
+    shop.send("items.set_bom", {"item_id": shop.ids["KIT"], "version": version, "lines": lines})
+    shop.bought("CHIPS")
+    shop.made("BOX", {"KIT": "1"})
+    version = shop.factory.ask("items.item", {"id": shop.ids["BOX"]}).version
+    beside = {"product_id": shop.ids["CHIPS"], "quantity": "2", "valuation": "fixed", "unit_value": "0"}
+    shop.send("items.set_by_products", {"item_id": shop.ids["BOX"], "version": version, "lines": [beside]})
+    one = {"item_id": shop.ids["BOLT"], "quantity": "1"}
+    instead = {"item_id": shop.ids["BOLT-ZINC"], "quantity": "1"}
+    shop.send("items.add_substitution", {"mains": [one], "substitutes": [instead]})
+    shop.ordered("BOX", "20", 30)
+    shop.ordered("CHIPS", "50", 40)
+    shop.run()
+    # 20 boxes need 60 bolts, for 40 of which the zinc ones stand in; they leave 40 of the 50 kilos of chips.
+    assert sorted(one[:2] for one in shop.proposals()) == [("BOLT", "20"), ("BOX", "20"), ("CHIPS", "10")]
+
+
+def test_what_is_on_order_is_not_bought_again(shop: Shop) -> None:
+    supplier = shop.send(
+        "partners.add_partner", {"number": "S1", "name": "供应商", "is_supplier": True}
+    ).result
+    line = {"item_id": shop.ids["SCREW"], "quantity": "300", "unit_price": "1"}
+    body = {"supplier_id": supplier["id"], "due_on": shop.day(10).isoformat(), "lines": [line]}
+    shop.send("purchasing.place_order", body)
+    shop.ordered("FAN", "100", 40)
+    shop.run()
+    assert [one[1] for one in shop.proposals() if one[0] == "SCREW"] == ["100"]
+    assert ("postpone", "SCREW") in shop.messages()

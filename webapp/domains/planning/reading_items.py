@@ -12,7 +12,15 @@ from uuid import UUID
 from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation
+from webapp.domains.items.models import (
+    BomLine,
+    ByProductLine,
+    Item,
+    RoutingOperation,
+    Substitution,
+    SubstitutionPart,
+)
+from webapp.domains.items.substitutes import MAIN, SUBSTITUTE
 from webapp.domains.planning.models import ItemPlanning
 from webapp.domains.planning.rules.values import ONE, Key, LeadTime, LotRule, Part, Swap, Use, Yield
 from webapp.domains.planning.settings import Rules
@@ -56,6 +64,7 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules) -> I
         )
     found.uses = _uses(session, found.places)
     found.yields = _yields(session, found.places)
+    found.swaps = _swaps(session, found.places)
     return found
 
 
@@ -147,3 +156,36 @@ def _yields(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Yiel
     for item_id, product_id, quantity in session.execute(statement):
         found[places[item_id]].append(Yield(places[product_id], quantity))
     return dict(found)
+
+
+def _swaps(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Swap]]:
+    """What may stand in for an item in all orders, one for one, by priority.
+
+    Groups of items, and what is allowed in one product or decided for one order alone, are left to whoever releases the order.
+    """
+    statement = (
+        select(Substitution, SubstitutionPart)
+        .join(
+            SubstitutionPart,
+            (SubstitutionPart.substitution_id == Substitution.id)
+            & (SubstitutionPart.company_id == Substitution.company_id),
+        )
+        .where(Substitution.active, Substitution.order_only.is_(False), Substitution.item_id.is_(None))
+        .order_by(Substitution.priority, Substitution.id, SubstitutionPart.side)
+    )
+    parts: defaultdict[UUID, list[tuple[Substitution, SubstitutionPart]]] = defaultdict(list)
+    for substitution, part in session.execute(statement):
+        parts[substitution.id].append((substitution, part))
+    found: defaultdict[Key, list[Swap]] = defaultdict(list)
+    for own in parts.values():
+        sides = {part.side: part for _, part in own}
+        if len(own) == len(sides) == len(_SIDES):
+            main, instead = (sides[side] for side in _SIDES)
+            rule = own[0][0]
+            ratio = -(-whole(instead.quantity) * ONE // whole(main.quantity))
+            days = (one.toordinal() if one else None for one in (rule.valid_from, rule.valid_to))
+            found[places[main.item_id]].append(Swap(places[instead.item_id], ratio, *days))
+    return dict(found)
+
+
+_SIDES = (MAIN, SUBSTITUTE)
