@@ -61,5 +61,5 @@ def _by_own_name(rows: Sequence[Judged]) -> None:
     listed = {row.values.get("parent", "") for row in rows}
     for row in rows:
         own = row.values.get("own_bom", "")
-        if own in listed:
+        if own and own in listed:
             row.values["number"] = own

@@ -51,7 +51,7 @@ class Answers:
         return self.same.get(column.name, {}).get(raw, raw)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """What taking a row in would change: a field before and after, as texts."""
 
@@ -60,7 +60,7 @@ class Change:
     after: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Judged:
     """A record: what its cells say (*cells*, after answers), what is meant (*values*), and what stands in the way."""
 
@@ -102,17 +102,24 @@ class Knowledge:
 
 def judge(kind: Kind, record: Record, answers: Answers, known: Knowledge) -> Judged:
     """Read every cell of *record*."""
-    judged = Judged(record.key, record.at, {}, sheet=record.sheet)
+    cells = _answered(kind, record, answers)
+    judged = Judged(record.key, record.at, cells, sheet=record.sheet)
     for column in kind.fields:
-        raw = record.cells.get(column.name, "")
-        text = answers.text(record.key, column, raw)
-        judged.cells[column.name] = text
+        text = cells.get(column.name)
         if text:
             _READERS.get(column.type, _read_choice)(judged, column, text, known)
         elif column.required:
             judged.problems.append(Problem(record.key, column.name, "missing", choices=(SKIP_ROW,)))
     _settle_unit(kind, judged, known)
     return judged
+
+
+def _answered(kind: Kind, record: Record, answers: Answers) -> dict[str, str]:
+    """What the cells say after all answers; the record's own where nobody has said anything of them."""
+    if record.key not in answers.cells and not answers.same:
+        return record.cells
+    texts = ((one.name, answers.text(record.key, one, record.cells.get(one.name, ""))) for one in kind.fields)
+    return {name: text for name, text in texts if text}
 
 
 def _read_text(judged: Judged, column: Field, text: str, _known: Knowledge) -> None:

@@ -54,7 +54,7 @@ REASONS = {
 }
 
 _ABOUT = re.compile(
-    r"[~≈∼]|约|大概|左右|\b(?:about|approx\.?|approximately|ca\.?|circa)(?=\W|\d|$)", re.IGNORECASE
+    r"[~≈∼]|大?约|大概|左右|\b(?:about|approx\.?|approximately|ca\.?|circa)(?=\W|\d|$)", re.IGNORECASE
 )
 _UNSURE = re.compile(r"[?？]")
 _BRACKET = re.compile(r"[()\[\]【】{}]")
@@ -66,6 +66,8 @@ _CHINESE = {"半": "0.5", "两": "2"} | {
 }
 _NUMERAL = re.compile(r"^[零一二两三四五六七八九十半]+")
 
+_PLAIN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+"""What nearly every cell of a long list says: nothing is to be found out about it."""
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+"
 _UNIT = r"(?:[^\W\d_]{1,12}[23]?|[\"'%])"
 _QUANTITY = re.compile(rf"(?P<value>{_NUMBER})\s*(?P<scale>[万亿])?\s*(?P<unit>{_UNIT})?")
@@ -80,11 +82,15 @@ _SCALES = {"": ONE, "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 def read_quantity(text: str) -> Reading | Doubt:
     """What *text* says of how many, and in which unit."""
+    if _PLAIN.fullmatch(text):
+        return Reading(Decimal(text))
     return _read(text, _QUANTITY, _unprefixed(text))
 
 
 def read_price(text: str) -> Reading | Doubt:
     """What *text* says a thing costs: without a currency sign, for how many of which unit."""
+    if _PLAIN.fullmatch(text):
+        return Reading(Decimal(text))
     bare = _FOREIGN.sub("", _unprefixed(text))
     said = _read(text, _PRICE, _OWN_MONEY.sub("", bare).strip())
     if bare == _unprefixed(text):

@@ -68,6 +68,8 @@ class Units:
 
     def find(self, word: str) -> UnitWord | None:
         """The unit that *word* names, or None."""
+        if word in self._by_word:
+            return self._by_word[word]
         meant = self._explained.get(plain_word(word), word)
         if meant.startswith("+"):
             name = meant[1:]

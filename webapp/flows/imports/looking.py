@@ -71,6 +71,7 @@ def look(session: Session, today: date, kind: Kind, path: Path, wishes: Wishes) 
     if wishes.numbers == NAME_AS_NUMBER:
         lacking = [one for one in lacking if one.name != "number"]
     rows = judge_all(kind, reading.records, wishes, known)
+    reading.records.clear()
     PLANS[kind.name](session, rows, known)
     new_units = list(known.units.new)
     return Look(kind, reading.columns, rows, reading.left_out, lacking, known.units.all, new_units)

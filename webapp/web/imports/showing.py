@@ -14,7 +14,7 @@ from webapp.core.i18n import N_
 from webapp.flows.imports.looking import Look, verdict_of
 from webapp.imports.cells import Judged
 from webapp.imports.kinds import CHOICES, Field
-from webapp.imports.problems import CELL, Choice, Problem
+from webapp.imports.problems import CELL, SKIP, Choice, Problem
 from webapp.web.i18n import say
 
 PAGE = 50
@@ -133,7 +133,8 @@ def _row(row: Judged, columns: Sequence[Field]) -> Row:
 def _cell(row: Judged, column: Field, before: dict[str, str]) -> Cell:
     text = row.cells.get(column.name, "")
     meant = value_words(column, row.values.get(column.name, ""))
-    cell = Cell(column, text, meant if meant != text else "")
+    named = column.type == "unit" and bool(text)  # 个 and pcs are one unit: nothing to be told
+    cell = Cell(column, text, "" if named or meant == text else meant)
     if column.name in before:
         cell.before = value_words(column, before[column.name]) or _("empty")
     cell.said = [_said(one) for one in row.problems if one.field == column.name]
@@ -149,9 +150,11 @@ def value_words(column: Field, value: str) -> str:
 def _said(problem: Problem) -> Said:
     name = f"{problem.scope}|{problem.key}|{problem.field}|{problem.raw}"
     params = {key: _words(value) for key, value in problem.params.items()}
-    choices = [(one.value, _choice_words(one)) for one in problem.choices]
+    # A row is left out by its own box; only what is answered away from its row offers it as a choice.
+    here = problem.scope == CELL
+    choices = [(one.value, _choice_words(one)) for one in problem.choices if not (here and one.value == SKIP)]
     text = say(problem.message, params)
-    return Said(name, text, choices, problem.scope == CELL, problem.asks, problem.raw)
+    return Said(name, text, choices, here, problem.asks, problem.raw)
 
 
 def _choice_words(choice: Choice) -> str:
