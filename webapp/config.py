@@ -73,6 +73,11 @@ class Config:
         return self.data / "phone_files"
 
     @property
+    def imports(self) -> Path:
+        """Where lists from Excel wait between being uploaded and being taken in."""
+        return self.data / "imports"
+
+    @property
     def papers(self) -> Path:
         """Where printed documents wait to be fetched."""
         return self.data / "papers"

@@ -9,7 +9,9 @@ from webapp.domains.identity import models as identity
 from webapp.domains.inventory import models as inventory
 from webapp.domains.items import models as items
 from webapp.domains.partners import models as partners
+from webapp.domains.planning import models as planning
 from webapp.domains.production import models as production
+from webapp.domains.purchasing import models as purchasing
 from webapp.domains.quality import models as quality
 from webapp.domains.sales import models as sales
 from webapp.domains.sync import models as sync
@@ -26,7 +28,9 @@ __all__ = [
     "jobs",
     "numbering",
     "partners",
+    "planning",
     "production",
+    "purchasing",
     "quality",
     "sales",
     "settings",

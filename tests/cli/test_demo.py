@@ -45,6 +45,8 @@ def test_the_demo_fills_every_list_holds_together_and_is_built_once(
     assert empty_lists(session, clock) == []
     assert states(session, clock, "production.orders") >= {"planned", "started", "closed"}
     assert states(session, clock, "sales.orders") == {"draft", "confirmed", "shipped", "cancelled"}
+    assert states(session, clock, "purchasing.orders") >= {"confirmed", "partly_received", "received"}
+    assert states(session, clock, "purchasing.requests") == {"open", "ordered", "declined"}
     assert states(session, clock, "equipment.machines") == {"idle", "running"}
     assert ask(session, clock, "production.orders", late=True).total > 0
     held = session.scalars(select(StoredCommand.type).where(StoredCommand.status == "held")).all()
@@ -74,7 +76,8 @@ def empty_lists(session: Session, clock: SettableClock) -> list[str]:
     names = (
         "identity.users identity.devices equipment.machines partners.partners items.items inventory.stock "
         "inventory.lots inventory.moves sales.orders sales.shipments production.orders production.reports "
-        "production.lines_to_plan quality.plans quality.inspections floor.held insights.shortages"
+        "production.lines_to_plan quality.plans quality.inspections floor.held insights.shortages "
+        "purchasing.terms purchasing.orders purchasing.expected purchasing.receipts purchasing.returns"
     )
     answers = {name: ask(session, clock, name) for name in names.split()}
     return [name for name, answer in answers.items() if not getattr(answer, "rows", answer)]

@@ -43,14 +43,34 @@ TABLES = {
     "ticket_id": "ticket",
     "place_id": "place",
     "conflict_id": "command_conflict",
+    "purchase_id": "purchase_order",
+    "request_id": "purchase_request",
+    "terms_id": "supplier_item",
+    "proposal_id": "proposal",
+    "message_id": "planning_message",
+    "forecast_id": "forecast",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
 KINDS = {"kind": ("badge", "machine", "place", "lot"), "what": ("password", "pin"), "seq": ("10",)}
 A_FILE = b'{"format":"suigong-outbox","version":1,"commands":[],"blobs":[]}'
-OPEN_INSIDE = {"printing.tickets", "printing.tickets_of_order", "printing.labels", "lookup.options"}
+OPEN_INSIDE = {
+    "printing.tickets",
+    "printing.tickets_of_order",
+    "printing.labels",
+    "lookup.options",
+    "items.cost",
+}
 """Addresses that any signed-in person may ask for, and that ask for a permission themselves."""
-OWN_ALONE = {"printing.job", "printing.paper"}
+OPEN_INSIDE = {
+    "printing.tickets",
+    "printing.tickets_of_order",
+    "printing.labels",
+    "printing.purchase_order",
+    "lookup.options",
+}
+"""Addresses that many people may ask for, and that ask for a permission themselves."""
+OWN_ALONE = {"printing.job", "printing.paper", "imports.draft"}
 """What is found only by who ordered it."""
 PAPERS = {"printing.tickets", "printing.labels"}
 """Papers whose addresses name after the question mark what is to be printed."""
@@ -74,6 +94,19 @@ def story(house: House) -> Story:
     line_id = str(story.ask("sales.order", id=sales_order).lines[0].id)
     ship = {"order_id": sales_order, "lines": [{"line_id": line_id, "quantity": "2"}]}
     story.send("sales.ship", ship, "storekeeper")
+    line = {"item_id": ids["motor"], "quantity": "5"}
+    terms = {"supplier_id": ids["supplier"], "item_id": ids["motor"], "prices": [{"unit_price": "18"}]}
+    story.send("purchasing.add_terms", terms, "buyer")
+    asked = {"reason": "备货", "lines": [line | {"needed_on": "2026-12-01"}]}
+    story.send("purchasing.request", asked, "seller")
+    bought = {"supplier_id": ids["supplier"], "lines": [line]}
+    bought_id = str(story.send("purchasing.place_order", bought, "buyer")["id"])
+    bought_line = str(story.ask("purchasing.order", id=bought_id).lines[0].id)
+    came = {"line_id": bought_line, "lots": [{"quantity": "2"}]}
+    story.send("purchasing.receive", {"order_id": bought_id, "lines": [came]}, "storekeeper")
+    expected = {"first_on": "2026-12-01", "last_on": "2026-12-31", "quantity": "40"}
+    story.send("planning.add_forecast", expected | {"item_id": ids["fan"]}, "planner")
+    story.send("planning.run", {}, "planner")
     new_phone(house, "worker")
     with house.open() as factory:
         tables = {
@@ -87,6 +120,7 @@ def story(house: House) -> Story:
     ids["badge_id"] = ids["user_id"]
     files = house.app.extensions["suigong"].phone_files
     ids["file_id"] = keep_file(files, house.company_id, BytesIO(A_FILE))
+    ids["draft_id"] = str(uuid4())
     ids |= {"order_id": order_id, "work_order_id": order_id, "sales_order": sales_order}
     ids |= {"command_id": held["command"], "item_id": ids["fan"], "partner_id": ids["customer"]}
     return story

@@ -110,10 +110,13 @@ def _reverse_moves(
         operations.operations_of(ctx.session, order.id),
         operation,
     )
+    outputs = {one.item_id: one for one in operations.outputs_of(ctx.session, order.id)}
     moves = ctx.session.scalars(select(StockMove).where(StockMove.command_id == report.command_id))
     for move in sorted(moves, key=lambda one: (one.item_id, one.id)):
         inventory.reverse_move(ctx, move)
-        if move.kind == "production":
+        if move.kind == "production" and move.item_id in outputs:
+            outputs[move.item_id].received -= move.quantity
+        elif move.kind == "production":
             order.good -= move.quantity
         else:
             _unissue([one for one in used_up if one.item_id == move.item_id], move.quantity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch, find
@@ -104,7 +104,7 @@ def release_if_complete(ctx: Context, inspection: Inspection) -> None:
     inspection.released_at = ctx.now
     if inspection.type == "FAI":
         _decide_first_article(ctx, inspection)
-    if inspection.type == "FQC" and inspection.verdict == "pass":
+    if inspection.verdict == "pass" and _may_release_lots(inspection):
         _release_lots(ctx, inspection)
 
 
@@ -155,9 +155,17 @@ def _decide_first_article(ctx: Context, inspection: Inspection) -> None:
         operation.first_article = "passed" if inspection.verdict == "pass" else "failed"
 
 
+def _may_release_lots(inspection: Inspection) -> bool:
+    """A final inspection speaks for its order or lot; an incoming one for the lot alone that it was done on."""
+    if inspection.type == "IQC":
+        return inspection.lot_id is not None
+    return inspection.type == "FQC"
+
+
 def _release_lots(ctx: Context, inspection: Inspection) -> None:
     """What waited for this inspection may be used. A lot that somebody put on hold stays there until a person releases it."""
-    mine = Lot.id == inspection.lot_id if inspection.lot_id else Lot.work_order_id == inspection.work_order_id
+    of_order = and_(Lot.work_order_id == inspection.work_order_id, Lot.item_id == inspection.item_id)
+    mine = Lot.id == inspection.lot_id if inspection.lot_id else of_order
     statement = select(Lot.id).where(mine, Lot.status == QUARANTINE)
     for lot_id in sorted(ctx.session.scalars(statement)):
         inventory.set_lot_status(ctx, lot_id, AVAILABLE, only_from=QUARANTINE)

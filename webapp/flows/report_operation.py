@@ -44,6 +44,7 @@ from webapp.domains.quality.queries import first_article_awaits_photos
 from webapp.domains.sync.operations import attach
 from webapp.flows.close_order import settle_if_closed
 from webapp.flows.issue_materials import hand_over
+from webapp.flows.receive_by_products import receive_by_products
 
 
 class ScrapLine(Body):
@@ -248,17 +249,22 @@ def _backflush(story: _Story) -> None:
     if not materials or pieces <= 0:
         return
     # What will be received is locked with what is used up: two calls would break the order of locks.
-    received = [story.order.item_id] if story.is_last else []
+    received = _received_items(story) if story.is_last else []
     inventory.lock_items(ctx.session, [*received, *(one.item_id for one in materials)])
     free = availability(
         ctx.session, [one.item_id for one in materials], today=ctx.today, except_document=story.order.id
     )
+    left = {item_id: one.on_hand for item_id, one in free.items()}
     for material in sorted(materials, key=lambda one: one.item_id):
-        quantity = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
-        if quantity > free[material.item_id].on_hand:
+        gross = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
+        quantity = rules.backflush_quantity(
+            pieces, story.order.quantity, material.required, material.swapped, gross
+        )
+        if quantity > left[material.item_id]:
             item = fetch(ctx.session, Item, material.item_id)
             ctx.hold(BackflushShort(item=f"{item.number} {item.name}"))
-            quantity = free[material.item_id].on_hand
+            quantity = left[material.item_id]
+        left[material.item_id] -= quantity
         if quantity > 0:
             hand_over(ctx, story.order, material, quantity, story.operation.seq)
 
@@ -285,6 +291,7 @@ def _receive(story: _Story) -> None:
     order.good += good
     if good <= 0:
         return
+    inventory.lock_items(ctx.session, _received_items(story))
     item = fetch(ctx.session, Item, order.item_id)
     unit_cost = item.standard_cost or inventory.last_unit_cost(ctx.session, item.id)
     value = round_money(unit_cost * good)
@@ -306,6 +313,12 @@ def _receive(story: _Story) -> None:
         item_id=item.id,
         document_id=move.id,
     )
+    receive_by_products(ctx, order, unit_cost, story.operation.seq)
+
+
+def _received_items(story: _Story) -> list[UUID]:
+    outputs = operations.outputs_of(story.ctx.session, story.order.id)
+    return [story.order.item_id, *(one.item_id for one in outputs)]
 
 
 def _go_on(story: _Story) -> None:

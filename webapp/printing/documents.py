@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from webapp.printing import card_facts, cards, tickets
+from webapp.printing import card_facts, cards, purchase_orders, tickets
 from webapp.printing.pdf import merge
+from webapp.printing.purchase_order_facts import order_sheet
 from webapp.printing.source import Source
 from webapp.printing.ticket_facts import ticket_sheets
 
@@ -37,6 +38,13 @@ def card_document(
     found = card_facts.cards(source, kind, ids)
     source.session.rollback()
     return _in_parts(found, CARDS_A_PART, lambda part: cards.render(part, source.language), progress)
+
+
+def purchase_order_document(source: Source, order_id: UUID) -> bytes:
+    """The purchase order as a PDF for its supplier. Raises NotFound."""
+    sheet = order_sheet(source, order_id)
+    source.session.rollback()
+    return purchase_orders.render(sheet, source.language)
 
 
 def _in_parts(

@@ -45,6 +45,32 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "storekeeper": ("仓管", "Storekeeper"),
     "note": ("备注", "Note"),
     "drawing": ("图", "Drawing"),
+    "purchase_order": ("采购订单", "Purchase order"),
+    "draft": ("草稿", "Draft"),
+    "order_date": ("下单日期", "Order date"),
+    "supplier": ("供应商", "Supplier"),
+    "buyer": ("买方", "Buyer"),
+    "contact": ("联系人", "Contact"),
+    "phone": ("电话", "Phone"),
+    "address": ("地址", "Address"),
+    "your_number": ("贵方编号", "Your number"),
+    "item": ("物料", "Item"),
+    "your_item": ("贵方货号", "Your item no."),
+    "unit_price": ("单价", "Unit price"),
+    "amount": ("金额", "Amount"),
+    "total": ("合计（不含税）", "Total without tax"),
+    "in_words": ("大写", "In words"),
+    "payment": ("付款", "Payment"),
+    "payment_after": ("到货后 {n} 天", "{n} days after delivery"),
+    "payment_at_once": ("货到付款", "On delivery"),
+    "terms": ("条款", "Terms"),
+    "for_buyer": ("买方签章", "For the buyer"),
+    "for_supplier": ("供方签章", "For the supplier"),
+    "confirm_please": (
+        "请于收到后两个工作日内确认交期，送货单上请注明本订单号。",
+        "Please confirm the dates within two working days, and name this order on your delivery note.",
+    ),
+    "currency": ("币种", "Currency"),
     "badge": ("工牌", "Badge"),
     "machine": ("设备", "Machine"),
     "place": ("库位", "Place"),
@@ -81,3 +107,56 @@ def grouped(value: Decimal) -> str:
     """*value* with thousands grouped: ``12,500`` or ``0.35``."""
     whole, dot, fraction = plain(value).partition(".")
     return f"{int(whole):,}{dot}{fraction}"
+
+
+def money(value: Decimal) -> str:
+    """*value* with thousands grouped and two places: ``12,500.00``."""
+    return f"{value:,.2f}"
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿", "万亿")
+
+
+def capital_amount(value: Decimal) -> str:
+    """*value* (not negative, below 10¹⁶) in the capital figures of Chinese contracts: 壹仟零贰元伍角整.
+
+    Source: 支付结算办法 (1997), annex 1: a zero between digits is said once, 整 follows 元 and 角 but not 分.
+    """
+    cents = int((value * 100).to_integral_value())
+    yuan, rest = divmod(cents, 100)
+    jiao, fen = divmod(rest, 10)
+    words = f"{_whole(yuan)}元" if yuan else ""
+    if not rest:
+        return f"{words or '零元'}整"
+    if jiao:
+        words += f"{_DIGITS[jiao]}角"
+    elif yuan:
+        words += "零"
+    return words + (f"{_DIGITS[fen]}分" if fen else "整")
+
+
+def _whole(number: int) -> str:
+    words, zero = "", False
+    for group in reversed(range(len(_GROUPS))):
+        part = number // 10 ** (4 * group) % 10_000
+        if part == 0:
+            zero = zero or bool(words)
+            continue
+        if words and (zero or part < 1000):
+            words += "零"
+        words, zero = words + _group(part) + _GROUPS[group], False
+    return words
+
+
+def _group(part: int) -> str:
+    words, zero = "", False
+    for place in reversed(range(len(_PLACES))):
+        digit = part // 10**place % 10
+        if digit:
+            words += ("零" if zero and words else "") + _DIGITS[digit] + _PLACES[place]
+            zero = False
+        else:
+            zero = True
+    return words

@@ -64,7 +64,7 @@ def workbook(columns: Sequence[Column], rows: Iterable[Any], title: str) -> byte
     sheet.freeze_panes = "A2"
     for number, (column, _) in enumerate(shown, 1):
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column.kind, 24)
-    sheet.append([_head(sheet, words) for _, words in shown])
+    sheet.append([heading(sheet, words) for _, words in shown])
     count = 1
     for row in rows:
         sheet.append([_cell(sheet, column, row) for column, _ in shown])
@@ -102,7 +102,8 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "Sheet"
 
 
-def _head(sheet: Any, words: str) -> Cell:
+def heading(sheet: Any, words: str) -> Cell:
+    """Return a cell of the first row, as all our sheets have it."""
     cell = WriteOnlyCell(sheet, value=words)
     cell.font, cell.fill = _HEAD, _HEAD_FILL
     cell.alignment = Alignment(vertical="center")

@@ -25,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "production.return_material": N_("Material Return"),
     "quality.inspect": N_("Inspection"),
     "inventory.receive": N_("Goods receipt"),
+    "purchasing.receive": N_("Goods receipt on an order"),
     "inventory.issue": N_("Miscellaneous Issue"),
     "inventory.adjust": N_("Stock adjustment"),
     "inventory.transfer": N_("Stock Transfer"),

@@ -82,6 +82,43 @@ def _sellable(row: Any) -> Option:
     )
 
 
+def buying_facts(row: Any) -> str:
+    """Stock, supply, the supplier's steps and the last prices of an item to buy, in one line."""
+    unit = local_name(row, "unit")
+    parts = [_("Free in stock: %(quantity)s %(unit)s", quantity=number(row.free), unit=unit)]
+    if row.on_order:
+        parts.append(_("on order %(quantity)s", quantity=number(row.on_order)))
+    for step in row.steps:
+        price = number(step.unit_price)
+        parts.append(
+            _("%(price)s from %(quantity)s", price=price, quantity=number(step.from_quantity))
+            if step.from_quantity > 1
+            else _("list price %(price)s", price=price)
+        )
+    if row.minimum:
+        parts.append(_("at least %(quantity)s", quantity=number(row.minimum)))
+    if row.pack:
+        parts.append(_("packs of %(quantity)s", quantity=number(row.pack)))
+    if row.last:
+        day = row.last[0].ordered_on.isoformat()
+        trend = " → ".join(number(one.unit_price) for one in reversed(row.last))
+        parts.append(_("last prices %(trend)s (%(day)s)", trend=trend, day=day))
+    if row.lead_days is not None:
+        parts.append(_("lead time %(days)s days", days=row.lead_days))
+    return " · ".join(parts)
+
+
+def _purchasable(row: Any) -> Option:
+    """With one price it is filled in; where the quantity decides, the field stays open and the list does."""
+    unit = local_name(row, "unit")
+    known = [one.unit_price for one in row.steps] or [one.unit_price for one in row.last[:1]]
+    fill = {"unit": unit} | ({"unit_price": plain(known[0])} if len(known) == 1 else {})
+    text = f"{row.number} {local_name(row)}"
+    return _option(
+        row.id, text, note=row.specification, figure=_amount(row.free, unit), facts=buying_facts(row), **fill
+    )
+
+
 def _partner(row: Any) -> Option:
     days = _("pays after %(days)s days", days=row.payment_days) if row.is_customer else ""
     note = " · ".join(part for part in (row.contact, row.phone) if part)
@@ -114,6 +151,7 @@ def _lot(row: Any) -> Option:
 LOOKUPS: Mapping[str, Lookup] = {
     "items": Lookup("inventory.stock", _item, {"active": True}, ("kind",)),
     "sellable": Lookup("sales.item_choices", _sellable, narrows=("customer_id",), paged=False),
+    "purchasable": Lookup("purchasing.item_choices", _purchasable, narrows=("supplier_id",), paged=False),
     "customers": Lookup("partners.partners", _partner, {"part": "customer", "active": True}),
     "suppliers": Lookup("partners.partners", _partner, {"part": "supplier", "active": True}),
     "sales_orders": Lookup("sales.orders", _sales_order, {"status": "open"}, ("customer_id",)),

@@ -58,8 +58,17 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("sales.orders", N_("Sales orders"), "receipt-text", "sales.read", 3),
             Entry("sales.shipments", N_("Deliveries"), "truck", "sales.read"),
-            Entry("purchasing.orders", N_("Purchase orders"), "shopping-cart", "purchasing.read"),
             Entry("partners.partners", N_("Customers and suppliers"), "building-2", "partners.read"),
+        ),
+    ),
+    Group(
+        N_("Purchasing"),
+        (
+            Entry("purchasing.requests", N_("Purchase requests"), "inbox", "purchasing.request"),
+            Entry("purchasing.orders", N_("Purchase orders"), "shopping-cart", "purchasing.read", 6),
+            Entry("purchasing.expected", N_("Expected deliveries"), "package-plus", "purchasing.read"),
+            Entry("purchasing.receipts", N_("Goods received"), "package-check", "purchasing.read"),
+            Entry("purchasing.terms", N_("Supplier prices"), "tag", "purchasing.read"),
         ),
     ),
     Group(
@@ -67,7 +76,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("production.work_orders", N_("Work orders"), "clipboard-list", "production.read", 4),
             Entry("production.tickets", N_("Job tickets"), "qr-code", "production.read"),
-            Entry("planning.mrp", N_("Material planning"), "calculator", "planning.read"),
+            Entry("planning.mrp", N_("Planning"), "calculator", "planning.read"),
             Entry("scheduling.board", N_("Schedule"), "calendar-clock", "production.read"),
             Entry("production.reports", N_("Operation reports"), "square-pen", "production.read"),
             Entry("quality.inspections", N_("Inspections"), "shield-check", "quality.read"),
@@ -100,7 +109,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("identity.users", N_("People"), "users", "users.read"),
             Entry("identity.devices", N_("Phones"), "smartphone", "devices.read"),
-            Entry("settings.imports", N_("Import from Excel"), "file-spreadsheet", "settings.write"),
+            Entry("imports.overview", N_("Import from Excel"), "file-spreadsheet", "imports.use"),
             Entry("backups.overview", N_("Backups"), "save", "settings.write"),
             Entry("settings.company", N_("Settings"), "settings", "settings.write"),
             Entry("identity.audit", N_("Audit log"), "fingerprint", "audit.read"),

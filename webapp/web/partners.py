@@ -17,6 +17,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.places import page_of
+from webapp.web.purchasing.scores import buying_part
 from webapp.web.results import keep, result_of
 from webapp.web.session import current_actor
 
@@ -107,6 +108,7 @@ def partner(partner_id: UUID) -> str:
         lot_columns=RECEIPTS,
         order_url=lambda row: page_of("sales.order", row.id),
         lot_url=lambda row: page_of("inventory.lot", row.id),
+        buying=buying_part(partner_id) if found.is_supplier else {"card": None},
     )
 
 

@@ -17,6 +17,8 @@ from webapp.core.i18n import N_
 from webapp.core.jobs import JobView
 from webapp.core.queries import ById, run_query
 from webapp.domains.production.models import Ticket, WorkOrder
+from webapp.domains.purchasing.models import PurchaseOrder
+from webapp.domains.purchasing.queries import sees_prices
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.print_papers import (
@@ -26,12 +28,13 @@ from webapp.flows.print_papers import (
     MAY_PRINT_TICKETS,
     NoTickets,
 )
-from webapp.printing.documents import card_document, ticket_document
+from webapp.printing.documents import card_document, purchase_order_document, ticket_document
 from webapp.printing.papers import paper_file
 from webapp.printing.source import Source, open_source
 from webapp.printing.tickets import PAPERS, Paper
+from webapp.printing.words import LANGUAGES
 from webapp.web import outcomes
-from webapp.web.access import signed_in
+from webapp.web.access import requires, signed_in
 from webapp.web.forms import Form, send
 from webapp.web.i18n import language
 from webapp.web.problems import answer
@@ -99,6 +102,23 @@ def labels(kind: str) -> Response:
     ids = _ids()
     _at_most(CARDS_AT_ONCE, ids)
     return _shown(card_document(_source(), kind, ids), f"{kind}.pdf")
+
+
+@blueprint.get("/purchase-orders/<uuid:purchase_id>.pdf")
+@requires("purchasing.read")
+def purchase_order(purchase_id: UUID) -> Response:
+    """The order for its supplier; with prices, so only for who may see them. ``?lang=`` chooses the paper's language."""
+    if not sees_prices(current_actor()):
+        raise Forbidden
+    number = fetch(db.session(), PurchaseOrder, purchase_id).number
+    wished = request.args.get("lang", "")
+    source = open_source(
+        db.session(),
+        BlobStore(current_config().blobs),
+        wished if wished in LANGUAGES else language(),
+        _base_url(),
+    )
+    return _shown(purchase_order_document(source, purchase_id), f"{number}.pdf")
 
 
 @blueprint.get("/jobs/<uuid:job_id>")

@@ -57,6 +57,10 @@ def _customer(row: Any) -> str:
     return local_name(row, "customer")
 
 
+def _supplier(row: Any) -> str:
+    return local_name(row, "supplier")
+
+
 def _name(row: Any) -> str:
     return local_name(row)
 
@@ -70,6 +74,15 @@ KINDS = (
         "receipt-text",
         _customer,
         state="order",
+        sort="-number",
+    ),
+    Kind(
+        "purchasing.orders",
+        "purchasing.order",
+        N_("Purchase orders"),
+        "shopping-cart",
+        _supplier,
+        state="purchase",
         sort="-number",
     ),
     Kind(

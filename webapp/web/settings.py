@@ -35,6 +35,10 @@ MEANINGS: Mapping[str, Meaning] = {
             "flag": N_("Book it at once and mark it"),
         },
     ),
+    "purchasing.over_receipt": Meaning(
+        N_("How much more than ordered may be received before somebody is asked"),
+        {"0": N_("Nothing"), "2": "2 %", "5": "5 %", "10": "10 %"},
+    ),
     "floor.shows_pay": Meaning(
         N_("Workers see today's piece pay on their phone"),
         {"true": N_("Yes"), "false": N_("No")},

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from webapp.domains.items.rules import (
     CycleFoundError,
+    MaterialLine,
     Recipe,
     StandardCost,
     Step,
@@ -19,6 +20,7 @@ from webapp.domains.items.rules import (
     low_level_codes,
     path_back,
     roll_up,
+    through_phantoms,
 )
 
 quantities = st.decimals("0.000001", "1000", places=6)
@@ -104,3 +106,40 @@ def test_a_structure_with_a_cycle_has_no_cost() -> None:
     recipes = {one: Recipe([Use(two, Decimal(1))], []), two: Recipe([Use(one, Decimal(1))], [])}
     with pytest.raises(CycleFoundError):
         roll_up(recipes, {}, Decimal(1))
+
+
+lines_of = st.lists(st.tuples(st.integers(1, 9), quantities, rates), max_size=4)
+
+
+def _lines(item: int, parts: list[tuple[int, Decimal, Decimal]]) -> list[MaterialLine]:
+    return [
+        MaterialLine(UUID(int=part), quantity, loss, "issue", None)
+        for part, quantity, loss in parts
+        if part > item
+    ]
+
+
+@given(st.dictionaries(st.integers(0, 8), lines_of, max_size=8), st.sets(st.integers(1, 8)))
+def test_through_phantoms_the_same_amounts_of_what_is_no_phantom_are_needed(
+    boms: dict[int, list[tuple[int, Decimal, Decimal]]], phantoms: set[int]
+) -> None:
+    known = {UUID(int=item): _lines(item, boms.get(item, [])) for item in range(9)}
+    gross: dict[UUID, Decimal] = {}
+    waiting = [(line, Decimal(1)) for line in known[UUID(int=0)]]
+    while waiting:
+        line, amount = waiting.pop()
+        amount *= line.quantity * (1 + line.loss_rate)
+        if line.component_id.int in phantoms:
+            waiting.extend((one, amount) for one in known[line.component_id])
+        else:
+            gross[line.component_id] = gross.get(line.component_id, Decimal(0)) + amount
+    found: dict[UUID, Decimal] = {}
+    blown = through_phantoms(known[UUID(int=0)], {UUID(int=one): known[UUID(int=one)] for one in phantoms})
+    for line in blown:
+        amount = line.quantity * (1 + line.loss_rate)
+        found[line.component_id] = found.get(line.component_id, Decimal(0)) + amount
+    assert found.keys() == gross.keys()
+    for part, amount in gross.items():
+        # Each of a line's two numbers is rounded to 6 places once.
+        slack = sum((one.quantity + 2 for one in blown if one.component_id == part), Decimal(0))
+        assert abs(found[part] - amount) <= slack * Decimal("0.000001") * 16

@@ -164,3 +164,47 @@ def test_only_who_answers_for_items_changes_them(factory: Factory) -> None:
         "items.roll_up_cost", {"standard_lot": "1"}, factory.actor("seller"), expect="refused"
     )
     assert outcome.code == "forbidden"
+
+
+def beside(shop: Workshop, number: str, expect: str = "applied", **line: Any) -> Any:
+    line = {"product_id": shop.ids[line.pop("item")], "quantity": "1"} | line
+    return shop.structured("items.set_by_products", number, expect, lines=[line])
+
+
+def test_a_co_product_is_no_part_of_what_it_comes_out_beside(fan: Workshop) -> None:
+    fan.item("CHIP")
+    fan.bom("FAN", line("MOTOR"))
+    fan.bom("MOTOR", line("CHIP"))
+    refused = beside(fan, "FAN", "refused", item="CHIP", valuation="share", cost_share="0.1")
+    assert errors_of(refused) == [("lines.0.product_id", "bom_cycle")]
+    beside(fan, "FAN", item="CHIP", valuation="fixed", unit_value="0.1")
+    fan.bom("MOTOR")
+    beside(fan, "FAN", item="CHIP", valuation="share", cost_share="0.1")
+    refused = fan.bom("MOTOR", line("CHIP"), expect="refused")
+    assert errors_of(refused) == [("lines.0.component_id", "bom_cycle")]
+    assert [row.number for row in fan.view("FAN").by_products] == ["CHIP"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"item": "FAN"}, ("lines.0.product_id", "by_product_twice")),
+        ({"item": "SCREW", "valuation": "share", "cost_share": "1"}, ("lines.0.cost_share", "less_than")),
+        ({"item": "SCREW", "quantity": "0"}, ("lines.0.quantity", "greater_than")),
+    ],
+)
+def test_a_wrong_by_product_is_named(fan: Workshop, wrong: dict[str, Any], error: tuple[str, str]) -> None:
+    assert errors_of(beside(fan, "FAN", "refused", **wrong)) == [error]
+
+
+def test_a_phantom_has_no_routing_and_no_by_products(fan: Workshop) -> None:
+    fan.structured("items.change_item", "MOTOR", phantom=True)
+    refused = fan.routing("MOTOR", step(fan, 10, fan.work_centre("WND", "36")), expect="refused")
+    assert errors_of(refused) == [("item_id", "phantom_has_no_routing")]
+    refused = beside(fan, "MOTOR", "refused", item="SCREW")
+    assert errors_of(refused) == [("item_id", "phantom_has_no_routing")]
+    refused = fan.structured("items.change_item", "SCREW", "refused", phantom=True)
+    assert errors_of(refused) == [("phantom", "phantom_is_made")]
+    fan.routing("FAN", step(fan, 10, fan.work_centre("ASM", "30")))
+    refused = fan.structured("items.change_item", "FAN", "refused", phantom=True)
+    assert errors_of(refused) == [("phantom", "phantom_has_no_routing")]

@@ -220,3 +220,149 @@ def test_another_company_s_item_is_not_there(story: Story, clock: SettableClock)
     stranger = new_house(story.house.app, clock, "other").browser("planner")
     for path in ("", "/change", "/bom", "/routing", "/routing/10"):
         assert stranger.get(page_of(story, "fan") + path).status_code == 404
+
+
+def test_units_are_defined_and_a_bill_counts_in_them(story: Story, planner: FlaskClient) -> None:
+    fields = {"quantity": "1", "unit": "kg", "other_quantity": "1000", "other_unit": "g"}
+    assert post(english(planner), "/items/units/conversions", **fields).status_code == 303
+    assert "1 kg = 1,000 g" in planner.get("/items/units").text
+    again = post(planner, "/items/units/conversions", **fields)
+    assert (again.status_code, 'id="f-other_unit-error"' in again.text) == (422, True)
+
+    own = {
+        "version": str(item(story, "resin").version),
+        "conversions.0.unit": "box",
+        "conversions.0.quantity": "1",
+        "conversions.0.stock_quantity": "25",
+        "conversions.1.quantity": "1",
+        "buy_unit": "box",
+        "use_unit": "g",
+    }
+    assert post(planner, page_of(story, "resin") + "/units", **own).status_code == 303
+    assert "1 carton = 25 kg" in planner.get(page_of(story, "resin")).text
+
+    line = {"lines.0.component_id": story.ids["resin"], "lines.0.quantity": "200"}
+    version = str(item(story, "fan").version)
+    refused = post(
+        planner, page_of(story, "fan") + "/bom", version=version, **line, **{"lines.0.entered_unit": "m"}
+    )
+    assert (refused.status_code, 'id="f-lines-0-entered_unit-error"' in refused.text) == (422, True)
+    post(planner, page_of(story, "fan") + "/bom", version=version, **line, **{"lines.0.entered_unit": "g"})
+    assert [str(row.quantity) for row in item(story, "fan").bom] == ["0.200000"]
+    assert "200 g each" in planner.get(page_of(story, "fan")).text
+    removed = story.ask("items.conversions")[0].id
+    refused = post(planner, f"/items/units/conversions/{removed}/remove")
+    assert (refused.status_code, "counts RESIN in g" in refused.text) == (422, True)
+
+
+def test_a_unit_is_added(planner: FlaskClient) -> None:
+    fields = {"code": "bar", "name": "根", "name_en": "bar", "decimals": "0"}
+    assert post(planner, "/items/units", **fields).status_code == 303
+    assert "根" in planner.get("/items/units").text
+    assert post(planner, "/items/units", **fields).status_code == 422
+
+
+def test_what_comes_out_beside_an_item_is_entered_and_shown(story: Story, planner: FlaskClient) -> None:
+    path = page_of(story, "fan") + "/by-products"
+    lid = {"number": "LID", "name": "盖", "kind": "made", "unit": "kg"}
+    fields = {
+        "version": str(item(story, "fan").version),
+        "lines.0.product_id": str(story.send("items.add_item", lid, "planner")["id"]),
+        "lines.0.quantity": "0.01",
+        "lines.0.valuation": "share",
+        "lines.0.cost_share": "5",
+    }
+    assert post(planner, path, **fields).status_code == 303
+    assert [str(row.cost_share) for row in item(story, "fan").by_products] == ["0.050000"]
+    assert "Comes out beside it" in english(planner).get(page_of(story, "fan")).text
+    assert 'value="5"' in planner.get(path).text
+    fields |= {"version": str(item(story, "fan").version), "lines.0.product_id": story.ids["fan"]}
+    refused = post(planner, path, **fields)
+    assert (refused.status_code, 'id="f-lines-0-product_id-error"' in refused.text) == (422, True)
+    order = planner.get(f"/work-orders/{story.plan()}").text
+    assert "By-product" in order
+
+
+def test_a_phantom_is_marked_and_found(story: Story, planner: FlaskClient) -> None:
+    fields = {"number": "KIT", "name": "螺丝包", "kind": "made", "unit": "pcs", "phantom": "true"}
+    answer = post(planner, "/items/new", **fields)
+    page = english(planner).get(answer.headers["Location"]).text
+    assert "Phantom" in page
+    assert "Edit routing" not in page
+    assert "KIT" in planner.get("/items?phantom=true").text
+    refused = post(planner, "/items/new", **fields | {"number": "KIT2", "kind": "purchased"})
+    assert (refused.status_code, "Only what is made here can be a phantom" in refused.text) == (422, True)
+
+
+def test_an_item_is_looked_for_in_everything_that_it_goes_into(story: Story, planner: FlaskClient) -> None:
+    page = english(planner).get(page_of(story, "resin") + "/where-used").text
+    assert "FAN" in page
+    assert re.search(r'0\.21<span class="unit">', page)
+    assert "Part of no other item" in planner.get(page_of(story, "fan") + "/where-used").text
+
+
+def test_two_bills_are_compared_on_a_page_and_in_excel(story: Story, planner: FlaskClient) -> None:
+    lamp = {"number": "LAMP", "name": "灯", "name_en": "Lamp", "kind": "made", "unit": "pcs"}
+    other = str(story.send("items.add_item", lamp, "planner")["id"])
+    line = {"component_id": story.ids["screw"], "quantity": "4"}
+    story.send("items.set_bom", {"item_id": other, "version": 1, "lines": [line]}, "planner")
+    path = page_of(story, "fan") + "/compare"
+    assert english(planner).get(path).status_code == 200
+    page = planner.get(f"{path}?other_id={other}").text
+    assert "2 components differ" in page
+    rows = rows_of(planner.get(f"{path}?other_id={other}&all_levels=true&format=xlsx"))
+    assert [row[1] for row in rows[1:]] == ["MOTOR", "RESIN", "SCREW"]
+
+
+def test_the_cost_is_shown_level_by_level(story: Story, planner: FlaskClient) -> None:
+    path = page_of(story, "fan") + "/cost"
+    page = english(planner).get(f"{path}?lot=100").text
+    assert "Cost of one" in page
+    assert "This level alone adds labour 0.8" in page
+    assert [row[0] for row in rows_of(planner.get(f"{path}?format=xlsx"))[1:]] == [0, 1, 1, 1]
+    assert story.house.browser("inspector").get(path).status_code == 403
+
+
+def test_a_substitute_is_allowed_changed_and_used_for_a_short_order(
+    story: Story, planner: FlaskClient
+) -> None:
+    other = {"number": "MOTOR-B", "name": "电机B", "kind": "purchased", "unit": "pcs"}
+    other_id = str(story.send("items.add_item", other, "planner")["id"])
+    story.stock_up(motors="6")
+    body = {"item_id": other_id, "quantity": "4", "unit_cost": "23"}
+    story.send("inventory.receive", body, "storekeeper")
+    path = page_of(story, "motor") + "/substitutes"
+    assert "MOTOR" in english(planner).get(f"{path}/new").text
+    fields = {
+        "mains.0.item_id": story.ids["motor"],
+        "mains.0.quantity": "1",
+        "substitutes.0.item_id": other_id,
+        "substitutes.0.quantity": "1",
+        "substitutes.1.quantity": "1",
+        "priority": "1",
+        "strategy": "main_first",
+        "order_only": "false",
+    }
+    refused = post(planner, f"{path}/new", **fields | {"substitutes.0.item_id": story.ids["motor"]})
+    assert (refused.status_code, 'id="f-substitutes-0-item_id-error"' in refused.text) == (422, True)
+    assert post(planner, f"{path}/new", **fields).status_code == 303
+    assert "1 pcs MOTOR → 1 pcs MOTOR-B" in planner.get(page_of(story, "motor")).text
+    (row,) = story.ask("items.substitutions", id=other_id)
+    terms = {"version": "1", "priority": "2", "strategy": "main_first", "active": "true", "note": "同规格"}
+    assert "How" not in planner.get(f"{path}/{row.id}").text
+    assert post(planner, f"{path}/{row.id}", **terms).status_code == 303
+
+    order_id = story.plan()
+    release = planner.get(f"/work-orders/{order_id}/release").text
+    assert "MOTOR-B: 4 pcs" in release
+    assert "Use substitutes" in release
+    swaps = f"/work-orders/{order_id}/substitutes"
+    assert 'value="4"' in planner.get(swaps).text
+    wanted = {"substitution_id": str(row.id), "sets": "11"}
+    refused = post(planner, swaps, **wanted)
+    assert (refused.status_code, 'id="f-sets-error"' in refused.text) == (422, True)
+    assert post(planner, swaps, **wanted | {"sets": "4"}).status_code == 303
+    assert "4 in use" in planner.get(swaps).text
+    assert story.ask("production.order", id=order_id).kit_state == "full"
+    assert post(planner, f"{swaps}/back", **wanted | {"sets": "4"}).status_code == 303
+    assert story.ask("production.order", id=order_id).kit_state == "partial"

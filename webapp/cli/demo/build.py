@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.cli.demo import floor, incidents, master, phones, sales, store
+from webapp.cli.demo import floor, incidents, master, phones, purchases, sales, store
 from webapp.cli.demo.days import TIME_ZONE, Days
 from webapp.cli.demo.plan import work_plans
 from webapp.cli.demo.sender import Act, Demo
@@ -77,7 +77,9 @@ def _enter_company(demo: Demo, sign_ins: SignIns) -> None:
 def _acts(days: Days) -> Iterator[Act]:
     plans = work_plans()
     yield from store.opening(days)
-    yield from store.supply(plans, days)
+    yield from purchases.price_lists(days)
+    yield from purchases.supply(plans, days)
+    yield from purchases.requests(days)
     yield from sales.orders(days)
     for plan in plans:
         yield from floor.work(plan, days)

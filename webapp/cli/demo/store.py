@@ -1,4 +1,4 @@
-"""What the demo's storekeepers do beside orders: opening stock, deliveries, counts, a blocked lot, something scrapped."""
+"""What the demo's storekeepers do beside orders: opening stock, counts, a blocked lot, something scrapped."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from typing import Any
 from webapp.cli.demo import data
 from webapp.cli.demo.days import Days
 from webapp.cli.demo.numbers import chance
-from webapp.cli.demo.plan import WorkPlan, deliveries
 from webapp.cli.demo.sender import Act, Body, Demo
 
 STOREKEEPERS = ("0007", "0008")
 INSPECTOR = "0012"
 OPENING_DAY = -53
-NOT_DELIVERED = frozenset({"PK-C40", "PT-CORD"})
-"""What the supplier owes us for this week: the orders to come are short of it."""
 
 
 def opening(days: Days) -> Iterator[Act]:
@@ -26,18 +23,6 @@ def opening(days: Days) -> Iterator[Act]:
         at = days.at(OPENING_DAY, f"{8 + place // 50:02d}:{place % 50 + 5:02d}")
         body = _receipt(row, quantity, "期初", "opening")
         yield Act(at, f"opening {row['number']}", "inventory.receive", body, STOREKEEPERS[0])
-
-
-def supply(plans: list[WorkPlan], days: Days) -> Iterator[Act]:
-    """Each week's deliveries, early on Monday."""
-    for monday, quantities in deliveries(plans, days).items():
-        for place, (number, quantity) in enumerate(quantities.items()):
-            if monday + 6 > 0 and number in NOT_DELIVERED:
-                continue
-            clock = f"07:{place % 30 + 20:02d}"
-            key = f"delivery {monday} {number}"
-            body = _receipt(data.item(number), str(quantity), "", key)
-            yield Act(days.at(monday, clock), key, "inventory.receive", body, STOREKEEPERS[place % 2])
 
 
 def counts(days: Days) -> Iterator[Act]:

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from webapp.core.quantity import ZERO, round_money
 
-ELEMENTS = ("material", "labour", "machine", "receipt", "variance")
+ELEMENTS = ("material", "labour", "machine", "by_product", "receipt", "variance")
 INPUT_ELEMENTS = ("material", "labour", "machine")
-"""What goes into an order; the other two are how it leaves."""
+"""What goes into an order; ``by_product`` is what by-products and co-products take off it, the other two are how it leaves."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ ROLE_NAMES = {
 
 _READ_FLOOR = {"items.read", "production.read", "equipment.read", "quality.read"}
 _READ_OFFICE = _READ_FLOOR | {"stock.read", "partners.read"}
+_PLAN = {"planning.read", "planning.write"}
+_BUY = {"purchasing.read", "purchasing.request"}
 _WORK = {"floor.use", "production.work"}
 EVERYONE = frozenset({"account.own"})
 """What every person may do whatever their roles: change their own password and language."""
@@ -28,8 +30,12 @@ EVERYONE = frozenset({"account.own"})
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "boss": frozenset(
         _READ_OFFICE
+        | _PLAN
+        | {"imports.use"}
         | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
         | {"finance.close"}
+        | _BUY
+        | {"purchasing.write"}
         | {
             "insights.read",
             "insights.money",
@@ -42,15 +48,31 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     "planner": frozenset(
         _READ_OFFICE
+        | _PLAN
+        | {"imports.use"}
+        | _BUY
         | {"sales.read", "items.write", "production.plan", "equipment.write", "insights.read", "floor.decide"}
     ),
     "seller": frozenset(
-        _READ_OFFICE | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
+        _READ_OFFICE
+        | {"planning.read"}
+        | {"imports.use"}
+        | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
+        | {"purchasing.request"}
     ),
-    "buyer": frozenset(_READ_OFFICE | {"partners.write", "stock.receive"}),
+    "buyer": frozenset(
+        _READ_OFFICE
+        | {"planning.read"}
+        | {"imports.use"}
+        | _BUY
+        | {"purchasing.write", "purchasing.return", "partners.write", "stock.receive"}
+    ),
     "storekeeper": frozenset(
         _READ_OFFICE
+        | {"imports.use"}
+        | _BUY
         | {"sales.read", "stock.receive", "stock.issue", "stock.adjust", "sales.ship", "floor.use"}
+        | {"purchasing.return"}
     ),
     "team_leader": frozenset(
         _READ_FLOOR
@@ -62,10 +84,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "inspector": frozenset(_READ_FLOOR | {"floor.use", "stock.read", "quality.inspect", "quality.plan"}),
     "accountant": frozenset(
         _READ_OFFICE
+        | _BUY
         | {"sales.read", "costing.read", "finance.close", "insights.read", "insights.money", "audit.read"}
     ),
     "administrator": frozenset(
         _READ_OFFICE
+        | _PLAN
+        | {"imports.use"}
         | {
             "sales.read",
             "items.write",
@@ -74,6 +99,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "quality.plan",
             "production.plan",
         }
+        | _BUY
         | {"users.read", "users.write", "users.pay", "users.unlock"}
         | {"devices.read", "devices.write", "settings.write", "audit.read"}
     ),

@@ -19,8 +19,9 @@ from webapp.domains.finance.models import CostEntry
 from webapp.domains.finance.rules import OperationCost, scrap_cost
 from webapp.domains.insights import rules
 from webapp.domains.items.models import Item, Unit
+from webapp.domains.items.rules import co_product_value
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial, WorkOrderOperation
-from webapp.domains.production.operations import materials_of, operations_of, output_of
+from webapp.domains.production.operations import materials_of, operations_of, output_of, outputs_of
 from webapp.domains.production.rules import machine_cost, required_quantity
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
@@ -47,6 +48,20 @@ class MaterialCost(BaseModel):
     usage_variance: Money
 
 
+class OutputValue(BaseModel):
+    """What came out beside the pieces, and what it took off their cost: by the standard for the good pieces, and as received."""
+
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    unit_en: str
+    quantity: Quantity
+    standard_amount: Money
+    amount: Money
+
+
 class StepCost(BaseModel):
     """Labour or machine cost of one operation. *standard_amount* is for its good pieces."""
 
@@ -71,9 +86,10 @@ class ElementCost(BaseModel):
 class CostSheet(BaseModel):
     """What a work order cost.
 
-    *scrap_cost* is part of *total*, not on top of it. *standard_total*: the item's standard cost × good pieces. *revenue*: good
-    pieces × the price of the sales order line behind it, or the item's list price. *received*: value that went into stock;
-    *variance*: what closing moved out beyond that; *wip*: what is still in process (zero once closed).
+    *total* is what went in less what by-products and co-products took along; *scrap_cost* is part of it. *standard_total*: the
+    item's standard cost × good pieces. *revenue*: good pieces × the price of the sales order line behind it, or the item's list
+    price. *received*: value that went into stock; *variance*: what closing moved out beyond that; *wip*: what is still in process
+    (zero once closed).
     """
 
     order_id: UUID
@@ -93,6 +109,7 @@ class CostSheet(BaseModel):
     materials: list[MaterialCost]
     labour: list[StepCost]
     machine: list[StepCost]
+    by_products: list[OutputValue]
     elements: list[ElementCost]
     scrap_cost: Money
     total: Money
@@ -125,13 +142,15 @@ def cost_sheet(ctx: ReadContext, params: ById) -> CostSheet:
     order = fetch(session, WorkOrder, params.id)
     item = fetch(session, Item, order.item_id)
     sums, steps = _sums(session, order.id), operations_of(session, order.id)
-    elements = _elements(sums, item, order.good)
+    by_products = _by_products(session, order, item, sums)
+    elements = _elements(sums, item, order.good, by_products)
     total = rules.total([one.actual for one in elements])
     return CostSheet(
         **_header(session, order, item),
         materials=_materials(session, order, sums),
         labour=[_labour(step, sums) for step in steps],
         machine=[_machine(step, sums) for step in steps],
+        by_products=by_products,
         elements=elements,
         scrap_cost=scrap_cost(_operation_costs(steps, sums)),
         total=total,
@@ -258,7 +277,36 @@ def _step(step: WorkOrderOperation, standard: Decimal, amount: Decimal) -> StepC
     )
 
 
-def _elements(sums: Sequence[_Sum], item: Item, good: Decimal) -> list[ElementCost]:
+def _by_products(session: Session, order: WorkOrder, item: Item, sums: Sequence[_Sum]) -> list[OutputValue]:
+    """Both amounts are negative: they make the pieces cheaper."""
+    outputs = outputs_of(session, order.id)
+    shares = rules.total([one.cost_share for one in outputs])
+    found = []
+    for output in outputs:
+        product = fetch(session, Item, output.item_id)
+        unit = fetch(session, Unit, product.unit_id)
+        own = [one for one in sums if one.element == "by_product" and one.item_id == product.id]
+        each = output.unit_value * output.quantity_per
+        each += co_product_value(item.standard_cost, output.cost_share, shares)
+        found.append(
+            OutputValue(
+                item_id=product.id,
+                item_number=product.number,
+                item_name=product.name,
+                item_name_en=product.name_en,
+                unit=unit.name,
+                unit_en=unit.name_en,
+                quantity=rules.total([one.quantity for one in own]),
+                standard_amount=-round_money(each * order.good),
+                amount=rules.total([one.amount for one in own]),
+            )
+        )
+    return found
+
+
+def _elements(
+    sums: Sequence[_Sum], item: Item, good: Decimal, by_products: Sequence[OutputValue]
+) -> list[ElementCost]:
     standards = {
         "material": item.standard_material,
         "labour": item.standard_labour,
@@ -267,10 +315,19 @@ def _elements(sums: Sequence[_Sum], item: Item, good: Decimal) -> list[ElementCo
     found = []
     for element, per_piece in standards.items():
         standard, actual = round_money(per_piece * good), _amount(sums, element)
-        found.append(
-            ElementCost(element=element, standard=standard, actual=actual, difference=actual - standard)
-        )
+        found.append(_element(element, standard, actual))
+    if by_products:
+        # The item's standard material is what is left after them; what they take stands beside it here.
+        standard = rules.total([one.standard_amount for one in by_products])
+        actual = rules.total([one.amount for one in by_products])
+        material = found[0]
+        found[0] = _element("material", material.standard - standard, material.actual)
+        found.append(_element("by_product", standard, actual))
     return found
+
+
+def _element(element: str, standard: Decimal, actual: Decimal) -> ElementCost:
+    return ElementCost(element=element, standard=standard, actual=actual, difference=actual - standard)
 
 
 def _operation_costs(steps: Sequence[WorkOrderOperation], sums: Sequence[_Sum]) -> list[OperationCost]:

@@ -286,6 +286,7 @@ def _made(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, list[WorkOr
 
 def _work_order_cost(work_order: WorkOrder, item: Item, by_element: dict[str, Decimal]) -> WorkOrderCost:
     material, labour, machine = (by_element.get(one, ZERO) for one in ("material", "labour", "machine"))
+    material += by_element.get("by_product", ZERO)
     return WorkOrderCost(
         id=work_order.id,
         number=work_order.number,

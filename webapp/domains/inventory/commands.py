@@ -25,7 +25,7 @@ from webapp.domains.partners.models import Partner
 
 R = TypeVar("R", bound=Record)
 
-OWN_DOCUMENTS = frozenset({"receipt", "adjustment", "issue", "transfer"})
+OWN_DOCUMENTS = frozenset({"receipt", "adjustment", "issue", "transfer", "opening"})
 """Kinds of document that stand for nothing but their moves, and so can be corrected by reversing these alone."""
 
 

@@ -179,6 +179,38 @@ def ship_to_customer(
     return moves
 
 
+def return_to_supplier(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    cost: Decimal,
+    document: DocumentRef,
+    lot_id: UUID | None = None,
+    reason: str = "",
+) -> list[StockMove]:
+    """Send *quantity* that had cost *cost* back to its supplier, whatever the status of its lot: that may be why it goes.
+
+    Stock loses *cost*, or as much as keeps the value of what stays above zero (``rules.value_back``).
+    Raises ShortOfStock, LotOfAnotherItem.
+    """
+    valuation = lock_items(ctx.session, [item_id])[item_id]
+    enough = quantity <= valuation.quantity  # where it is not, taking it out says so
+    value = rules.value_back(valuation.quantity, valuation.value, quantity, cost) if enough else None
+    return take_out(
+        ctx,
+        kind="return",
+        to_kind="supplier",
+        item_id=item_id,
+        quantity=quantity,
+        document=document,
+        lot_id=lot_id,
+        only_usable=lot_id is None,
+        value=value,
+        note=reason,
+    )
+
+
 def _warehouse(ctx: Context, item: Item, place_id: UUID | None) -> Place:
     if place_id is None:
         return warehouse_for(ctx.session, item)
@@ -199,6 +231,7 @@ __all__ = [
     "receive_from_production",
     "reserve",
     "return_from_production",
+    "return_to_supplier",
     "revalue",
     "reverse_move",
     "scrap_from_stock",

@@ -30,12 +30,14 @@ def take_out(
     document: DocumentRef,
     lot_id: UUID | None = None,
     only_usable: bool = True,
+    value: Decimal | None = None,
     note: str = "",
 ) -> list[StockMove]:
     """Move *quantity* out of our warehouses to the place of *to_kind*, one move a lot and place, in FEFO order.
 
-    The whole costs its share by moving average; the moves' values add up to it to the cent. *only_usable* leaves out lots on
-    hold, rejected or expired. Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
+    The whole costs its share by moving average, or *value* where that is given; the moves' values add up to it to the cent.
+    *only_usable* leaves out lots on hold, rejected or expired. Raises ShortOfStock, LotNotAvailable, LotExpired,
+    LotOfAnotherItem.
     """
     if quantity == 0:
         return []
@@ -47,7 +49,7 @@ def take_out(
             check_usable(lot, ctx.today)
     picks = rules.pick(_pickables(ctx, item_id, lot_id, only_usable), quantity)
     _check_enough(item, quantity, picks)
-    values = _values(valuation, picks)
+    values = _values(valuation, picks, value)
     to_place = place_of_kind(session, to_kind)
     movements = [
         Movement(
@@ -71,10 +73,11 @@ def _check_enough(item: Item, quantity: Decimal, picks: list[rules.Pick]) -> Non
         raise ShortOfStock(at="quantity", item=item.number, needed=plain(quantity), available=plain(picked))
 
 
-def _values(valuation: ItemValuation, picks: list[rules.Pick]) -> list[Decimal]:
+def _values(valuation: ItemValuation, picks: list[rules.Pick], value: Decimal | None = None) -> list[Decimal]:
     quantities = [one.quantity for one in picks]
-    total = rules.issue_value(valuation.quantity, valuation.value, sum(quantities, ZERO))
-    return rules.split_value(total, quantities)
+    if value is None:
+        value = rules.issue_value(valuation.quantity, valuation.value, sum(quantities, ZERO))
+    return rules.split_value(value, quantities)
 
 
 def _pickables(ctx: Context, item_id: UUID, lot_id: UUID | None, only_usable: bool) -> list[rules.Pickable]:

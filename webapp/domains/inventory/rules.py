@@ -46,6 +46,17 @@ def issue_value(stock_quantity: Decimal, stock_value: Decimal, issued: Decimal) 
     return min(round_money(stock_value * issued / stock_quantity), stock_value)
 
 
+def value_back(stock_quantity: Decimal, stock_value: Decimal, returned: Decimal, cost: Decimal) -> Decimal:
+    """What stock loses when *returned* units that had cost *cost* go back to their supplier.
+
+    What they had cost, as long as the units that stay keep a value that is not below zero; else their moving average, since
+    cheaper units have used up what the dear ones brought in.
+    """
+    if returned < stock_quantity and cost <= stock_value:
+        return cost
+    return issue_value(stock_quantity, stock_value, returned)
+
+
 def unit_cost(quantity: Decimal, value: Decimal) -> Decimal:
     """Value of one unit, 6 places; zero where there is no quantity."""
     return round_quantity(value / quantity) if quantity else ZERO

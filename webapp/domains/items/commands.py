@@ -33,8 +33,10 @@ class AddItem(Body):
     specification: str = Field("", max_length=200)
     kind: Kind
     unit: str
+    phantom: bool = False
     lot_traced: bool = False
     final_inspection: bool = False
+    incoming_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)
     safety_stock: CountedQuantity = ZERO
     standard_price: UnitPrice = ZERO
@@ -51,8 +53,10 @@ class ChangeItem(Body):
     name_en: str = Field("", max_length=200)
     specification: str = Field("", max_length=200)
     kind: Kind = "made"
+    phantom: bool = False
     lot_traced: bool = False
     final_inspection: bool = False
+    incoming_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)
     safety_stock: CountedQuantity = ZERO
     standard_price: UnitPrice = ZERO
@@ -144,7 +148,7 @@ def roll_up_cost(ctx: Context, body: RollUpCost) -> RollUpResult:
     changes = costing.roll_up_cost(ctx, body.standard_lot, body.item_id)
     return RollUpResult(
         changes=[
-            CostChangeResult(item_id=one.item.id, number=one.item.number, before=one.before, after=one.after)
+            CostChangeResult(item_id=one.item_id, number=one.number, before=one.before, after=one.after)
             for one in changes
         ]
     )

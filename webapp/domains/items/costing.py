@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from webapp.core.changes import touch
 from webapp.core.commands import Context
 from webapp.core.db import find
+from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import WorkCentre
 from webapp.domains.items.errors import ItemUnknown
-from webapp.domains.items.models import BomLine, Item, RoutingOperation
-from webapp.domains.items.rules import Recipe, StandardCost, Step, Use, below, roll_up
+from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation
+from webapp.domains.items.rules import (
+    K,
+    Output,
+    Recipe,
+    StandardCost,
+    Step,
+    Use,
+    below,
+    co_product_value,
+    roll_up,
+)
+
+Recipes = dict[K, Recipe[K]]
 
 
 @dataclass(frozen=True)
 class CostChange:
     """An item whose standard cost of one unit is another one now."""
 
-    item: Item
+    item_id: UUID
+    number: str
     before: Decimal
     after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CostedItem:
+    """What the roll-up has to know of an item: ten thousand of these are read, and most of them change."""
+
+    id: UUID
+    number: str
+    made: bool
+    phantom: bool
+    cost: StandardCost
 
 
 def roll_up_cost(ctx: Context, standard_lot: Decimal, item_id: UUID | None = None) -> list[CostChange]:
@@ -35,49 +61,124 @@ def roll_up_cost(ctx: Context, standard_lot: Decimal, item_id: UUID | None = Non
     with the setup spread over *standard_lot* pieces; each element rounded to 6 places, halves away from zero (``rules.cost_of``).
     Made items without BOM and routing keep what they have. Raises ItemUnknown.
     """
-    recipes = _recipes(ctx.session)
+    rows = costed_items(ctx.session)
+    # Places in the list stand for ids: numbers are looked up millions of times, and much faster.
+    places = {row.id: place for place, row in enumerate(rows)}
+    recipes = recipes_of(ctx.session, rows, places.__getitem__)
     if item_id is not None:
-        recipes = _only_within(ctx.session, recipes, item_id)
-    rows = ctx.session.scalars(select(Item).order_by(Item.number)).all()
-    prices = {row.id: _present(row) for row in rows if row.id not in recipes}
+        recipes = _only_within(ctx.session, recipes, item_id, places)
+    prices = {place: row.cost for place, row in enumerate(rows) if place not in recipes}
     costs = roll_up(recipes, prices, standard_lot)
-    changes = [_take(row, costs[row.id]) for row in rows if row.id in costs]
-    ctx.session.flush()
+    changed = {place: cost for place, cost in sorted(costs.items()) if cost != rows[place].cost}
+    _keep(ctx, [(rows[place].id, cost) for place, cost in changed.items()])
+    changes = [_change(rows[place], cost) for place, cost in changed.items()]
     return [change for change in changes if change.before != change.after]
 
 
-def _take(item: Item, cost: StandardCost) -> CostChange:
-    before = _present(item)
-    # An item that keeps its cost must not show up among what changed.
-    if before != cost:
-        item.standard_material = cost.material
-        item.standard_labour = cost.labour
-        item.standard_machine = cost.machine
-    return CostChange(item, before.total, cost.total)
+def _change(row: CostedItem, cost: StandardCost) -> CostChange:
+    return CostChange(row.id, row.number, row.cost.total, cost.total)
 
 
-def _present(item: Item) -> StandardCost:
-    return StandardCost(item.standard_material, item.standard_labour, item.standard_machine)
+def _keep(ctx: Context, changed: list[tuple[UUID, StandardCost]]) -> None:
+    """An item that keeps its cost is not named: it must not show up among what changed."""
+    if not changed:
+        return
+    rows = [
+        {
+            "company_id": ctx.company_id,
+            "id": item_id,
+            "standard_material": cost.material,
+            "standard_labour": cost.labour,
+            "standard_machine": cost.machine,
+        }
+        for item_id, cost in changed
+    ]
+    ctx.session.flush()
+    ctx.session.execute(update(Item), rows)
+    ctx.session.expire_all()
+    for item_id, _ in changed:  # the feed hears of rows that the unit of work writes, and these it does not
+        touch(ctx.session, "item", item_id)
 
 
-def _only_within(session: Session, recipes: Mapping[UUID, Recipe], item_id: UUID) -> dict[UUID, Recipe]:
+def costed_items(session: Session) -> list[CostedItem]:
+    """All items with their present standard cost, by number."""
+    columns = (
+        Item.id,
+        Item.number,
+        Item.kind,
+        Item.phantom,
+        Item.standard_material,
+        Item.standard_labour,
+        Item.standard_machine,
+    )
+    return [
+        CostedItem(item_id, number, kind == "made", phantom, StandardCost(*cost))
+        for item_id, number, kind, phantom, *cost in session.execute(select(*columns).order_by(Item.number))
+    ]
+
+
+def _only_within(
+    session: Session, recipes: Recipes[int], item_id: UUID, places: Mapping[UUID, int]
+) -> Recipes[int]:
     if find(session, Item, item_id) is None:
         raise ItemUnknown(at="item_id")
     components = {one: [use.component for use in recipe.uses] for one, recipe in recipes.items()}
-    wanted = below([item_id], components)
+    wanted = below([places[item_id]], components)
     return {one: recipe for one, recipe in recipes.items() if one in wanted}
 
 
-def _recipes(session: Session) -> dict[UUID, Recipe]:
-    uses: dict[UUID, list[Use]] = defaultdict(list)
-    for line in session.scalars(select(BomLine).order_by(BomLine.item_id, BomLine.seq)):
-        uses[line.item_id].append(Use(line.component_id, line.quantity, line.loss_rate))
-    steps: dict[UUID, list[Step]] = defaultdict(list)
+def recipes_of(session: Session, items: Collection[CostedItem], key: Callable[[UUID], K]) -> Recipes[K]:
+    """How every made item of *items* comes about, as its cost follows from it; *key* names an item in what is returned.
+
+    Columns are read and not rows, since there are tens of thousands. A co-product that is usually bought keeps its price.
+    """
+    made = {key(item.id) for item in items if item.made}
+    phantoms = {key(item.id) for item in items if item.phantom}
+    uses: dict[K, list[Use[K]]] = defaultdict(list)
+    columns = (BomLine.item_id, BomLine.component_id, BomLine.quantity, BomLine.loss_rate)
+    statement = select(*columns).order_by(BomLine.item_id, BomLine.seq)
+    for item_id, component_id, quantity, loss_rate in session.execute(statement):
+        uses[key(item_id)].append(Use(key(component_id), quantity, loss_rate))
+    steps = _steps(session, phantoms, key)
+    outputs, co_products = _outputs(session, key)
+    recipes = {one: Recipe(uses[one], steps[one], outputs[one]) for one in [*uses, *steps]}
+    beside = {one: recipe for one, recipe in co_products.items() if one not in recipes}
+    return {one: recipe for one, recipe in (beside | recipes).items() if one in made}
+
+
+def _steps(session: Session, phantoms: Collection[K], key: Callable[[UUID], K]) -> dict[K, list[Step]]:
+    """The operations of each item; nobody works on a phantom."""
+    found: dict[K, list[Step]] = defaultdict(list)
     centre = (WorkCentre.company_id == RoutingOperation.company_id) & (
         WorkCentre.id == RoutingOperation.work_centre_id
     )
-    for step, rate in session.execute(
-        select(RoutingOperation, WorkCentre.hourly_rate).join(WorkCentre, centre)
-    ):
-        steps[step.item_id].append(Step(step.setup_minutes, step.run_minutes, step.piece_price, rate))
-    return {item_id: Recipe(uses[item_id], steps[item_id]) for item_id in [*uses, *steps]}
+    own = ("item_id", "setup_minutes", "run_minutes", "piece_price")
+    columns = [getattr(RoutingOperation, name) for name in own]
+    statement = select(*columns, WorkCentre.hourly_rate).join(WorkCentre, centre)
+    for item_id, *step in session.execute(statement.order_by(RoutingOperation.item_id, RoutingOperation.seq)):
+        found[key(item_id)].append(Step(*step))
+    return defaultdict(list, {one: steps for one, steps in found.items() if one not in phantoms})
+
+
+def _outputs(session: Session, key: Callable[[UUID], K]) -> tuple[dict[K, list[Output]], dict[K, Recipe[K]]]:
+    """What comes out beside each item, and how co-products come about that are made in no other way.
+
+    A co-product that comes out beside several items is costed by the one whose number comes first.
+    """
+    statement = (
+        select(ByProductLine)
+        .join(Item, (Item.company_id == ByProductLine.company_id) & (Item.id == ByProductLine.item_id))
+        .order_by(Item.number, ByProductLine.seq)
+    )
+    lines = list(session.scalars(statement))
+    found: dict[K, list[Output]] = defaultdict(list)
+    for line in lines:
+        found[key(line.item_id)].append(Output(line.quantity, line.unit_value, line.cost_share))
+    co_products: dict[K, Recipe[K]] = {}
+    for line in lines:
+        if line.valuation == "share":
+            source = key(line.item_id)
+            shares = sum((one.cost_share for one in found[source]), ZERO)
+            part = co_product_value(Decimal(1), line.cost_share, shares) / line.quantity
+            co_products.setdefault(key(line.product_id), Recipe([Use(source, Decimal(1))], [], part=part))
+    return found, co_products

@@ -20,6 +20,48 @@ class UnitUnknown(DomainError):
     message = N_("There is no unit {unit}.")
 
 
+class NoConversion(DomainError):
+    """Nothing says how many of one unit are how many of the other."""
+
+    code = "no_conversion"
+    message = N_("There is no conversion from {unit} to {to_unit} for {item}.")
+
+
+class UnitTwice(DomainError):
+    """The item says already what this unit is in its stock unit."""
+
+    code = "unit_twice"
+    message = N_("{unit} stands here twice, or is the stock unit itself.")
+
+
+class AlreadyConvertible(DomainError):
+    """One of these units follows from the other already: a second way could say something else."""
+
+    code = "already_convertible"
+    message = N_("{unit} and {to_unit} are connected already.")
+
+
+class ConversionInUse(DomainError):
+    """A bill of materials was entered in a unit that could not be converted any more."""
+
+    code = "conversion_in_use"
+    message = N_("The BOM of {item} counts {component} in {unit}; change it first.")
+
+
+class UnitInUse(DomainError):
+    """An item is bought or used in a unit that could not be converted any more."""
+
+    code = "unit_in_use"
+    message = N_("{item} is bought or used in {unit}; change that first.")
+
+
+class QuantityTooSmall(DomainError):
+    """The quantity is nothing to six places of the stock unit."""
+
+    code = "quantity_too_small"
+    message = N_("This is less than 0.000001 {unit}.")
+
+
 class ItemNumberTaken(DomainError):
     """Another item has this number."""
 
@@ -53,6 +95,48 @@ class ItemIsPurchased(DomainError):
 
     code = "item_is_purchased"
     message = N_("A purchased item has no BOM and no routing.")
+
+
+class PhantomIsMade(DomainError):
+    """What is bought lies in stock, so it is no phantom."""
+
+    code = "phantom_is_made"
+    message = N_("Only what is made here can be a phantom.")
+
+
+class PhantomHasNoRouting(DomainError):
+    """A phantom is never made for itself, and nothing comes out beside it."""
+
+    code = "phantom_has_no_routing"
+    message = N_("A phantom is never made for itself: it has neither routing nor by-products.")
+
+
+class ByProductTwice(DomainError):
+    """A by-product stands once, and is not the item itself."""
+
+    code = "by_product_twice"
+    message = N_("This item is already there, or is what is made itself.")
+
+
+class SharesTooLarge(DomainError):
+    """The item itself must carry some of what was spent."""
+
+    code = "shares_too_large"
+    message = N_("The shares must leave something for the item itself.")
+
+
+class SubstituteTwice(DomainError):
+    """An item stands once in a substitution: it cannot stand in for itself."""
+
+    code = "substitute_twice"
+    message = N_("This item stands here twice; nothing stands in for itself.")
+
+
+class ValidityEndsEarly(DomainError):
+    """The last day lies before the first."""
+
+    code = "validity_ends_early"
+    message = N_("The last day lies before the first.")
 
 
 class BomCycle(DomainError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Long, Name, Qty, Record, Short, belongs_to, has_many
@@ -25,6 +26,23 @@ class Unit(Record):
     decimals: Mapped[int] = mapped_column(default=0)
 
 
+class UnitConversion(Record):
+    """One ``unit`` is ``numerator`` ÷ ``denominator`` of ``to_unit``: for one item (into its stock unit) or for all."""
+
+    __tablename__ = "unit_conversion"
+    __table_args__ = (
+        UniqueConstraint("company_id", "item_id", "unit_id", "to_unit_id"),
+        CheckConstraint("numerator > 0 AND denominator > 0", "positive"),
+    )
+    references = {"item_id": "item", "unit_id": "unit", "to_unit_id": "unit"}
+
+    item_id: Mapped[UUID | None] = mapped_column(Guid())
+    unit_id: Mapped[UUID] = mapped_column(Guid())
+    to_unit_id: Mapped[UUID] = mapped_column(Guid())
+    numerator: Mapped[int] = mapped_column(BigInteger)
+    denominator: Mapped[int] = mapped_column(BigInteger)
+
+
 class Item(Record):
     """What is bought, made, stocked or sold. ``kind``: purchased or made."""
 
@@ -40,9 +58,17 @@ class Item(Record):
     specification: Mapped[Name] = mapped_column(default="")
     kind: Mapped[Short]
     unit_id: Mapped[UUID] = mapped_column(Guid())
+    """The unit that stock, orders and costs count in."""
+    buy_unit_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The unit that suppliers count in, and the one that bills of materials do; none means the stock unit."""
+    use_unit_id: Mapped[UUID | None] = mapped_column(Guid())
+    phantom: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Never made, stocked or costed for itself: what is in it goes straight into what it is in."""
     lot_traced: Mapped[bool] = mapped_column(default=False)
     final_inspection: Mapped[bool] = mapped_column(default=False)
     """Whether what is made of it waits on hold until the final inspection (FQC) passes it."""
+    incoming_inspection: Mapped[bool] = mapped_column(default=False)
+    """Whether what comes on a purchase order waits until the incoming inspection (IQC) of its lot passes it."""
     shelf_life_days: Mapped[int | None]
     safety_stock: Mapped[Qty] = mapped_column(default=Decimal(0))
     standard_material: Mapped[Qty] = mapped_column(default=Decimal(0))
@@ -78,7 +104,10 @@ class BomLine(Record):
     seq: Mapped[int]
     component_id: Mapped[UUID] = mapped_column(Guid())
     quantity: Mapped[Qty]
-    """Net quantity of the component in one unit of the item."""
+    """Net quantity of the component in one unit of the item, in the component's stock unit."""
+    entered_quantity: Mapped[Qty | None]
+    """The same as it was entered, where that was in another unit than the component's stock unit."""
+    entered_unit_id: Mapped[UUID | None] = mapped_column(Guid())
     loss_rate: Mapped[Qty] = mapped_column(default=Decimal(0))
     """Share lost on top of the net quantity: 0.02 is 2 %; gross = net × (1 + loss)."""
     supply: Mapped[Short] = mapped_column(default="issue")
@@ -86,6 +115,71 @@ class BomLine(Record):
     """The operation that consumes it; none means the first."""
 
     component: Mapped[Item] = belongs_to("BomLine", "component_id", "Item")
+
+
+class ByProductLine(Record):
+    """What comes out beside a made item, in one unit of it. ``valuation``: how much of the cost it takes along.
+
+    ``fixed`` (a by-product): ``unit_value`` for each unit of it, off the cost of the item; ``share`` (a co-product): the part
+    ``cost_share`` of everything that was spent (costing.md §3).
+    """
+
+    __tablename__ = "by_product_line"
+    __table_args__ = (
+        UniqueConstraint("company_id", "item_id", "seq"),
+        Index(None, "company_id", "product_id"),
+    )
+    references = {"item_id": "item", "product_id": "item"}
+    feed = ("item", "item_id")
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    product_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    valuation: Mapped[Short]
+    unit_value: Mapped[Qty] = mapped_column(default=Decimal(0))
+    cost_share: Mapped[Qty] = mapped_column(default=Decimal(0))
+
+
+class Substitution(Record):
+    """What may stand in for what: one item for another, or a group of items for a group.
+
+    ``strategy``: main_first (the main item as far as it goes, the substitute for what lacks) or use_up (the substitute's stock
+    first). ``order_only`` is never proposed: somebody decides it for one work order, with a reason. Never deleted, since orders
+    name it.
+    """
+
+    __tablename__ = "substitution"
+    references = {"item_id": "item"}
+
+    item_id: Mapped[UUID | None] = mapped_column(Guid())
+    """In work orders for this item alone; none means in all."""
+    priority: Mapped[int] = mapped_column(default=1)
+    strategy: Mapped[Short] = mapped_column(default="main_first")
+    order_only: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """The last day on which it may be decided."""
+    note: Mapped[Name] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SubstitutionPart(Record):
+    """An item on one ``side`` of a substitution, main or substitute, with its quantity in one set."""
+
+    __tablename__ = "substitution_part"
+    __table_args__ = (
+        UniqueConstraint("company_id", "substitution_id", "item_id"),
+        Index(None, "company_id", "item_id"),
+    )
+    references = {"substitution_id": "substitution", "item_id": "item"}
+
+    substitution_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    side: Mapped[Short]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
 
 
 class RoutingOperation(Record):

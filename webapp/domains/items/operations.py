@@ -20,10 +20,12 @@ from webapp.domains.items.errors import (
     ItemNumberTaken,
     ItemUnknown,
     MadeItemHasNoPrice,
+    PhantomHasNoRouting,
+    PhantomIsMade,
     UnitCodeTaken,
     UnitUnknown,
 )
-from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
+from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation, Unit
 from webapp.domains.sync.models import Blob
 
 
@@ -40,7 +42,7 @@ def add_unit(ctx: Context, *, code: str, name: str, name_en: str, decimals: int)
 def add_item(ctx: Context, unit: str, facts: Mapping[str, Any]) -> Item:
     """Add an item measured in the unit of code *unit*; ``standard_price`` is for purchased ones.
 
-    Raises UnitUnknown, ItemNumberTaken, MadeItemHasNoPrice.
+    Raises UnitUnknown, ItemNumberTaken, MadeItemHasNoPrice, PhantomIsMade.
     """
     item = Item(
         id=ctx.command_id,
@@ -63,12 +65,14 @@ def change_item(ctx: Context, item_id: UUID, version: int, changes: Mapping[str,
     """Change the named fields of the item whose *version* the sender saw.
 
     The unit stays what it was, since every quantity ever recorded is in it. Raises NotFound, StaleVersion, ItemNumberTaken,
-    ItemHasBom, MadeItemHasNoPrice.
+    ItemHasBom, MadeItemHasNoPrice, PhantomIsMade, PhantomHasNoRouting.
     """
     item = fetch(ctx.session, Item, item_id, lock=True)
     take_version(item, version)
     if changes.get("kind") == "purchased" and _is_structured(ctx.session, item_id):
         raise ItemHasBom(at="kind")
+    if changes.get("phantom") and _is_made_for_itself(ctx.session, item_id):
+        raise PhantomHasNoRouting(at="phantom")
     _assign(item, changes)
     _see_to_number(ctx.session, item)
     ctx.session.flush()
@@ -101,6 +105,8 @@ def _assign(item: Item, facts: Mapping[str, Any]) -> None:
     for field, value in facts.items():
         if field != "standard_price":
             setattr(item, field, value)
+    if item.phantom and item.kind != "made":
+        raise PhantomIsMade(at="phantom")
     price = facts.get("standard_price")
     if price is None:
         return
@@ -126,5 +132,10 @@ def _see_to_number(session: Session, item: Item) -> None:
 
 def _is_structured(session: Session, item_id: UUID) -> bool:
     lines = select(BomLine.id).where(BomLine.item_id == item_id).limit(1)
+    return session.scalar(lines) is not None or _is_made_for_itself(session, item_id)
+
+
+def _is_made_for_itself(session: Session, item_id: UUID) -> bool:
     steps = select(RoutingOperation.id).where(RoutingOperation.item_id == item_id).limit(1)
-    return session.scalar(lines) is not None or session.scalar(steps) is not None
+    beside = select(ByProductLine.id).where(ByProductLine.item_id == item_id).limit(1)
+    return session.scalar(steps) is not None or session.scalar(beside) is not None

@@ -29,12 +29,14 @@ class ItemRow(BaseModel):
     name_en: str
     specification: str
     kind: str
+    phantom: bool
     unit: str
     unit_name: str
     unit_name_en: str
     unit_decimals: int
     lot_traced: bool
     final_inspection: bool
+    incoming_inspection: bool
     shelf_life_days: int | None
     safety_stock: Quantity
     standard_cost: Quantity | None
@@ -49,6 +51,7 @@ class ItemParams(PageParams):
     """Filters of the item list."""
 
     kind: Literal["", "purchased", "made"] = ""
+    phantom: bool | None = None
     lot_traced: bool | None = None
     low_level: int | None = None
     active: bool | None = None
@@ -106,12 +109,14 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRo
         name_en=item.name_en,
         specification=item.specification,
         kind=item.kind,
+        phantom=item.phantom,
         unit=unit.code,
         unit_name=unit.name,
         unit_name_en=unit.name_en,
         unit_decimals=unit.decimals,
         lot_traced=item.lot_traced,
         final_inspection=item.final_inspection,
+        incoming_inspection=item.incoming_inspection,
         shelf_life_days=item.shelf_life_days,
         safety_stock=item.safety_stock,
         standard_cost=shown_cost(ctx, item.standard_cost),
@@ -133,6 +138,8 @@ def _filtered(
 ) -> Select[tuple[Item, Unit]]:
     if params.kind:
         statement = statement.where(Item.kind == params.kind)
+    if params.phantom is not None:
+        statement = statement.where(Item.phantom == params.phantom)
     if params.lot_traced is not None:
         statement = statement.where(Item.lot_traced == params.lot_traced)
     if params.active is not None:

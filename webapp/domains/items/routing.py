@@ -15,6 +15,7 @@ from webapp.domains.items.errors import (
     ItemIsPurchased,
     OperationInUse,
     OperationsOutOfOrder,
+    PhantomHasNoRouting,
     WorkCentreUnknown,
 )
 from webapp.domains.items.models import BomLine, Item, RoutingOperation
@@ -25,11 +26,13 @@ def set_routing(ctx: Context, item_id: UUID, version: int, steps: Sequence[Mappi
     """Replace the whole routing of an item by *steps* (the columns of ``RoutingOperation``, but for the item).
 
     Orders already made keep the routing they were made with. Raises StaleVersion, ItemUnknown, ItemIsPurchased,
-    OperationsOutOfOrder, WorkCentreUnknown, OperationInUse.
+    PhantomHasNoRouting, OperationsOutOfOrder, WorkCentreUnknown, OperationInUse.
     """
     item = lock_made_item(ctx, item_id, version)
     if item.kind != "made" and steps:
         raise ItemIsPurchased(at="item_id")
+    if item.phantom and steps:
+        raise PhantomHasNoRouting(at="item_id")
     _check_order([step["seq"] for step in steps])
     _check_work_centres(ctx.session, [step["work_centre_id"] for step in steps])
     _check_bom(ctx.session, item_id, {step["seq"] for step in steps})

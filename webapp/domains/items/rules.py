@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from webapp.core.quantity import ZERO, round_quantity
@@ -28,9 +28,8 @@ def low_level_codes(components: Mapping[K, Collection[K]]) -> dict[K, int]:
     *components* lists the direct components of each made item. Working through items by rising code meets every parent before
     its components; by falling code, every component before its parents. Raises CycleFoundError.
     """
-    parents_left: dict[K, int] = {}
-    for item, parts in components.items():
-        parents_left.setdefault(item, 0)
+    parents_left: dict[K, int] = dict.fromkeys(components, 0)
+    for parts in components.values():
         for part in set(parts):
             parents_left[part] = parents_left.get(part, 0) + 1
     codes = {item: 0 for item, parents in parents_left.items() if parents == 0}
@@ -79,7 +78,7 @@ def gross_quantity(net: Decimal, loss_rate: Decimal) -> Decimal:
     return round_quantity(net * (1 + loss_rate))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StandardCost:
     """Standard cost of one unit by element, in money with 6 places."""
 
@@ -92,16 +91,54 @@ class StandardCost:
         return self.material + self.labour + self.machine
 
 
-@dataclass(frozen=True)
-class Use:
+@dataclass(frozen=True, slots=True)
+class Use(Generic[K]):
     """Net quantity of a component in one unit of its parent, and the share lost on top (0.02 is 2 %)."""
 
-    component: UUID
+    component: K
     net: Decimal
     loss_rate: Decimal = ZERO
 
 
 @dataclass(frozen=True)
+class MaterialLine:
+    """A component that is handed out or used up for one unit of an item; the fields mean what those of ``BomLine`` do."""
+
+    component_id: UUID
+    quantity: Decimal
+    loss_rate: Decimal
+    supply: str
+    operation_seq: int | None
+
+
+def through_phantoms(
+    lines: Sequence[MaterialLine], phantoms: Mapping[UUID, Sequence[MaterialLine]]
+) -> list[MaterialLine]:
+    """The *lines* with every phantom replaced by what is in it, on all levels; *phantoms* holds the lines of each.
+
+    What is in a phantom is used where the phantom would be. Quantities multiply, losses of all levels add to one:
+    (1 + loss) × (1 + loss) − 1, each rounded once to 6 places. A component that comes by two ways for the same use is one line.
+    """
+    found: dict[tuple[object, ...], Decimal] = {}
+    waiting = [(line, Decimal(1), Decimal(1), line.operation_seq) for line in reversed(lines)]
+    while waiting:
+        line, net, kept, operation = waiting.pop()
+        net, kept = net * line.quantity, kept * (1 + line.loss_rate)
+        if line.component_id in phantoms:
+            inside = reversed(phantoms[line.component_id])
+            waiting.extend((one, net, kept, operation) for one in inside)
+        else:
+            key = (line.component_id, round_quantity(kept - 1), line.supply, operation)
+            found[key] = found.get(key, ZERO) + net
+    return [_material_line(key, net) for key, net in found.items()]
+
+
+def _material_line(key: tuple[Any, ...], net: Decimal) -> MaterialLine:
+    component_id, loss_rate, supply, operation = key
+    return MaterialLine(component_id, round_quantity(net), loss_rate, supply, operation)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What an operation costs: minutes once a lot and for each piece, wage for a piece, machine money for an hour."""
 
@@ -111,19 +148,40 @@ class Step:
     hourly_rate: Decimal
 
 
-@dataclass(frozen=True)
-class Recipe:
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What comes out beside one unit of an item: how much, worth what for each unit, or which share of all that was spent."""
+
+    quantity: Decimal
+    unit_value: Decimal = ZERO
+    cost_share: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe(Generic[K]):
     """How one made item comes about."""
 
-    uses: Sequence[Use]
+    uses: Sequence[Use[K]]
     steps: Sequence[Step]
+    outputs: Sequence[Output] = ()
+    part: Decimal = Decimal(1)
+    """What one unit is of all this: for a co-product, its part of the item beside which it comes out."""
 
 
-def cost_of(recipe: Recipe, costs: Mapping[UUID, StandardCost], standard_lot: Decimal) -> StandardCost:
+def co_product_value(unit_cost: Decimal, cost_share: Decimal, all_shares: Decimal) -> Decimal:
+    """What a co-product takes along beside one unit of an item that costs *unit_cost* after the split, unrounded.
+
+    All shares together leave 1 − Σ for the item, so what was spent is unit cost ÷ (1 − Σ). Source: costing.md §3, co-products.
+    """
+    return unit_cost * cost_share / (1 - all_shares)
+
+
+def cost_of(recipe: Recipe[K], costs: Mapping[K, StandardCost], standard_lot: Decimal) -> StandardCost:
     """Standard cost of one unit of what *recipe* makes, from its components' *costs*, in lots of *standard_lot* pieces.
 
     Each element is the sum over components of gross quantity × the component's element, plus this level's own labour (piece
     prices) and machine money ((setup ÷ lot + run) minutes ÷ 60 × hourly rate): labour spent on a sub-assembly stays labour.
+    By-products at a fixed value come off the material, then co-products take their share of each element (costing.md §3).
     Rounded once, at the end, half up to 6 places.
     """
     material, labour, machine = ZERO, ZERO, ZERO
@@ -136,12 +194,19 @@ def cost_of(recipe: Recipe, costs: Mapping[UUID, StandardCost], standard_lot: De
         minutes = step.setup_minutes / standard_lot + step.run_minutes
         labour += step.piece_price
         machine += minutes * step.hourly_rate / MINUTES_PER_HOUR
-    return StandardCost(round_quantity(material), round_quantity(labour), round_quantity(machine))
+    if recipe.outputs:
+        material -= sum((one.quantity * one.unit_value for one in recipe.outputs), ZERO)
+        rest = 1 - sum((one.cost_share for one in recipe.outputs), ZERO)
+        material, labour, machine = material * rest, labour * rest, machine * rest
+    part = recipe.part
+    return StandardCost(
+        round_quantity(material * part), round_quantity(labour * part), round_quantity(machine * part)
+    )
 
 
 def roll_up(
-    recipes: Mapping[UUID, Recipe], prices: Mapping[UUID, StandardCost], standard_lot: Decimal
-) -> dict[UUID, StandardCost]:
+    recipes: Mapping[K, Recipe[K]], prices: Mapping[K, StandardCost], standard_lot: Decimal
+) -> dict[K, StandardCost]:
     """Standard costs of everything in *recipes*, level by level from the *prices* of what is purchased.
 
     The order is by falling low-level code, so that every component is costed before its parents. A component with neither

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_valida
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.quantity import ZERO, CountedQuantity, PositiveQuantity, Quantity, UnitPrice, plain
-from webapp.domains.items import bom, routing
+from webapp.domains.items import bom, by_products, routing
 from webapp.domains.items.commands import ItemResult, item_result
 
 LossRate = Annotated[CountedQuantity, Field(lt=1)]
@@ -23,10 +23,14 @@ class Part(BaseModel):
 
 
 class Line(Part):
-    """A component: net quantity in one unit of the item, share lost on top (0.02 is 2 %), how and where it is supplied."""
+    """A component: net quantity in one unit of the item, share lost on top (0.02 is 2 %), how and where it is supplied.
+
+    The quantity is in the unit of code ``entered_unit``; left empty, in the component's stock unit.
+    """
 
     component_id: UUID
     quantity: PositiveQuantity
+    entered_unit: str = ""
     loss_rate: LossRate = ZERO
     supply: Literal["issue", "backflush"] = "issue"
     operation_seq: int | None = None
@@ -38,6 +42,24 @@ class SetBom(Body):
     item_id: UUID
     version: int
     lines: list[Line] = Field(max_length=500)
+
+
+class ByProduct(Part):
+    """What comes out beside one unit of the item: a by-product at a fixed value each, or a co-product with a cost share."""
+
+    product_id: UUID
+    quantity: PositiveQuantity
+    valuation: Literal["fixed", "share"] = "fixed"
+    unit_value: UnitPrice = ZERO
+    cost_share: LossRate = ZERO
+
+
+class SetByProducts(Body):
+    """All by-products and co-products of an item, in order."""
+
+    item_id: UUID
+    version: int
+    lines: list[ByProduct] = Field(max_length=50)
 
 
 class Parameter(Part):
@@ -89,6 +111,13 @@ def set_bom(ctx: Context, body: SetBom) -> ItemResult:
     """Replace the bill of materials of an item."""
     lines = [bom.Component(**dict(line)) for line in body.lines]
     return item_result(bom.set_bom(ctx, body.item_id, body.version, lines))
+
+
+@command("items.set_by_products", permission="items.write", body=SetByProducts, result=ItemResult)
+def set_by_products(ctx: Context, body: SetByProducts) -> ItemResult:
+    """Replace what comes out beside an item."""
+    lines = [by_products.Beside(**dict(line)) for line in body.lines]
+    return item_result(by_products.set_by_products(ctx, body.item_id, body.version, lines))
 
 
 @command("items.set_routing", permission="items.write", body=SetRouting, result=ItemResult)

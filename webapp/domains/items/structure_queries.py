@@ -8,21 +8,24 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.core.db import bound_company
 from webapp.core.errors import NotFound
 from webapp.core.quantity import PositiveQuantity, Quantity, round_quantity
 from webapp.core.queries import ById, Params, ReadContext, query
 from webapp.domains.equipment.models import WorkCentre
-from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
+from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation, Unit
 from webapp.domains.items.queries import WITH_UNIT, ItemRow, item_row, shown_cost
 from webapp.domains.items.rules import gross_quantity
 from webapp.domains.items.structure import low_levels
 
 
 class BomLineRow(BaseModel):
-    """A component in one unit of the item. ``quantity`` is net, ``gross`` with loss; ``cost`` is gross × standard cost."""
+    """A component in one unit of the item. ``quantity`` is net, ``gross`` with loss; ``cost`` is gross × standard cost.
+
+    ``entered_quantity`` and ``entered_unit`` (a code): the net quantity as it was entered, be it in the stock unit or in another.
+    """
 
     seq: int
     component_id: UUID
@@ -36,6 +39,10 @@ class BomLineRow(BaseModel):
     unit_name_en: str
     unit_decimals: int
     quantity: Quantity
+    entered_quantity: Quantity
+    entered_unit: str
+    entered_unit_name: str
+    entered_unit_name_en: str
     loss_rate: Quantity
     gross: Quantity
     supply: str
@@ -62,6 +69,22 @@ class RoutingRow(BaseModel):
     parameters: list[dict[str, Any]]
 
 
+class ByProductRow(BaseModel):
+    """What comes out beside one unit of the item; ``unit_value`` and ``cost_share`` for who may see costs."""
+
+    seq: int
+    product_id: UUID
+    number: str
+    name: str
+    name_en: str
+    unit_name: str
+    unit_name_en: str
+    quantity: Quantity
+    valuation: str
+    unit_value: Quantity | None
+    cost_share: Quantity | None
+
+
 class WhereUsedRow(BaseModel):
     """A made item in whose BOM the item stands, with the net quantity in one unit of it."""
 
@@ -81,6 +104,7 @@ class ItemView(ItemRow):
     standard_machine: Quantity | None
     bom: list[BomLineRow]
     routing: list[RoutingRow]
+    by_products: list[ByProductRow]
     where_used: list[WhereUsedRow]
 
 
@@ -105,10 +129,14 @@ class BomTreeRow(BaseModel):
     name: str
     name_en: str
     kind: str
+    phantom: bool
     unit: str
     unit_name: str
     unit_name_en: str
     quantity_per: Quantity
+    entered_quantity: Quantity | None
+    entered_unit_name: str
+    entered_unit_name_en: str
     loss_rate: Quantity
     required: Quantity
     supply: str
@@ -128,6 +156,7 @@ def item(ctx: ReadContext, params: ById) -> ItemView:
         standard_machine=shown_cost(ctx, found.standard_machine),
         bom=[_bom_row(ctx, *row) for row in _bom(ctx.session, found.id)],
         routing=_routing(ctx.session, found.id),
+        by_products=_by_products(ctx, found.id),
         where_used=_where_used(ctx.session, found.id),
     )
 
@@ -141,7 +170,7 @@ def bom_tree(ctx: ReadContext, params: BomTreeParams) -> list[BomTreeRow]:
 
 def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -> list[BomTreeRow]:
     rows = []
-    for line, component, unit in _bom(session, parent_id):
+    for line, component, unit, entered in _bom(session, parent_id):
         required = round_quantity(quantity * line.quantity * (1 + line.loss_rate))
         rows.append(
             BomTreeRow(
@@ -152,10 +181,14 @@ def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -
                 name=component.name,
                 name_en=component.name_en,
                 kind=component.kind,
+                phantom=component.phantom,
                 unit=unit.code,
                 unit_name=unit.name,
                 unit_name_en=unit.name_en,
                 quantity_per=line.quantity,
+                entered_quantity=line.entered_quantity,
+                entered_unit_name=entered.name if entered else "",
+                entered_unit_name_en=entered.name_en if entered else "",
                 loss_rate=line.loss_rate,
                 required=required,
                 supply=line.supply,
@@ -174,18 +207,25 @@ def _with_unit(session: Session, item_id: UUID) -> tuple[Item, Unit]:
     return row[0], row[1]
 
 
-def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit]]:
+def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit, Unit | None]]:
+    entered = aliased(Unit)
     statement = (
-        select(BomLine, Item, Unit)
+        select(BomLine, Item, Unit, entered)
         .join(Item, and_(Item.company_id == BomLine.company_id, Item.id == BomLine.component_id))
         .join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
+        .outerjoin(
+            entered, and_(entered.company_id == BomLine.company_id, entered.id == BomLine.entered_unit_id)
+        )
         .where(BomLine.item_id == item_id)
         .order_by(BomLine.seq)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
 
 
-def _bom_row(ctx: ReadContext, line: BomLine, component: Item, unit: Unit) -> BomLineRow:
+def _bom_row(
+    ctx: ReadContext, line: BomLine, component: Item, unit: Unit, entered: Unit | None
+) -> BomLineRow:
+    entered = entered or unit
     gross = gross_quantity(line.quantity, line.loss_rate)
     return BomLineRow(
         seq=line.seq,
@@ -200,12 +240,42 @@ def _bom_row(ctx: ReadContext, line: BomLine, component: Item, unit: Unit) -> Bo
         unit_name_en=unit.name_en,
         unit_decimals=unit.decimals,
         quantity=line.quantity,
+        entered_quantity=line.quantity if line.entered_quantity is None else line.entered_quantity,
+        entered_unit=entered.code,
+        entered_unit_name=entered.name,
+        entered_unit_name_en=entered.name_en,
         loss_rate=line.loss_rate,
         gross=gross,
         supply=line.supply,
         operation_seq=line.operation_seq,
         cost=shown_cost(ctx, round_quantity(gross * component.standard_cost)),
     )
+
+
+def _by_products(ctx: ReadContext, item_id: UUID) -> list[ByProductRow]:
+    statement = (
+        select(ByProductLine, Item, Unit)
+        .join(Item, and_(Item.company_id == ByProductLine.company_id, Item.id == ByProductLine.product_id))
+        .join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
+        .where(ByProductLine.item_id == item_id)
+        .order_by(ByProductLine.seq)
+    )
+    return [
+        ByProductRow(
+            seq=line.seq,
+            product_id=product.id,
+            number=product.number,
+            name=product.name,
+            name_en=product.name_en,
+            unit_name=unit.name,
+            unit_name_en=unit.name_en,
+            quantity=line.quantity,
+            valuation=line.valuation,
+            unit_value=shown_cost(ctx, line.unit_value),
+            cost_share=shown_cost(ctx, line.cost_share),
+        )
+        for line, product, unit in ctx.session.execute(statement)
+    ]
 
 
 def _routing(session: Session, item_id: UUID) -> list[RoutingRow]:

@@ -13,6 +13,13 @@ class NotMade(DomainError):
     message = N_("{item} has no routing: enter one before you order it made.")
 
 
+class PhantomNotMade(DomainError):
+    """A phantom is never made for itself."""
+
+    code = "phantom_not_made"
+    message = N_("{item} is a phantom: what is in it goes straight into what it is in.")
+
+
 class NothingReported(DomainError):
     """A report of nothing."""
 
@@ -25,6 +32,34 @@ class SplitTooLarge(DomainError):
 
     code = "split_too_large"
     message = N_("Split off less than the order's {quantity}.")
+
+
+class SplitSwapped(DomainError):
+    """Which part would the substitutes belong to?"""
+
+    code = "split_swapped"
+    message = N_("Substitutes stand in for material of this order. Take that back before you split it.")
+
+
+class NoSuchSwap(DomainError):
+    """The substitution does not hold for this order today, or the order needs none of what it replaces."""
+
+    code = "no_such_swap"
+    message = N_("This substitution does not hold for this order today.")
+
+
+class SwapReasonMissing(DomainError):
+    """What is decided for one order alone needs a reason."""
+
+    code = "swap_reason_missing"
+    message = N_("This one is decided order by order: please give the reason.")
+
+
+class SwapTooLarge(DomainError):
+    """More than the order still needs, or more than is left to take back."""
+
+    code = "swap_too_large"
+    message = N_("At most {sets}.")
 
 
 class MaterialShort(DomainError):

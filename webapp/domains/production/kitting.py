@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.quantity import ZERO
 from webapp.domains.inventory.queries import availability
+from webapp.domains.items.models import Substitution
+from webapp.domains.items.substitutes import with_parts
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 from webapp.domains.production.operations import materials_of
 from webapp.domains.production.rules import Kit, Need, kitting
@@ -24,12 +28,34 @@ def check_kit(session: Session, order: WorkOrder, today: date) -> Kit:
         outstanding[material.item_id] = outstanding.get(material.item_id, ZERO) + _outstanding(material)
         gross = material.quantity_per * (1 + material.loss_rate)
         per_piece[material.item_id] = per_piece.get(material.item_id, ZERO) + gross
+    families = _families(session, materials, per_piece)
     free = availability(session, list(outstanding), today=today, except_document=order.id)
     needs = [
-        Need(item_id, per_piece[item_id], quantity, max(ZERO, free[item_id].free))
+        Need(item_id, per_piece[item_id], quantity, max(ZERO, free[item_id].free), families.get(item_id))
         for item_id, quantity in outstanding.items()
     ]
     return kitting(order.quantity, needs)
+
+
+def _families(
+    session: Session, materials: Sequence[WorkOrderMaterial], per_piece: dict[UUID, Decimal]
+) -> dict[UUID, UUID]:
+    """What each substitute stands in for; how much of it a piece takes is noted in *per_piece* by the way."""
+    standing_in = [one for one in materials if one.substitution_id is not None]
+    if not standing_in:
+        return {}
+    wanted = {one.substitution_id for one in standing_in}
+    rows = session.scalars(select(Substitution).where(Substitution.id.in_(wanted)))
+    swaps = {swap.substitution.id: swap for swap in with_parts(session, rows)}
+    found = {}
+    for material in standing_in:
+        swap = swaps[material.substitution_id or material.id]
+        main = swap.mains[0]
+        each = next(one.quantity for one in swap.substitutes if one.item_id == material.item_id)
+        if not per_piece[material.item_id]:
+            per_piece[material.item_id] = per_piece.get(main.item_id, ZERO) * each / main.quantity
+            found[material.item_id] = main.item_id
+    return found
 
 
 def _outstanding(material: WorkOrderMaterial) -> Decimal:

@@ -108,8 +108,55 @@ class WorkOrderMaterial(Record):
     required: Mapped[Qty]
     """Order quantity × quantity per piece × (1 + loss), 6 places."""
     issued: Mapped[Qty] = mapped_column(default=Decimal(0))
+    swapped: Mapped[Qty] = mapped_column(default=Decimal(0), server_default="0")
+    """What substitutes took over: it is no longer in ``required``."""
+    substitution_id: Mapped[UUID | None] = mapped_column(Guid())
+    """Where the row is a substitute: the substitution by which it came, and no quantity for a piece of its own."""
     supply: Mapped[Short]
     operation_seq: Mapped[int | None]
+
+
+class MaterialSwap(Record):
+    """Somebody decided for one order that substitutes stand in: so many ``sets`` of the substitution; taken back, below zero."""
+
+    __tablename__ = "material_swap"
+    __table_args__ = (Index(None, "company_id", "work_order_id"),)
+    references = {
+        "work_order_id": "work_order",
+        "substitution_id": "substitution",
+        "user_id": "user",
+        "command_id": "command",
+    }
+    immutable = True
+
+    work_order_id: Mapped[UUID] = mapped_column(Guid())
+    substitution_id: Mapped[UUID] = mapped_column(Guid())
+    sets: Mapped[Qty]
+    reason: Mapped[Name] = mapped_column(default="")
+    user_id: Mapped[UUID | None] = mapped_column(Guid())
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())
+
+
+class WorkOrderOutput(Record):
+    """What comes out beside the order's pieces: the by-product line as it was when the order was made, and what was received."""
+
+    __tablename__ = "work_order_output"
+    __table_args__ = (
+        UniqueConstraint("company_id", "work_order_id", "seq"),
+        Index(None, "company_id", "item_id"),
+    )
+    references = {"work_order_id": "work_order", "item_id": "item"}
+    feed = ("work_order", "work_order_id")
+
+    work_order_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    quantity_per: Mapped[Qty]
+    valuation: Mapped[Short]
+    unit_value: Mapped[Qty]
+    cost_share: Mapped[Qty]
+    received: Mapped[Qty] = mapped_column(default=Decimal(0))
 
 
 class WorkOrderOperation(Record):

@@ -35,6 +35,7 @@ from webapp.domains.production.models import (
     WorkOrder,
     WorkOrderMaterial,
     WorkOrderOperation,
+    WorkOrderOutput,
     WorkSession,
 )
 
@@ -97,6 +98,14 @@ def materials_at_hand(session: Session, order: WorkOrder) -> list[WorkOrderMater
     return remembered(
         session, WorkOrderMaterial, order.id, lambda: materials_of(session, order.id), _STAY_IN_PLACE
     )
+
+
+def outputs_of(session: Session, order_id: UUID) -> list[WorkOrderOutput]:
+    """What comes out beside the pieces of an order, in sequence."""
+    statement = (
+        select(WorkOrderOutput).where(WorkOrderOutput.work_order_id == order_id).order_by(WorkOrderOutput.seq)
+    )
+    return list(session.scalars(statement))
 
 
 def used_up_by(

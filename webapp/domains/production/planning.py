@@ -15,11 +15,25 @@ from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import WorkCentre
-from webapp.domains.items.models import BomLine, Item, RoutingOperation
+from webapp.domains.items.models import ByProductLine, Item, RoutingOperation
+from webapp.domains.items.rules import MaterialLine
+from webapp.domains.items.structure import material_lines
 from webapp.domains.production import rules
-from webapp.domains.production.errors import NotMade, SplitTooLarge
-from webapp.domains.production.models import WorkOrder, WorkOrderMaterial, WorkOrderOperation
-from webapp.domains.production.operations import materials_of, operations_of, require_quantities
+from webapp.domains.production.errors import NotMade, PhantomNotMade, SplitSwapped, SplitTooLarge
+from webapp.domains.production.models import (
+    WorkOrder,
+    WorkOrderMaterial,
+    WorkOrderOperation,
+    WorkOrderOutput,
+)
+from webapp.domains.production.operations import (
+    materials_of,
+    operations_of,
+    outputs_of,
+    require_quantities,
+)
+
+STEP = 10
 
 
 def create_order(
@@ -32,8 +46,13 @@ def create_order(
     sales_order_line_id: UUID | None = None,
     note: str = "",
 ) -> WorkOrder:
-    """A planned work order with the item's BOM and routing as they are now. Raises NotMade without a routing."""
+    """A planned work order with the item's BOM and routing as they are now, phantoms replaced by what is in them.
+
+    Raises NotMade without a routing, PhantomNotMade.
+    """
     item = fetch(ctx.session, Item, item_id)
+    if item.phantom:
+        raise PhantomNotMade(at="item_id", item=item.number)
     routing = _routing(ctx.session, item_id)
     if item.kind != "made" or not routing:
         raise NotMade(at="item_id", item=item.number)
@@ -43,15 +62,22 @@ def create_order(
     ctx.session.flush()
     rates = _machine_rates(ctx.session, {step.work_centre_id for step in routing})
     ctx.session.add_all(_operation(order, step, rates[step.work_centre_id]) for step in routing)
-    ctx.session.add_all(_material(order, line) for line in _bom(ctx.session, item_id))
+    lines = enumerate(material_lines(ctx.session, item_id), start=1)
+    ctx.session.add_all(_material(order, place * STEP, line) for place, line in lines)
+    ctx.session.add_all(_output(order, line) for line in _by_products(ctx.session, item_id))
     ctx.session.flush()
     return order
 
 
 def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
-    """Take *quantity* out of a planned *order* into an order of its own, with the same snapshot. Raises SplitTooLarge."""
+    """Take *quantity* out of a planned *order* into an order of its own, with the same snapshot.
+
+    Raises SplitTooLarge, SplitSwapped.
+    """
     if quantity >= order.quantity:
         raise SplitTooLarge(at="quantity", quantity=order.quantity)
+    if any(one.swapped for one in materials_of(ctx.session, order.id)):
+        raise SplitSwapped
     part = _new_order(ctx, order.item_id, quantity, order.due_on)
     part.start_on, part.sales_order_line_id, part.note = order.start_on, order.sales_order_line_id, order.note
     part.split_from_id = order.id
@@ -61,6 +87,7 @@ def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
     ctx.session.flush()
     ctx.session.add_all(_copy_operation(one, part) for one in operations_of(ctx.session, order.id))
     ctx.session.add_all(_copy_material(one, part) for one in materials_of(ctx.session, order.id))
+    ctx.session.add_all(_copy_output(one, part) for one in outputs_of(ctx.session, order.id))
     require_quantities(order, materials_of(ctx.session, order.id))
     ctx.session.flush()
     return part
@@ -88,8 +115,9 @@ def _routing(session: Session, item_id: UUID) -> list[RoutingOperation]:
     return list(session.scalars(statement))
 
 
-def _bom(session: Session, item_id: UUID) -> list[BomLine]:
-    return list(session.scalars(select(BomLine).where(BomLine.item_id == item_id).order_by(BomLine.seq)))
+def _by_products(session: Session, item_id: UUID) -> list[ByProductLine]:
+    statement = select(ByProductLine).where(ByProductLine.item_id == item_id).order_by(ByProductLine.seq)
+    return list(session.scalars(statement))
 
 
 def _machine_rates(session: Session, work_centre_ids: set[UUID]) -> dict[UUID, Decimal]:
@@ -119,17 +147,31 @@ def _operation(order: WorkOrder, step: RoutingOperation, machine_rate: Decimal) 
     )
 
 
-def _material(order: WorkOrder, line: BomLine) -> WorkOrderMaterial:
+def _material(order: WorkOrder, seq: int, line: MaterialLine) -> WorkOrderMaterial:
     return WorkOrderMaterial(
         id=new_id(),
         work_order_id=order.id,
-        seq=line.seq,
+        seq=seq,
         item_id=line.component_id,
         quantity_per=line.quantity,
         loss_rate=line.loss_rate,
         required=rules.required_quantity(order.quantity, line.quantity, line.loss_rate),
         supply=line.supply,
         operation_seq=line.operation_seq,
+    )
+
+
+def _output(order: WorkOrder, line: ByProductLine) -> WorkOrderOutput:
+    return WorkOrderOutput(
+        id=new_id(),
+        work_order_id=order.id,
+        seq=line.seq,
+        item_id=line.product_id,
+        quantity_per=line.quantity,
+        valuation=line.valuation,
+        unit_value=line.unit_value,
+        cost_share=line.cost_share,
+        received=ZERO,
     )
 
 
@@ -150,6 +192,8 @@ _OPERATION_SNAPSHOT = (
 )
 _MATERIAL_SNAPSHOT = ("seq", "item_id", "quantity_per", "loss_rate", "supply", "operation_seq")
 
+_OUTPUT_SNAPSHOT = ("seq", "item_id", "quantity_per", "valuation", "unit_value", "cost_share")
+
 
 def _copy_operation(source: WorkOrderOperation, order: WorkOrder) -> WorkOrderOperation:
     facts = {name: getattr(source, name) for name in _OPERATION_SNAPSHOT}
@@ -160,3 +204,8 @@ def _copy_material(source: WorkOrderMaterial, order: WorkOrder) -> WorkOrderMate
     facts = {name: getattr(source, name) for name in _MATERIAL_SNAPSHOT}
     required = rules.required_quantity(order.quantity, source.quantity_per, source.loss_rate)
     return WorkOrderMaterial(id=new_id(), work_order_id=order.id, required=required, **facts)
+
+
+def _copy_output(source: WorkOrderOutput, order: WorkOrder) -> WorkOrderOutput:
+    facts = {name: getattr(source, name) for name in _OUTPUT_SNAPSHOT}
+    return WorkOrderOutput(id=new_id(), work_order_id=order.id, received=ZERO, **facts)

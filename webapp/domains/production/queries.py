@@ -21,7 +21,14 @@ from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.production import operations
 from webapp.domains.production.kitting import check_kit
-from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderMaterial, WorkOrderOperation
+from webapp.domains.production.models import (
+    Ticket,
+    WorkOrder,
+    WorkOrderMaterial,
+    WorkOrderOperation,
+    WorkOrderOutput,
+)
+from webapp.domains.production.rules import output_quantity
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 OPEN_STATES = ("planned", "released", "started", "completed")
@@ -112,6 +119,20 @@ class MaterialView(BaseModel):
     operation_seq: int | None
 
 
+class OutputView(BaseModel):
+    """What comes out beside the order's pieces: how much is to be expected, and how much was received."""
+
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    unit_en: str
+    valuation: str
+    expected: Quantity
+    received: Quantity
+
+
 class TicketView(BaseModel):
     """A job ticket."""
 
@@ -142,6 +163,7 @@ class OrderView(OrderRow):
     kit_quantity: CountedQuantity
     operations: list[OperationView]
     materials: list[MaterialView]
+    outputs: list[OutputView]
     tickets: list[TicketView]
 
 
@@ -221,6 +243,7 @@ def order(ctx: ReadContext, params: ById) -> OrderView:
         kit_quantity=kit.kit_quantity if kit else ZERO,
         operations=_operation_views(ctx, found),
         materials=_material_views(ctx, found),
+        outputs=_output_views(ctx, found),
         tickets=_ticket_views(ctx, found),
     )
 
@@ -381,6 +404,29 @@ def _material_view(material: WorkOrderMaterial, item: Item, unit: Unit, free: De
         outstanding=outstanding,
         free=free,
         short=max(ZERO, outstanding - max(ZERO, free)),
+    )
+
+
+def _output_views(ctx: ReadContext, found: WorkOrder) -> list[OutputView]:
+    outputs = operations.outputs_of(ctx.session, found.id)
+    items = _by_id(ctx, Item, {one.item_id for one in outputs})
+    units = _by_id(ctx, Unit, {item.unit_id for item in items.values()})
+    return [
+        _output_view(found, one, items[one.item_id], units[items[one.item_id].unit_id]) for one in outputs
+    ]
+
+
+def _output_view(found: WorkOrder, output: WorkOrderOutput, item: Item, unit: Unit) -> OutputView:
+    return OutputView(
+        item_id=item.id,
+        item_number=item.number,
+        item_name=item.name,
+        item_name_en=item.name_en,
+        unit=unit.name,
+        unit_en=unit.name_en,
+        valuation=output.valuation,
+        expected=output_quantity(found.quantity, output.quantity_per, ZERO, unit.decimals),
+        received=output.received,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from webapp.core.quantity import ZERO, round_money, round_quantity
@@ -19,6 +19,15 @@ def required_quantity(pieces: Decimal, per_piece: Decimal, loss_rate: Decimal) -
     return round_quantity(pieces * per_piece * (1 + loss_rate))
 
 
+def output_quantity(good: Decimal, per_piece: Decimal, received: Decimal, decimals: int) -> Decimal:
+    """How much more of a by-product came out once *good* pieces did, of which *received* is in stock already.
+
+    Rounded to the *decimals* of its unit over all pieces together, halves away from zero, so that small reports lose nothing.
+    """
+    step = Decimal(1).scaleb(-decimals)
+    return (good * per_piece).quantize(step, rounding=ROUND_HALF_UP) - received
+
+
 @dataclass(frozen=True)
 class Need:
     """A component that an order still needs, and what is free of it."""
@@ -28,6 +37,8 @@ class Need:
     """Gross quantity in one piece, loss included."""
     outstanding: Decimal
     free: Decimal
+    family: UUID | None = None
+    """What the component stands in for; what lacks of both lacks for different pieces. None: for itself."""
 
     @property
     def short(self) -> Decimal:
@@ -52,15 +63,32 @@ class Kit:
 
 def kitting(quantity: Decimal, needs: Sequence[Need]) -> Kit:
     """The kitting check (shopfloor.md): kit quantity = floor(min over components of free ÷ need per piece)."""
-    possible = [_pieces_from(need, quantity) for need in needs]
-    return Kit(quantity, min(possible, default=quantity), tuple(needs))
+    lacking: dict[UUID, Decimal] = {}
+    for need in needs:
+        if need.short and need.per_piece:
+            family = need.family or need.item_id
+            lacking[family] = lacking.get(family, ZERO) + need.short / need.per_piece
+    covered = quantity - max(lacking.values(), default=ZERO)
+    kit = quantity if not lacking else max(ZERO, covered.to_integral_value(rounding=ROUND_FLOOR))
+    return Kit(quantity, kit, tuple(needs))
 
 
-def _pieces_from(need: Need, quantity: Decimal) -> Decimal:
-    if need.short == 0 or need.per_piece == 0:
-        return quantity
-    covered = quantity - need.short / need.per_piece
-    return max(ZERO, covered.to_integral_value(rounding=ROUND_FLOOR))
+def backflush_quantity(
+    pieces: Decimal, order_quantity: Decimal, required: Decimal, swapped: Decimal, gross: Decimal
+) -> Decimal:
+    """How much of a material *pieces* use up: *gross*, or the part of it that substitutes did not take over, 6 places."""
+    return round_quantity(pieces * required / order_quantity) if swapped else gross
+
+
+def proposed_sets(strategy: str, needed: Decimal, lacking: Decimal, possible: Decimal) -> Decimal:
+    """How many sets of substitutes a strategy would use: for what lacks (main_first), or as far as their stock goes (use_up)."""
+    return max(ZERO, min(needed if strategy == "use_up" else lacking, possible))
+
+
+def sets_in(quantity: Decimal, each: Decimal, *, up: bool = False) -> Decimal:
+    """How many sets of *each* are in *quantity*, to 6 places: down, since there is no more, or *up*, to cover it all."""
+    rounding = ROUND_CEILING if up else ROUND_FLOOR
+    return (quantity / each).quantize(Decimal("0.000001"), rounding=rounding)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class AddPlan(Body):
 
     name: str = Field(min_length=1, max_length=200)
     name_en: str = Field("", max_length=200)
-    type: Literal["FAI", "IPQC", "FQC"]
+    type: Literal["FAI", "IPQC", "FQC", "IQC"]
     item_id: UUID
     operation_seq: int | None = Field(None, ge=1)
     sample_size: int = Field(1, ge=1, le=500)

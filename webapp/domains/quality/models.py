@@ -28,7 +28,7 @@ class DefectCode(Record):
 
 
 class InspectionPlan(Record):
-    """What to check on an item (after an operation). ``type``: FAI first article, IPQC patrol, FQC final."""
+    """What to check on an item (after an operation). ``type``: FAI first article, IPQC patrol, FQC final, IQC incoming."""
 
     __tablename__ = "inspection_plan"
     __table_args__ = (UniqueConstraint("company_id", "number"), Index(None, "company_id", "item_id"))

@@ -238,7 +238,12 @@ def _operation(
 
 
 def _is_for(plan: InspectionPlan, step: WorkOrderOperation, *, last: bool) -> bool:
-    """A plan that names no operation: the final inspection follows the last one, the others may be done at any."""
+    """A plan that names no operation: the final inspection follows the last one, the others may be done at any.
+
+    What is bought is inspected as a lot, at no operation.
+    """
+    if plan.type == "IQC":
+        return False
     if plan.operation_seq is not None:
         return plan.operation_seq == step.seq
     return last or plan.type != "FQC"

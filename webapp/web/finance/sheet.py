@@ -24,6 +24,7 @@ ELEMENT_NAMES: Mapping[str, str] = {
     "material": N_("Material"),
     "labour": N_("Labour"),
     "machine": N_("Machine"),
+    "by_products": N_("By-products"),
     "route": N_("Lot size and route"),
     "total": N_("Total"),
 }
@@ -72,6 +73,13 @@ MATERIALS = (
     Column("usage_variance", N_("By usage"), "variance", value=lambda row: row.usage_variance or None),
     Column("difference", N_("Over standard"), "variance", value=lambda row: _over(row) or None),
 )
+BY_PRODUCTS = (
+    Column("item_name", N_("By-product"), "name", phone="title"),
+    Column("item_number", N_("Item number"), "code", phone="sub"),
+    Column("quantity", N_("Received"), "quantity", unit="unit"),
+    Column("standard_amount", N_("Standard"), "money"),
+    Column("amount", N_("Amount"), "money"),
+)
 STEPS = (
     Column("name", N_("Operation"), "name", phone="title"),
     Column("good", N_("Good"), "quantity"),
@@ -103,6 +111,7 @@ def _page(order_id: UUID) -> str:
         elements=elements,
         element_columns=ELEMENTS,
         materials=filled(MATERIALS, sheet.materials),
+        by_product_columns=BY_PRODUCTS,
         item_of=lambda row: url_for("items.item", item_id=row.item_id),
         steps=steps,
         step_columns={name: filled(STEPS, rows) for name, rows in steps.items()},
@@ -112,6 +121,8 @@ def _page(order_id: UUID) -> str:
 def _elements(sheet: Any) -> Iterator[Element]:
     """The rows of the table; they add up to the figures at the top of the page."""
     rows = [_element(name, getattr(sheet, field)) for name, field in _SPENT.items()]
+    if sheet.by_products:
+        rows.append(_element("by_products", sheet.by_products))
     yield from rows
     rest = sheet.standard_total - sum((one.standard for one in rows), ZERO)
     if rest and sheet.good:

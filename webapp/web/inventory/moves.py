@@ -137,6 +137,8 @@ def document_url(found: Any) -> str:
     """Where the document of a move is shown; "" for one that is nothing but its moves, or not for this reader."""
     if found.document_kind == "work_order" and current_actor().may("production.read"):
         return url_for("production.work_order", order_id=found.document_id)
+    if found.document_kind == "purchase_order" and current_actor().may("purchasing.read"):
+        return url_for("purchasing.order", purchase_id=found.document_id)
     return ""
 
 

@@ -19,7 +19,10 @@ from webapp.web.asking import ask, list_page
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
-from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.items.substitutes import STATES, STRATEGIES
+from webapp.web.items.substitutes import equation as swap_equation
+from webapp.web.items.units import equation
+from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.session import current_actor
 
 SPEC = ListSpec(
@@ -39,6 +42,7 @@ SPEC = ListSpec(
     ),
     filters=(
         Filter("kind", (Choice("made", N_("Made here")), Choice("purchased", N_("Bought")))),
+        Filter("phantom", (Choice("true", N_("Phantoms")),)),
         Filter("low_level", (Choice("0", N_("End products")),)),
         Filter("lot_traced", (Choice("true", N_("Lot traced")),)),
         Filter("active", (Choice("false", N_("No longer in use")),)),
@@ -58,6 +62,13 @@ ROUTING = (
     Column("run_minutes", N_("Run, min"), "quantity"),
     Column("piece_price", N_("Piece price"), "quantity", value=lambda step: step.piece_price or None),
     Column("first_article", N_("First article"), value=lambda step: _("Yes") if step.first_article else None),
+)
+BY_PRODUCTS = (
+    Column("name", N_("Item"), "name", phone="title"),
+    Column("number", N_("Item number"), "code", phone="sub"),
+    Column("quantity", N_("Quantity in one"), "quantity", unit="unit_name"),
+    Column("unit_value", N_("Value of one"), "quantity", value=lambda row: row.unit_value or None),
+    Column("cost_share", N_("Share of the cost"), "percent", value=lambda row: row.cost_share or None),
 )
 WHERE_USED = (
     Column("name", N_("Item"), "name", phone="title"),
@@ -95,7 +106,7 @@ def item(item_id: UUID) -> str:
 def show_item(item_id: UUID, form: Form | None = None) -> str:
     """The page of an item; *form* is a step that was refused."""
     found = ask("items.item", id=item_id)
-    quantity = _asked_quantity()
+    quantity = asked_quantity()
     return render_template(
         "items/item.html",
         title=local_name(found),
@@ -103,14 +114,26 @@ def show_item(item_id: UUID, form: Form | None = None) -> str:
         nodes=nested(ask("items.bom_tree", id=item_id, quantity=quantity)) if found.bom else [],
         quantity=quantity,
         stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
+        substitutes=ask("items.substitutions", id=item_id),
+        swap_equation=swap_equation,
+        strategies=STRATEGIES,
+        swap_states=STATES,
+        also_counted=_also_counted(item_id),
         elements=_elements(found),
+        by_product_columns=filled(BY_PRODUCTS, found.by_products),
         routing_columns=_seen(ROUTING),
         where_used_columns=WHERE_USED,
         item_url=lambda row: url_for("items.item", item_id=row.item_id),
+        product_url=lambda row: url_for("items.item", item_id=row.product_id),
         step_url=lambda row: url_for("items.operation", item_id=item_id, seq=row.seq),
         shown_cost=shown_cost,
         form=form or Form(),
     )
+
+
+def _also_counted(item_id: UUID) -> str:
+    """The item's own conversions in one line: "1 roll = 250 kg, 3 m = 2 kg"."""
+    return "; ".join(equation(row) for row in ask("items.item_units", id=item_id).own)
 
 
 def nested(rows: Sequence[Any]) -> list[Node]:
@@ -124,14 +147,14 @@ def nested(rows: Sequence[Any]) -> list[Node]:
     return top
 
 
-def _asked_quantity() -> Decimal:
-    """For how many the structure is to be worked out; one unless the address says something sensible."""
-    text = request.args.get("quantity", "").replace(",", "")
+def asked_quantity(name: str = "quantity", default: int = 1) -> Decimal:
+    """How many the address asks for; *default* unless it says something sensible."""
+    text = request.args.get(name, "").replace(",", "")
     try:
-        quantity = Decimal(text or 1).quantize(Decimal("0.000001"))
+        quantity = Decimal(text or default).quantize(Decimal("0.000001"))
     except ArithmeticError:
-        return Decimal(1)
-    return quantity if 0 < quantity < LIMIT else Decimal(1)
+        return Decimal(default)
+    return quantity if 0 < quantity < LIMIT else Decimal(default)
 
 
 def shown_cost(cost: Decimal | None) -> Decimal | None:

@@ -22,7 +22,7 @@ Answer = str | Response | tuple[str, int]
 DRAFT = "items.item.new"
 _TEXTS = ("number", "name", "name_en", "specification")
 _NUMBERS = ("safety_stock", "sales_price")
-_FLAGS = ("lot_traced", "final_inspection", "active")
+_FLAGS = ("phantom", "lot_traced", "final_inspection", "incoming_inspection", "active")
 
 
 @blueprint.get("/items/new")

@@ -54,7 +54,7 @@ def set_bom(item_id: UUID) -> Answer:
 
 
 def _bom_page(found: Any, form: Form) -> str:
-    units = {str(line.component_id): local_name(line, "unit_name") for line in found.bom}
+    units = [(one.code, local_name(one)) for one in ask("items.units")]
     steps = [(step.seq, f"{step.seq} {local_name(step)}") for step in found.routing]
     return render_template("items/bom_form.html", item=found, form=form, units=units, steps=steps)
 
@@ -63,22 +63,63 @@ def _line(line: Any) -> dict[str, Any]:
     return {
         "component_id": str(line.component_id),
         "component_id__text": f"{line.number} {local_name(line)}",
-        "quantity": plain(line.quantity),
+        "quantity": plain(line.entered_quantity),
+        "entered_unit": line.entered_unit,
         "loss_rate": plain(line.loss_rate * 100) if line.loss_rate else "",
         "supply": line.supply,
         "operation_seq": line.operation_seq or "",
     }
 
 
-def _with_share(line: dict[str, Any]) -> dict[str, Any]:
-    """The line with its loss as a share (0.02) where people typed percent (2)."""
-    if "loss_rate" not in line:
+def _with_share(line: dict[str, Any], field: str = "loss_rate") -> dict[str, Any]:
+    """The line with its loss (or *field*) as a share (0.02) where people typed percent (2)."""
+    if field not in line:
         return line
     try:
-        share = plain(Decimal(line["loss_rate"].removesuffix("%")) / 100)
+        share = plain(Decimal(line[field].removesuffix("%")) / 100)
     except InvalidOperation:
         return line  # the command says at the field that it is no number
-    return line | {"loss_rate": share}
+    return line | {field: share}
+
+
+# --- what comes out beside it --------------------------------------------------------------------------------------
+
+
+@blueprint.get("/items/<uuid:item_id>/by-products")
+@requires("items.write")
+def by_products_form(item_id: UUID) -> Answer:
+    found = ask("items.item", id=item_id)
+    lines = [_beside(line) for line in found.by_products]
+    return _by_products_page(found, Form({"version": found.version, "lines": lines}))
+
+
+@blueprint.post("/items/<uuid:item_id>/by-products")
+@requires("items.write")
+def set_by_products(item_id: UUID) -> Answer:
+    form = Form.read(request.form, keys={"lines": ("product_id", "quantity")})
+    lines = [_with_share(line, "cost_share") for line in form.body().get("lines", [])]
+    outcome = tell("items.set_by_products", form, item_id=item_id, lines=lines)
+    if went_wrong(outcome):
+        return _by_products_page(ask("items.item", id=item_id), form), 422
+    roll = [(_("Roll up the cost"), url_for("items.item", item_id=item_id) + "#cost")]
+    draft = f"items.by_products.{item_id}"
+    keep(result_of(outcome, _("By-products saved."), links=roll, clears_draft=draft))
+    return redirect(url_for("items.item", item_id=item_id), 303)
+
+
+def _by_products_page(found: Any, form: Form) -> str:
+    return render_template("items/by_products_form.html", item=found, form=form)
+
+
+def _beside(line: Any) -> dict[str, Any]:
+    return {
+        "product_id": str(line.product_id),
+        "product_id__text": f"{line.number} {local_name(line)}",
+        "quantity": plain(line.quantity),
+        "valuation": line.valuation,
+        "unit_value": plain(line.unit_value) if line.unit_value else "",
+        "cost_share": plain(line.cost_share * 100) if line.cost_share else "",
+    }
 
 
 # --- routing -----------------------------------------------------------------------------------------------------

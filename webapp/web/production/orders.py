@@ -19,6 +19,7 @@ from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_para
 from webapp.web.production.blueprint import blueprint
 from webapp.web.production.life import lateness, life_of
 from webapp.web.production.reports import report_state
+from webapp.web.production.swaps import stand_in_column
 from webapp.web.production.ticket_notes import may_note
 from webapp.web.session import current_actor
 
@@ -99,6 +100,13 @@ MATERIALS = (
     Column("short", N_("Short"), "quantity", value=lambda one: one.short or None),
 )
 
+OUTPUTS = (
+    Column("item_name", N_("By-product"), "name", phone="title"),
+    Column("item_number", N_("Item number"), "code", phone="sub"),
+    Column("expected", N_("Expected"), "quantity", unit="unit"),
+    Column("received", N_("Received"), "quantity"),
+)
+
 
 @blueprint.get("/work-orders")
 @requires("production.read")
@@ -127,6 +135,7 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
     """The page of a work order; *form* is one that was refused, to be shown again inside *dialog*."""
     actor = current_actor()
     order = ask("production.order", id=order_id)
+    swaps = ask("production.swap_chances", id=order_id)
     return render_template(
         "production/order.html",
         title=order.number,
@@ -134,7 +143,9 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
         steps=life_of(order),
         lateness=lateness(order),
         operation_columns=filled(OPERATIONS, order.operations),
-        material_columns=filled(MATERIALS, order.materials),
+        material_columns=(*filled(MATERIALS, order.materials), *stand_in_column(order, swaps)),
+        swaps=swaps,
+        output_columns=OUTPUTS,
         form=form or Form(),
         opened=dialog,
         report_state=report_state,

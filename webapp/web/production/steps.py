@@ -21,6 +21,7 @@ from webapp.web.i18n import number
 from webapp.web.lists import Column
 from webapp.web.production.blueprint import blueprint
 from webapp.web.production.orders import show_order
+from webapp.web.production.swaps import stand_in_column
 from webapp.web.results import keep, result_of
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -61,8 +62,16 @@ def _release_page(order_id: UUID, form: Form) -> str:
     order = ask("production.order", id=order_id)
     short = [one for one in order.materials if one.short > 0]
     there = [one for one in order.materials if one.short <= 0]
+    chances = ask("production.swap_chances", id=order_id)
     return render_template(
-        "production/release.html", order=order, form=form, short=short, there=there, columns=KIT
+        "production/release.html",
+        order=order,
+        form=form,
+        short=short,
+        there=there,
+        columns=KIT,
+        short_columns=(*KIT, *stand_in_column(order, chances)),
+        chances=chances,
     )
 
 

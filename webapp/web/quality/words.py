@@ -14,6 +14,7 @@ TYPES: Mapping[str, str] = {
     "FAI": N_("First article"),
     "IPQC": N_("Patrol"),
     "FQC": N_("Final"),
+    "IQC": N_("Incoming"),
 }
 KINDS: Mapping[str, str] = {
     "numeric": N_("Measured value"),

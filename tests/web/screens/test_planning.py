@@ -1,0 +1,197 @@
+"""Planning: what to make and to buy, why, and what is in the way."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.domains.planning.workshop import Shop, fan_shop
+from tests.support.house import CSRF, House
+from tests.web.screens.floor_story import english, post
+
+PAGES = (
+    "/planning",
+    "/planning/exceptions",
+    "/planning/rush-order",
+    "/planning/forecasts",
+    "/planning/forecasts/new",
+    "/planning/rules",
+)
+
+
+class Desk:
+    """A planner in front of a factory with one customer."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        with house.open() as factory:
+            shop = fan_shop(factory)
+            shop.ordered("FAN", "100", 40)
+            self.ids = shop.ids
+        self.client = house.browser("planner")
+
+    def run(self) -> Any:
+        return post(self.client, "/planning/run")
+
+    def proposal(self, number: str) -> str:
+        with self.house.open() as factory:
+            return str(Shop(factory).proposal(number).id)
+
+    def day(self, number: int) -> str:
+        with self.house.open() as factory:
+            return (Shop(factory).today + timedelta(days=number)).isoformat()
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    return Desk(house)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_before_and_after_the_first_run(desk: Desk, page: str) -> None:
+    assert desk.client.get(page).status_code == 200
+    desk.run()
+    assert desk.client.get(page).status_code == 200
+    assert english(desk.client).get(page).status_code == 200
+
+
+def test_the_plan_is_run_and_shows_what_to_make_and_to_buy(desk: Desk) -> None:
+    assert "尚未运行" in desk.client.get("/planning").text
+    answer = desk.run()
+    assert answer.status_code == 303
+    page = desk.client.get("/planning").text
+    assert all(f"料 {number}" in page for number in ("FAN", "HEAD", "WIRE", "SCREW"))
+    bought = desk.client.get("/planning?kind=buy").text
+    assert "料 WIRE" in bought
+    assert "料 FAN" not in bought
+
+
+def test_a_proposal_explains_itself_and_names_the_customer(desk: Desk) -> None:
+    desk.run()
+    page = english(desk.client).get(f"/planning/proposals/{desk.proposal('SCREW')}").text
+    assert "Gross requirement" in page
+    assert "客户" in page
+    assert re.search(r"SO\S*\d", page)
+
+
+def test_a_proposal_becomes_a_work_order(desk: Desk) -> None:
+    desk.run()
+    answer = post(desk.client, f"/planning/proposals/{desk.proposal('FAN')}/accept")
+    assert answer.status_code == 303
+    assert "WO" in desk.client.get("/planning").text
+    assert "料 FAN" in desk.client.get("/work-orders").text
+
+
+def test_all_that_begins_soon_is_accepted_at_once(desk: Desk) -> None:
+    desk.run()
+    post(desk.client, "/planning/accept", kind="make", start_to=desk.day(60))
+    page = desk.client.get("/work-orders").text
+    assert "料 FAN" in page
+    assert "料 HEAD" in page
+
+
+def test_nothing_that_begins_so_soon_is_said(desk: Desk) -> None:
+    desk.run()
+    client = english(desk.client)
+    client.get("/planning")
+    post(client, "/planning/accept", kind="make", start_to=desk.day(1))
+    assert "No proposal begins by then." in client.get("/planning").text
+
+
+def test_rejecting_needs_a_reason(desk: Desk) -> None:
+    desk.run()
+    path = f"/planning/proposals/{desk.proposal('HEAD')}/reject"
+    assert post(desk.client, path, reason="").status_code == 422
+    assert post(desk.client, path, reason="外购").status_code == 303
+    assert "料 HEAD" in desk.client.get("/planning?status=rejected").text
+
+
+def test_one_item_over_time(desk: Desk) -> None:
+    desk.run()
+    page = english(desk.client).get(f"/planning/items/{desk.ids['WIRE']}").text
+    assert "Gross requirement" in page
+    assert f"/planning/items/{desk.ids['WIRE']}/parameters" in page
+    assert "HEAD" in page
+
+
+def test_parameters_are_saved_and_a_rule_without_its_number_is_refused(desk: Desk) -> None:
+    path = f"/planning/items/{desk.ids['WIRE']}/parameters"
+    assert desk.client.get(path).status_code == 200
+    answer = post(desk.client, path, lot_rule="period", period_days="")
+    assert answer.status_code == 422
+    assert 'id="f-period_days-error"' in answer.text
+    assert post(desk.client, path, lot_rule="period", period_days="7", lead_days="12").status_code == 303
+    assert 'value="12"' in desk.client.get(path).text
+
+
+def test_an_exception_is_followed_by_one_tap(desk: Desk) -> None:
+    with desk.house.open() as factory:
+        shop = Shop(factory, desk.ids)
+        body = {"item_id": desk.ids["HEAD"], "quantity": "30", "due_on": shop.day(90).isoformat()}
+        shop.send("production.create_order", body)
+    desk.run()
+    page = desk.client.get("/planning/exceptions").text
+    path = re.search(r"/planning/exceptions/[0-9a-f-]+/follow", page)
+    assert path is not None
+    assert post(desk.client, path.group()).status_code == 303
+    assert path.group() not in desk.client.get("/planning/exceptions").text
+
+
+def test_a_rush_order_is_tried(desk: Desk) -> None:
+    desk.run()
+    asked = f"item_id={desk.ids['FAN']}&quantity=50&due_on={desk.day(3)}"
+    page = english(desk.client).get(f"/planning/rush-order?{asked}").text
+    assert "It can be there on" in page
+    assert "To make and to buy besides" in page
+    wrong = desk.client.get(f"/planning/rush-order?item_id={desk.ids['FAN']}&quantity=-1&due_on=x")
+    assert wrong.status_code == 200
+
+
+def test_a_forecast_is_entered_and_taken_away(desk: Desk) -> None:
+    fields = {"item_id": desk.ids["FAN"], "quantity": "30", "first_on": desk.day(60), "last_on": desk.day(50)}
+    assert post(desk.client, "/planning/forecasts/new", **fields).status_code == 422
+    fields["last_on"] = desk.day(70)
+    assert post(desk.client, "/planning/forecasts/new", **fields).status_code == 303
+    page = desk.client.get("/planning/forecasts").text
+    path = re.search(r"/planning/forecasts/[0-9a-f-]+/remove", page)
+    assert path is not None
+    post(desk.client, path.group())
+    assert path.group() not in desk.client.get("/planning/forecasts").text
+
+
+def test_rules_are_saved(desk: Desk) -> None:
+    fields = {
+        "csrf_token": CSRF,
+        "weekend[]": ["7"],
+        "holidays": "2027-01-01\n2027-02-06",
+        "purchase_days": "10",
+        "queue_days": "2",
+        "daily_minutes": "600",
+        "tolerance": "5",
+    }
+    assert desk.client.post("/planning/rules", data=fields).status_code == 303
+    page = desk.client.get("/planning/rules").text
+    assert "2027-02-06" in page
+    assert 'value="600"' in page
+    bad = desk.client.post("/planning/rules", data=fields | {"holidays": "2027-13-01"})
+    assert bad.status_code == 422
+
+
+def test_who_may_only_look_sees_no_buttons(desk: Desk) -> None:
+    desk.run()
+    buyer = desk.house.browser("buyer")
+    page = buyer.get("/planning").text
+    assert "料 WIRE" in page
+    assert "/planning/run" not in page
+    assert post(buyer, "/planning/run").status_code == 403
+    assert desk.house.browser("storekeeper").get("/planning").status_code == 403
+
+
+def test_the_list_is_a_sheet_that_explains_itself(desk: Desk) -> None:
+    desk.run()
+    answer = desk.client.get("/planning?kind=buy&format=xlsx")
+    assert answer.status_code == 200
+    assert "sheet" in str(answer.mimetype)

@@ -1,0 +1,78 @@
+"""Many items at once, as an import brings them: by the same rules as one, in statements of hundreds of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from webapp.core.changes import touch
+from webapp.core.codes import new_code
+from webapp.core.commands import Context
+from webapp.core.ids import new_id
+from webapp.domains.identity.companies import own_company
+from webapp.domains.items.errors import ItemNumberTaken
+from webapp.domains.items.models import Item
+
+CHUNK = 500
+_FRESH = {
+    "name_en": "",
+    "specification": "",
+    "lot_traced": False,
+    "final_inspection": False,
+    "incoming_inspection": False,
+    "active": True,
+    "version": 1,
+}
+
+
+def add_items(ctx: Context, wanted: Iterable[tuple[UUID, Mapping[str, Any]]]) -> None:
+    """Add items, each measured in the unit of the id that comes with its facts (columns of ``Item``).
+
+    Raises ItemNumberTaken where another item, or an earlier one of *wanted*, has the number.
+    """
+    tag = own_company(ctx.session).tag
+    waiting = iter(wanted)
+    while piece := list(islice(waiting, CHUNK)):
+        numbers = [facts["number"] for _, facts in piece]
+        taken = select(Item.id).where(Item.number.in_(numbers)).limit(1)
+        if len(set(numbers)) < len(numbers) or ctx.session.scalar(taken) is not None:
+            raise ItemNumberTaken(at="number")
+        rows = [
+            {
+                **_FRESH,
+                "company_id": ctx.company_id,
+                "id": new_id(),
+                "code": new_code(tag),
+                "unit_id": unit,
+                **facts,
+            }
+            for unit, facts in piece
+        ]
+        names = set().union(*rows)
+        ctx.session.execute(
+            insert(Item), [{name: row.get(name, _default(name)) for name in names} for row in rows]
+        )
+        for row in rows:  # the feed hears of rows that the unit of work writes, and these it does not
+            touch(ctx.session, "item", row["id"])
+
+
+def change_items(ctx: Context, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+    """Change the named columns of items known by number; each gets its next version. Numbers that no item has are left out."""
+    waiting = iter(wanted)
+    while numbers := list(islice(waiting, CHUNK)):
+        found = select(Item).where(Item.number.in_(numbers)).order_by(Item.id).with_for_update()
+        for item in ctx.session.scalars(found.execution_options(populate_existing=True)):
+            for name, value in wanted[item.number].items():
+                setattr(item, name, value)
+            item.version += 1
+        ctx.session.flush()
+
+
+def _default(name: str) -> Any:
+    """What the table itself says of a column that only some of the rows fill."""
+    default = Item.__table__.c[name].default
+    return None if default is None else default.arg

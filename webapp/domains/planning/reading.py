@@ -1,0 +1,334 @@
+"""Everything that a plan follows from, read from the books: once, whole, and as plain numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, and_, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from webapp.domains.inventory.queries import on_hand_by_item
+from webapp.domains.planning import reading_items
+from webapp.domains.planning.models import Forecast as ForecastRow
+from webapp.domains.planning.models import Proposal as ProposalRow
+from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
+from webapp.domains.planning.rules.values import Demand, Inputs, Key, Ref, Supply
+from webapp.domains.planning.settings import rules_of
+from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+from webapp.domains.purchasing.queries import open_supply
+from webapp.domains.sales.models import SalesOrder, SalesOrderLine
+
+OPEN_ORDERS = ("planned", "released", "started")
+OPEN_OR_SHIPPED = ("confirmed", "shipped")
+_HASH_BYTES = 16
+_PLAIN = 2
+"""The version of marshal that writes equal values alike, however they came to be."""
+
+
+def millionths(column: Any) -> Any:
+    """A quantity's column as the whole number that the database keeps."""
+    return type_coerce(column, BigInteger)
+
+
+@dataclass(frozen=True)
+class Books:
+    """What was read: the plan's inputs, in which an item is known by its place in *ids*."""
+
+    inputs: Inputs
+    ids: Sequence[UUID]
+
+    @cached_property
+    def places(self) -> dict[UUID, int]:
+        """The place of each item."""
+        return {item_id: place for place, item_id in enumerate(self.ids)}
+
+    @cached_property
+    def horizon(self) -> int:
+        """The last day for which anything is needed or expected; today for nothing at all."""
+        days = [one.day for one in self.inputs.demands] + [one.day for one in self.inputs.supplies]
+        return max([self.inputs.today, *days])
+
+    @cached_property
+    def signatures(self) -> list[bytes]:
+        """For each item a hash over all that its own plan follows from, but for what is above it."""
+        inputs = self.inputs
+        rules = (
+            inputs.today,
+            inputs.tolerance,
+            *(
+                sorted(one)
+                for one in (inputs.calendar.weekend, inputs.calendar.holidays, inputs.calendar.workdays)
+            ),
+        )
+        demands, supplies = _by_item(inputs.demands), _by_item(inputs.supplies)
+        decided = _decided(inputs)
+        names = [item_id.bytes for item_id in self.ids]
+        found = []
+        for place, name in enumerate(names):
+            part = inputs.parts[place]
+            facts = (
+                rules,
+                name,
+                (part.source, part.on_hand, part.safety, part.phantom),
+                _plain_lots(part.lots),
+                _plain_lead(part.lead),
+                [(names[one[0]], *one[1:]) for one in inputs.uses.get(place, ())],  # type: ignore[call-overload]
+                [(names[one[0]], *one[1:]) for one in inputs.yields.get(place, ())],  # type: ignore[call-overload]
+                [(names[one[0]], *one[1:]) for one in inputs.swaps.get(place, ())],  # type: ignore[call-overload]
+                sorted((one.day, one.quantity, one.kind, one.ref.bytes) for one in demands.get(place, ())),
+                sorted(_plain_supply(one) for one in supplies.get(place, ())),
+                sorted(decided.get(place, ())),
+            )
+            found.append(digest(facts))
+        return found
+
+
+def digest(facts: Any) -> bytes:
+    """A hash over plain values that is the same wherever they are."""
+    return hashlib.blake2b(marshal.dumps(facts, _PLAIN), digest_size=_HASH_BYTES).digest()
+
+
+def read_books(session: Session, today: date) -> Books:
+    """Read everything that a plan of *today* follows from."""
+    rules = rules_of(session)
+    items = reading_items.read_items(session, _on_hand(session, today), rules)
+    places = items.places
+    day = today.toordinal()
+    sales, ordered = _sales(session, places)
+    expected = still_expected(_forecasts(session, places), ordered, day)
+    supplies = [*_work_orders(session, places, day), *_firm(session, places), *purchases(session, places)]
+    demands = sorted([*sales, *_materials(session, places, day), *expected], key=_in_order)
+    taken, declined = _decisions(session, places)
+    inputs = Inputs(
+        day,
+        rules.calendar,
+        items.parts,
+        items.uses,
+        items.yields,
+        items.swaps,
+        demands,
+        sorted(supplies, key=_in_order),
+        taken,
+        declined,
+        rules.tolerance,
+    )
+    return Books(inputs, items.ids)
+
+
+def _in_order(one: Any) -> tuple[int, str, bytes]:
+    return one.day, one.kind, one.ref.bytes
+
+
+def _by_item(rows: Iterable[Any]) -> dict[Key, list[Any]]:
+    found: defaultdict[Key, list[Any]] = defaultdict(list)
+    for one in rows:
+        found[one.item].append(one)
+    return found
+
+
+def _decided(inputs: Inputs) -> dict[Key, list[tuple[Any, ...]]]:
+    found: defaultdict[Key, list[tuple[Any, ...]]] = defaultdict(list)
+    for ref in inputs.taken:
+        found[ref[0]].append((ref[1], ref[2], -1))  # type: ignore[index]
+    for ref, quantity in inputs.declined.items():
+        found[ref[0]].append((ref[1], ref[2], quantity))  # type: ignore[index]
+    return found
+
+
+def _plain_lots(one: Any) -> tuple[Any, ...]:
+    return (
+        one.rule,
+        one.fixed,
+        one.period_days,
+        one.minimum,
+        one.multiple,
+        one.maximum,
+        one.order_cost,
+        one.holding_cost,
+    )
+
+
+def _plain_lead(one: Any) -> tuple[Any, ...]:
+    return (
+        one.days,
+        one.inspection_days,
+        one.setup_days,
+        one.queue_days,
+        one.run_minutes,
+        one.daily_minutes,
+    )
+
+
+def _plain_supply(one: Any) -> tuple[Any, ...]:
+    return (
+        one.day,
+        one.quantity,
+        one.kind,
+        one.ref.bytes,
+        one.start or 0,
+        one.explodes,
+        one.changeable,
+    )
+
+
+def _on_hand(session: Session, today: date) -> dict[UUID, int]:
+    """What can be used today: in no lot or in an available one that has not expired."""
+    found = session.execute(on_hand_by_item(today))
+    return {row.item_id: max(reading_items.whole(row.usable), 0) for row in found}
+
+
+def _sales(session: Session, places: Mapping[UUID, int]) -> tuple[list[Demand], list[Ordered]]:
+    """What customers still wait for, and all that they have ordered."""
+    statement = (
+        select(
+            SalesOrderLine.id,
+            SalesOrderLine.item_id,
+            SalesOrderLine.due_on,
+            millionths(SalesOrderLine.quantity),
+            millionths(SalesOrderLine.shipped),
+            SalesOrder.status,
+        )
+        .join(
+            SalesOrder,
+            and_(
+                SalesOrder.id == SalesOrderLine.order_id, SalesOrder.company_id == SalesOrderLine.company_id
+            ),
+        )
+        .where(SalesOrder.status.in_(OPEN_OR_SHIPPED))
+    )
+    demands, ordered = [], []
+    for line_id, item_id, due_on, quantity, shipped, status in session.execute(statement):
+        place, day = places[item_id], due_on.toordinal()
+        ordered.append(Ordered(place, day, quantity))
+        if status == "confirmed" and quantity > shipped:
+            demands.append(Demand(place, day, quantity - shipped, "sales", line_id))
+    return demands, ordered
+
+
+def _forecasts(session: Session, places: Mapping[UUID, int]) -> list[Forecast]:
+    statement = select(
+        ForecastRow.id,
+        ForecastRow.item_id,
+        ForecastRow.first_on,
+        ForecastRow.last_on,
+        millionths(ForecastRow.quantity),
+    )
+    return [
+        Forecast(places[item_id], first_on.toordinal(), last_on.toordinal(), quantity, row_id)
+        for row_id, item_id, first_on, last_on, quantity in session.execute(statement)
+    ]
+
+
+def _work_orders(session: Session, places: Mapping[UUID, int], today: int) -> list[Supply]:
+    statement = select(
+        WorkOrder.id,
+        WorkOrder.item_id,
+        WorkOrder.due_on,
+        WorkOrder.start_on,
+        millionths(WorkOrder.quantity),
+        millionths(WorkOrder.good),
+        millionths(WorkOrder.scrap),
+    ).where(WorkOrder.status.in_(OPEN_ORDERS))
+    return [
+        Supply(places[item_id], due_on.toordinal(), quantity - good - scrap, "work_order", row_id)
+        for row_id, item_id, due_on, _, quantity, good, scrap in session.execute(statement)
+        if quantity > good + scrap
+    ]
+
+
+def _materials(session: Session, places: Mapping[UUID, int], today: int) -> list[Demand]:
+    """What open work orders still lack, on the day on which they are to begin."""
+    outstanding = func.sum(WorkOrderMaterial.required - WorkOrderMaterial.issued)
+    statement = (
+        select(
+            WorkOrderMaterial.item_id,
+            WorkOrder.id,
+            WorkOrder.status,
+            WorkOrder.start_on,
+            WorkOrder.due_on,
+            millionths(outstanding),
+        )
+        .join(
+            WorkOrder,
+            and_(
+                WorkOrder.id == WorkOrderMaterial.work_order_id,
+                WorkOrder.company_id == WorkOrderMaterial.company_id,
+            ),
+        )
+        .where(WorkOrder.status.in_(OPEN_ORDERS), WorkOrderMaterial.required > WorkOrderMaterial.issued)
+        .group_by(
+            WorkOrderMaterial.item_id, WorkOrder.id, WorkOrder.status, WorkOrder.start_on, WorkOrder.due_on
+        )
+    )
+    demands = []
+    for item_id, order_id, status, start_on, due_on, quantity in session.execute(statement):
+        begin = today if status == "started" else (start_on or due_on).toordinal()
+        demands.append(Demand(places[item_id], begin, int(quantity), "work_order", order_id))
+    return demands
+
+
+def _firm(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
+    statement = select(
+        ProposalRow.id,
+        ProposalRow.item_id,
+        ProposalRow.kind,
+        ProposalRow.start_on,
+        ProposalRow.due_on,
+        millionths(ProposalRow.quantity),
+    ).where(ProposalRow.status == "proposed", ProposalRow.firm.is_(True))
+    return [
+        Supply(
+            places[item_id],
+            due_on.toordinal(),
+            quantity,
+            "firm",
+            row_id,
+            start=start_on.toordinal(),
+            explodes=kind == "make",
+            changeable=True,
+        )
+        for row_id, item_id, kind, start_on, due_on, quantity in session.execute(statement)
+    ]
+
+
+def purchases(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
+    """What suppliers still owe, and what is drafted to be ordered from them."""
+    return [
+        Supply(
+            places[one.item_id],
+            one.due_on.toordinal(),
+            reading_items.whole(one.quantity),
+            "purchase",
+            one.line_id,
+        )
+        for one in open_supply(session)
+    ]
+
+
+def _decisions(session: Session, places: Mapping[UUID, int]) -> tuple[frozenset[Ref], dict[Ref, int]]:
+    """The refs of proposals that were accepted or are firm, and of those that were rejected, with their quantity."""
+    statement = select(
+        ProposalRow.item_id,
+        ProposalRow.needed_on,
+        ProposalRow.seq,
+        ProposalRow.status,
+        ProposalRow.firm,
+        millionths(ProposalRow.quantity),
+    ).where((ProposalRow.status != "proposed") | ProposalRow.firm.is_(True))
+    taken: set[Ref] = set()
+    declined: dict[Ref, int] = {}
+    for item_id, needed_on, seq, status, firm, quantity in session.execute(statement):
+        ref = (places[item_id], needed_on.toordinal(), seq)
+        if status == "rejected":
+            declined[ref] = quantity
+        elif status == "accepted" or firm:
+            taken.add(ref)
+    return frozenset(taken), declined

@@ -1,0 +1,191 @@
+"""Items as the plan sees them: their parameters, what they are made of, and what may stand in for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from webapp.domains.items.models import (
+    BomLine,
+    ByProductLine,
+    Item,
+    RoutingOperation,
+    Substitution,
+    SubstitutionPart,
+)
+from webapp.domains.items.substitutes import MAIN, SUBSTITUTE
+from webapp.domains.planning.models import ItemPlanning
+from webapp.domains.planning.rules.values import ONE, Key, LeadTime, LotRule, Part, Swap, Use, Yield
+from webapp.domains.planning.settings import Rules
+from webapp.domains.purchasing.models import SupplierItem
+
+
+@dataclass
+class Items:
+    """All items, each known by its place in *ids*."""
+
+    ids: list[UUID] = field(default_factory=list)
+    places: dict[UUID, int] = field(default_factory=dict)
+    parts: dict[Key, Part] = field(default_factory=dict)
+    uses: dict[Key, list[Use]] = field(default_factory=dict)
+    yields: dict[Key, list[Yield]] = field(default_factory=dict)
+    swaps: dict[Key, list[Swap]] = field(default_factory=dict)
+
+
+def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules) -> Items:
+    """Read all items, with what is in stock of them."""
+    found = Items()
+    own = {row.id: row for row in session.scalars(select(ItemPlanning))}
+    minutes = _routing_minutes(session)
+    offers = offers_of(session)
+    statement = select(Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger)).order_by(
+        Item.id
+    )
+    for place, (item_id, kind, phantom, safety) in enumerate(session.execute(statement)):
+        found.ids.append(item_id)
+        found.places[item_id] = place
+        planning = own.get(item_id)
+        source = "make" if kind == "made" else "buy"
+        found.parts[place] = Part(
+            place,
+            source,
+            on_hand.get(item_id, 0),
+            safety,
+            lot_rule(planning, offers.get(item_id)),
+            lead_time(source, planning, offers.get(item_id), minutes.get(item_id, (0, 0)), usual),
+            phantom,
+        )
+    found.uses = _uses(session, found.places)
+    found.yields = _yields(session, found.places)
+    found.swaps = _swaps(session, found.places)
+    return found
+
+
+def whole(quantity: Decimal | int | None) -> int:
+    """A quantity in millionths."""
+    return int(Decimal(quantity or 0) * ONE)
+
+
+def offers_of(session: Session) -> dict[UUID, SupplierItem]:
+    """The terms of each item's preferred supplier."""
+    statement = select(SupplierItem).where(SupplierItem.preferred.is_(True))
+    return {row.item_id: row for row in session.scalars(statement)}
+
+
+def lot_rule(planning: ItemPlanning | None, offer: SupplierItem | None) -> LotRule:
+    """How net requirements of an item become orders: as its supplier sells it or as they are, where nothing else is said."""
+    if planning is None:
+        return LotRule(minimum=whole(offer.minimum), multiple=whole(offer.pack)) if offer else _AS_NEEDED
+    names = ("minimum", "multiple", "maximum", "order_cost", "holding_cost")
+    return LotRule(
+        planning.lot_rule,
+        whole(planning.fixed_quantity),
+        planning.period_days,
+        **{name: whole(getattr(planning, name)) for name in names},
+    )
+
+
+_AS_NEEDED = LotRule()
+
+
+def lead_time(
+    source: str,
+    planning: ItemPlanning | None,
+    offer: SupplierItem | None,
+    minutes: tuple[int, int],
+    usual: Rules,
+) -> LeadTime:
+    """How long it takes: what the item says, else what follows from its supplier, its routing and the company's rules.
+
+    *minutes*: those of its routing, for setting up and for one piece, in millionths.
+    """
+    if source == "buy":
+        days = usual.purchase_days if offer is None or not offer.lead_days else offer.lead_days
+        if planning is not None and planning.lead_days is not None:
+            days = planning.lead_days
+        return LeadTime(days=days, inspection_days=planning.inspection_days if planning else 0)
+    daily = _either(planning, "daily_minutes", usual.daily_minutes * ONE)
+    setup, run = minutes
+    return LeadTime(
+        setup_days=_either(planning, "setup_days", setup * ONE // daily if daily else 0),
+        queue_days=_either(planning, "queue_days", usual.queue_days * ONE),
+        run_minutes=run,
+        daily_minutes=daily,
+    )
+
+
+def _either(planning: ItemPlanning | None, name: str, usual: int) -> int:
+    own: Any = getattr(planning, name) if planning else None
+    return usual if own is None else whole(own)
+
+
+def _routing_minutes(session: Session) -> dict[UUID, tuple[int, int]]:
+    statement = select(
+        RoutingOperation.item_id,
+        type_coerce(func.sum(RoutingOperation.setup_minutes), BigInteger),
+        type_coerce(func.sum(RoutingOperation.run_minutes), BigInteger),
+    ).group_by(RoutingOperation.item_id)
+    return {item_id: (int(setup), int(run)) for item_id, setup, run in session.execute(statement)}
+
+
+def _uses(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Use]]:
+    statement = select(
+        BomLine.item_id,
+        BomLine.component_id,
+        type_coerce(BomLine.quantity, BigInteger),
+        type_coerce(BomLine.loss_rate, BigInteger),
+    ).order_by(BomLine.item_id, BomLine.seq)
+    found: defaultdict[Key, list[Use]] = defaultdict(list)
+    for item_id, component_id, quantity, loss in session.execute(statement):
+        found[places[item_id]].append(Use(places[component_id], quantity, loss))
+    return dict(found)
+
+
+def _yields(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Yield]]:
+    statement = select(
+        ByProductLine.item_id, ByProductLine.product_id, type_coerce(ByProductLine.quantity, BigInteger)
+    ).order_by(ByProductLine.item_id, ByProductLine.seq)
+    found: defaultdict[Key, list[Yield]] = defaultdict(list)
+    for item_id, product_id, quantity in session.execute(statement):
+        found[places[item_id]].append(Yield(places[product_id], quantity))
+    return dict(found)
+
+
+def _swaps(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Swap]]:
+    """What may stand in for an item in all orders, one for one, by priority.
+
+    Groups of items, and what is allowed in one product or decided for one order alone, are left to whoever releases the order.
+    """
+    statement = (
+        select(Substitution, SubstitutionPart)
+        .join(
+            SubstitutionPart,
+            (SubstitutionPart.substitution_id == Substitution.id)
+            & (SubstitutionPart.company_id == Substitution.company_id),
+        )
+        .where(Substitution.active, Substitution.order_only.is_(False), Substitution.item_id.is_(None))
+        .order_by(Substitution.priority, Substitution.id, SubstitutionPart.side)
+    )
+    parts: defaultdict[UUID, list[tuple[Substitution, SubstitutionPart]]] = defaultdict(list)
+    for substitution, part in session.execute(statement):
+        parts[substitution.id].append((substitution, part))
+    found: defaultdict[Key, list[Swap]] = defaultdict(list)
+    for own in parts.values():
+        sides = {part.side: part for _, part in own}
+        if len(own) == len(sides) == len(_SIDES):
+            main, instead = (sides[side] for side in _SIDES)
+            rule = own[0][0]
+            ratio = -(-whole(instead.quantity) * ONE // whole(main.quantity))
+            days = (one.toordinal() if one else None for one in (rule.valid_from, rule.valid_to))
+            found[places[main.item_id]].append(Swap(places[instead.item_id], ratio, *days))
+    return dict(found)
+
+
+_SIDES = (MAIN, SUBSTITUTE)

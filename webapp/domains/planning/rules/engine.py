@@ -1,0 +1,172 @@
+"""The plan: every item after all that may need it, level by level (low-level codes)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from webapp.domains.items.rules import CycleFoundError, low_level_codes
+from webapp.domains.planning.rules.explosion import gross
+from webapp.domains.planning.rules.item import Desk, plan_item
+from webapp.domains.planning.rules.substitutes import peg_draws
+from webapp.domains.planning.rules.values import (
+    ONE,
+    Demand,
+    Inputs,
+    ItemPlan,
+    Key,
+    Proposal,
+    Supply,
+)
+
+
+def regenerate(inputs: Inputs) -> dict[Key, ItemPlan]:
+    """Plan everything anew."""
+    return net_change(inputs, inputs.parts.keys(), {})
+
+
+def net_change(
+    inputs: Inputs, items: Collection[Key], known: Mapping[Key, Sequence[Proposal]]
+) -> dict[Key, ItemPlan]:
+    """Plan *items* alone, which have to be closed (``affected``); of those above them the proposals are *known*.
+
+    What comes out is what ``regenerate`` says about these items. Raises CycleFoundError for something that is a part of itself.
+    """
+    wanted = set(items)
+    desk = Desk(inputs)
+    for demand in inputs.demands:
+        if demand.item in wanted:
+            desk.ask(demand)
+    for supply in inputs.supplies:
+        if supply.item in wanted:
+            desk.expect(supply)
+        _spread_supply(desk, supply, wanted)
+    for item, proposals in known.items():
+        if item not in wanted:
+            _spread(desk, item, proposals, wanted)
+    plans: dict[Key, ItemPlan] = {}
+    for item in in_order(inputs):
+        if item in wanted:
+            plans[item] = plan = plan_item(desk, item)
+            _spread(desk, item, plan.proposals, wanted)
+    peg_draws(plans, desk.draws)
+    return plans
+
+
+def in_order(inputs: Inputs) -> list[Key]:
+    """All items, each after everything that may need it, leave it as a by-product or stand in for it."""
+    codes = _codes(inputs)
+    return sorted(inputs.parts, key=lambda item: codes.get(item, 0))
+
+
+def affected(inputs: Inputs, changed: Iterable[Key]) -> set[Key]:
+    """What has to be planned again when *changed* items changed: they, all below, and whoever shares a substitute with any."""
+    neighbours = _directions(inputs)
+    for main, swaps in inputs.swaps.items():
+        for swap in swaps:
+            neighbours[main].append(swap.item)
+            neighbours[swap.item].append(main)
+    # A phantom has no proposals that could be known: it is planned again with its components.
+    for parent, uses in inputs.uses.items():
+        if parent in inputs.parts and inputs.parts[parent].phantom:
+            for use in uses:
+                neighbours[use.component].append(parent)
+    seen: set[Key] = set()
+    waiting = list(changed)
+    while waiting:
+        item = waiting.pop()
+        if item not in seen and item in inputs.parts:
+            seen.add(item)
+            waiting += neighbours.get(item, ())
+    return seen
+
+
+def above(inputs: Inputs, items: Collection[Key]) -> set[Key]:
+    """The items outside of *items* whose proposals decide what is needed of them: their parents and what leaves them."""
+    return {
+        parent
+        for parent, parts in _directions(inputs).items()
+        if parent not in items and any(part in items for part in parts)
+    }
+
+
+def _directions(inputs: Inputs) -> defaultdict[Key, list[Key]]:
+    """What the proposals of each item reach directly."""
+    reached: defaultdict[Key, list[Key]] = defaultdict(list)
+    for parent, uses in inputs.uses.items():
+        reached[parent] += [use.component for use in uses]
+    for parent, yields in inputs.yields.items():
+        reached[parent] += [one.item for one in yields]
+    return reached
+
+
+def _codes(inputs: Inputs) -> dict[Key, int]:
+    below: dict[Key, list[Key]] = {
+        parent: [use.component for use in uses] for parent, uses in inputs.uses.items()
+    }
+    codes = low_level_codes(below)
+    looser = [(parent, one.item) for parent, yields in inputs.yields.items() for one in yields]
+    looser += [(swap.item, main) for main, swaps in inputs.swaps.items() for swap in swaps]
+    if not looser:
+        return codes
+    for before, after in looser:
+        below.setdefault(before, []).append(after)
+    try:
+        return low_level_codes(below)
+    except CycleFoundError:
+        return _one_by_one(below, looser)
+
+
+def _one_by_one(below: dict[Key, list[Key]], looser: Sequence[tuple[Key, Key]]) -> dict[Key, int]:
+    """Leave out what would close a circle: items that stand in for each other, or waste that goes back into its parent."""
+    for before, after in looser:
+        below[before].remove(after)
+    codes = low_level_codes(below)
+    for before, after in looser:
+        below[before].append(after)
+        try:
+            codes = low_level_codes(below)
+        except CycleFoundError:
+            below[before].remove(after)
+    return codes
+
+
+def _spread_supply(desk: Desk, supply: Supply, wanted: set[Key]) -> None:
+    """What an open supply asks of others and leaves to others."""
+    if supply.explodes:
+        day = desk.clamp(supply.start if supply.start is not None else supply.day)
+        _explode(desk, supply.item, supply.quantity, day, (supply.kind, supply.ref), wanted)
+    if desk.inputs.yields.get(supply.item):
+        _leave(desk, supply.item, supply.quantity, desk.usable(supply), supply.ref, wanted)
+
+
+def _spread(desk: Desk, item: Key, proposals: Sequence[Proposal], wanted: set[Key]) -> None:
+    """What the proposals for an item ask of others and leave to others."""
+    uses, yields = desk.inputs.uses.get(item), desk.inputs.yields.get(item)
+    if not uses and not yields:
+        return
+    for one in proposals:
+        if one.declined or one.kind != "make":
+            continue
+        if uses:
+            _explode(desk, item, one.quantity, one.start, ("proposal", one.ref), wanted)
+        if yields:
+            _leave(desk, item, one.quantity, one.available, one.ref, wanted)
+
+
+def _explode(
+    desk: Desk, item: Key, quantity: int, day: int, source: tuple[str, object], wanted: set[Key]
+) -> None:
+    kind, ref = source
+    for use in desk.inputs.uses.get(item, ()):
+        if use.component in wanted:
+            needed = gross(quantity, use)
+            if needed:
+                desk.ask(Demand(use.component, day, needed, kind, ref))
+
+
+def _leave(desk: Desk, item: Key, quantity: int, day: int, ref: object, wanted: set[Key]) -> None:
+    for one in desk.inputs.yields[item]:
+        left = quantity * one.quantity // ONE
+        if left and one.item in wanted:
+            desk.expect(Supply(one.item, day, left, "by_product", ref))

@@ -1,0 +1,146 @@
+"""What a rush order would do to the plan: computed in memory, kept nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from webapp.core.db import fetch
+from webapp.core.quantity import PositiveQuantity, Quantity
+from webapp.core.queries import Params, ReadContext, query
+from webapp.domains.items.models import Item
+from webapp.domains.planning.queries import units
+from webapp.domains.planning.reading import Books, read_books
+from webapp.domains.planning.reading_items import whole
+from webapp.domains.planning.references import Reference, references
+from webapp.domains.planning.rules.engine import above, affected, net_change, regenerate
+from webapp.domains.planning.rules.trace import projected
+from webapp.domains.planning.rules.values import Demand, ItemPlan, Key, Ref
+
+RUSH = ("sales", "rush")
+"""What the plan calls the order that nobody has placed yet."""
+
+
+class RushParams(Params):
+    """An order that a customer asks for."""
+
+    item_id: UUID
+    quantity: PositiveQuantity
+    due_on: date
+
+
+class Moved(BaseModel):
+    """A promise that moves: when it could be kept without the rush order, and with it."""
+
+    order: Reference
+    promised_on: date
+    before_on: date
+    after_on: date
+
+
+class Extra(BaseModel):
+    """What has to be made or bought besides."""
+
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    kind: str
+    quantity: Quantity
+
+
+class RushView(BaseModel):
+    """When the rush order can be there at the earliest, whose promises move, and what it takes."""
+
+    wanted_on: date
+    possible_on: date
+    in_time: bool
+    moved: list[Moved]
+    extra: list[Extra]
+
+
+@query("planning.rush_order", permission="planning.read", params=RushParams, result=RushView)
+def rush_order(ctx: ReadContext, params: RushParams) -> RushView:
+    """See what one more order would do to all others; nothing is saved. Raises NotFound."""
+    fetch(ctx.session, Item, params.item_id)
+    books = read_books(ctx.session, ctx.today)
+    item = books.places[params.item_id]
+    rush = Demand(item, params.due_on.toordinal(), whole(params.quantity), *RUSH)
+    with_rush = replace(books.inputs, demands=[*books.inputs.demands, rush])
+    before = regenerate(books.inputs)
+    items = affected(with_rush, [item])
+    known = {one: before[one].proposals for one in above(with_rush, items)}
+    after = {**before, **net_change(with_rush, items, known)}
+    dates = projected(books.inputs, before), projected(with_rush, after)
+    possible = max(dates[1].get(RUSH, rush.day), ctx.today.toordinal())
+    return RushView(
+        wanted_on=params.due_on,
+        possible_on=date.fromordinal(possible),
+        in_time=possible <= rush.day,
+        moved=_moved(ctx, books, *dates),
+        extra=_extra(ctx, books, before, after),
+    )
+
+
+def _moved(
+    ctx: ReadContext,
+    books: Books,
+    before: dict[tuple[str, Ref], int],
+    after: dict[tuple[str, Ref], int],
+) -> list[Moved]:
+    later = {
+        one: (before[one], when)
+        for one, when in after.items()
+        if one[0] == "sales" and one in before and when > before[one]
+    }
+    promised = {(one.kind, one.ref): one.day for one in books.inputs.demands}
+    known = references(ctx.session, [ref for _, ref in later if isinstance(ref, UUID)])
+    found = [
+        Moved(
+            order=known.of("sales", one[1] if isinstance(one[1], UUID) else None),
+            promised_on=date.fromordinal(promised[one]),
+            before_on=date.fromordinal(days[0]),
+            after_on=date.fromordinal(days[1]),
+        )
+        for one, days in later.items()
+    ]
+    # A promise that is kept all the same does not move for the customer.
+    broken = [one for one in found if one.after_on > one.promised_on]
+    return sorted(broken, key=lambda one: (one.promised_on, one.order.number))
+
+
+def _extra(
+    ctx: ReadContext, books: Books, before: dict[Key, ItemPlan], after: dict[Key, ItemPlan]
+) -> list[Extra]:
+    more: dict[int, tuple[str, int]] = {}
+    for item, plan in after.items():
+        added = _total(plan) - _total(before[item])
+        if added > 0:
+            more[item] = (plan.proposals[0].kind, added)  # type: ignore[index]
+    known = references(ctx.session, [books.ids[item] for item in more])
+    rows = []
+    for item, (kind, added) in more.items():
+        named = known.of("item", books.ids[item])
+        rows.append(
+            Extra(
+                item_id=books.ids[item],
+                item_number=named.number,
+                item_name=named.words,
+                item_name_en=named.words_en,
+                kind=kind,
+                quantity=_plain(added),
+            )
+        )
+    return sorted(rows, key=lambda one: (one.kind != "make", one.item_number))
+
+
+def _total(plan: ItemPlan) -> int:
+    return sum(one.quantity for one in plan.proposals)
+
+
+def _plain(millionths: int) -> Decimal:
+    return units(millionths)

@@ -1,0 +1,145 @@
+"""Many rows at once, past the conversions that cost more than the database does: a plan has hundreds of thousands.
+
+Values are as the plan has them: quantities in millionths, days as ordinals, ids as UUIDs or their bytes, JSON as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    Insert,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy import table as light_table
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, TIMESTAMP
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+from webapp.core.db import Record, bound_company
+from webapp.core.ids import new_id
+from webapp.core.types import Guid, Scaled, UtcDateTime
+
+CHUNK = 5_000
+
+
+def write_rows(
+    session: Session, model: type[Record], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert *rows* of *columns* into the session's company. Raises RuntimeError outside of a write transaction."""
+    if not session.info.get("writing"):
+        raise RuntimeError("rows are written inside core.db.write_transaction only")
+    if not rows:
+        return
+    session.flush()
+    table: Any = model.__table__
+    write = _by_arrays if session.connection().dialect.name == "postgresql" else _one_by_one
+    for start in range(0, len(rows), CHUNK):
+        write(session, table, columns, rows[start : start + CHUNK])
+
+
+def _one_by_one(
+    session: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """SQLite: one prepared statement, run for each row."""
+    connection = session.connection()
+    own: dict[str, Sequence[Any]] = {"company_id": [bound_company(session).bytes] * len(rows)}
+    for name, values_of in zip(columns, zip(*rows, strict=True), strict=True):
+        own[name] = _changed(values_of, _SQLITE.get(type(table.c[name].type)))
+    # Sent as it is compiled, without the columns' types: the values are what the database keeps.
+    bare = light_table(table.name, *(column(name) for name in own))
+    statement = insert(bare).compile(dialect=connection.dialect, column_keys=list(own))
+    values = list(zip(*(own[name] for name in statement.positiontup or ()), strict=True))
+    connection.exec_driver_sql(str(statement), values)
+
+
+def _changed(values: Sequence[Any], change: Callable[[Any], Any] | None) -> Sequence[Any]:
+    return [None if one is None else change(one) for one in values] if change else values
+
+
+def _by_arrays(
+    session: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """PostgreSQL: one statement, to which each column comes as an array. COPY would go past the walls between companies."""
+    arrays: dict[str, Any] = {"own": bound_company(session)}
+    for name, values in zip(columns, zip(*rows, strict=True), strict=True):
+        arrays[f"a_{name}"] = list(_changed(values, _POSTGRESQL.get(type(table.c[name].type))))
+    session.connection().execute(_statement(table, tuple(columns)), arrays)
+
+
+@lru_cache
+def _statement(table: Table, columns: tuple[str, ...]) -> Insert:
+    sent = {name: _sent_as(table.c[name].type) for name in columns}
+    lists = [bindparam(f"a_{name}", type_=ARRAY(sent[name][0])) for name in columns]
+    rows = func.unnest(*lists).table_valued(*columns, name="rows").render_derived()
+    chosen = [cast(rows.c[name], sent[name][1]) for name in columns]
+    return insert(table).from_select(
+        ["company_id", *columns], select(bindparam("own", type_=Guid()), *chosen)
+    )
+
+
+def _sent_as(type_: TypeEngine[Any]) -> tuple[TypeEngine[Any], TypeEngine[Any]]:
+    """As what a column's values are sent, and what they are made of that."""
+    if isinstance(type_, Scaled):
+        return BigInteger(), BigInteger()
+    if isinstance(type_, (Integer, Boolean)):
+        return type_, type_
+    if isinstance(type_, LargeBinary):
+        return BYTEA(), BYTEA()
+    text = String()
+    if isinstance(type_, Guid):
+        return text, Uuid()
+    if isinstance(type_, UtcDateTime):
+        return text, TIMESTAMP(timezone=True)
+    if isinstance(type_, Date):
+        return text, Date()
+    return (text, JSONB()) if isinstance(type_, JSON) else (text, text)
+
+
+def many_ids(count: int) -> list[bytes]:
+    """So many new ids, one after the other: what ``core.ids.new_id`` gives, counted on from there."""
+    first = new_id().int
+    return [(first + at).to_bytes(16, "big") for at in range(count)]
+
+
+def _id_bytes(value: UUID | bytes) -> bytes:
+    return value.bytes if isinstance(value, UUID) else value
+
+
+def _id_text(value: UUID | bytes) -> str:
+    return value.hex if isinstance(value, UUID) else value.hex()
+
+
+@lru_cache(maxsize=4096)
+def _day_text(value: int) -> str:
+    return date.fromordinal(value).isoformat()
+
+
+def _moment_text(value: datetime) -> str:
+    return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+_SQLITE: dict[Any, Callable[[Any], Any]] = {Guid: _id_bytes, Date: _day_text, UtcDateTime: _moment_text}
+_POSTGRESQL: dict[Any, Callable[[Any], Any]] = {
+    Guid: _id_text,
+    Date: _day_text,
+    UtcDateTime: datetime.isoformat,
+}

@@ -1,0 +1,8 @@
+"""What a company decides about its purchases."""
+
+from __future__ import annotations
+
+from webapp.core.settings import Setting
+
+OVER_RECEIPT: Setting[str] = Setting("purchasing.over_receipt", "5", ("0", "2", "5", "10"))
+"""How much more than ordered may come, in percent of the order line; what is above waits for a person."""

@@ -1,0 +1,372 @@
+"""What can be imported: the kinds of list, and the columns that each has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.core.i18n import N_
+
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column. *type*: text, code, quantity, price, whole, share, day, yes, unit, level, or the name of a group of choices.
+
+    *examples*: what the template shows, in Chinese and English. *help*: what its notes say. *most*: characters, or for a whole
+    number the largest. *alone*: more words that name it in this kind and mean another field elsewhere.
+    """
+
+    name: str
+    label: str
+    type: str = "text"
+    required: bool = False
+    most: int = 200
+    examples: tuple[str, str] = ("", "")
+    help: str = ""
+    least: int = 0
+    headers: str = ""
+    """The field of the table of synonyms whose headers it has, where that is not its own name."""
+    same: bool = False
+    """Whether an answer holds for every cell of the column that says the same: units and names, not numbers."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of list. *command* takes it in, for who holds *permission*."""
+
+    name: str
+    title: str
+    text: str
+    icon: str
+    permission: str
+    command: str
+    fields: tuple[Field, ...]
+    most_rows: int = 10_000
+    """As many as are taken in within a minute."""
+
+    def field(self, name: str) -> Field | None:
+        """The column called *name*, if there is one."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
+    "kind": (("purchased", N_("Bought")), ("made", N_("Made here"))),
+    "part": (
+        ("customer", N_("Customer")),
+        ("supplier", N_("Supplier")),
+        ("both", N_("Customer and supplier")),
+    ),
+    "supply": (("issue", N_("Issued by the store")), ("backflush", N_("Backflush"))),
+    "yes": (("true", N_("Yes")), ("false", N_("No"))),
+}
+"""The values of each group of choices, with the words for people."""
+
+NUMBER = Field(
+    "number",
+    N_("Item number"),
+    "code",
+    True,
+    64,
+    ("M-1001", "M-1001"),
+    N_("Known numbers are changed, new ones added."),
+    same=True,
+)
+_NAME = Field("name", N_("Name"), examples=("电机 24V", "Motor 24 V"), help=N_("Needed for what is new."))
+_NAME_EN = Field("name_en", N_("English name"), examples=("Motor 24 V", "Motor 24 V"))
+_SPECIFICATION = Field("specification", N_("Specification"), examples=("24V 3000r/min", "24 V 3000 rpm"))
+_UNIT = Field(
+    "unit",
+    N_("Unit"),
+    "unit",
+    examples=("个", "pcs"),
+    help=N_("Needed for what is new; never changes later."),
+    same=True,
+)
+_STANDARD_PRICE = Field(
+    "standard_price",
+    N_("Standard price"),
+    "price",
+    examples=("12.50", "12.50"),
+    help=N_("Without tax, for one unit: 12.50, or 4 / 100 for a hundred."),
+)
+_SALES_PRICE = Field(
+    "sales_price", N_("Sales price"), "price", examples=("20.00", "20.00"), help=N_("Without tax.")
+)
+
+ITEMS = Kind(
+    "items",
+    N_("Items"),
+    N_("What is bought and made: numbers, names, units, prices."),
+    "package",
+    "items.write",
+    "imports.items",
+    (
+        NUMBER,
+        _NAME,
+        _NAME_EN,
+        _SPECIFICATION,
+        Field("kind", N_("Source"), "kind", examples=("外购", "Bought"), same=True),
+        _UNIT,
+        Field("lot_traced", N_("Lot traced"), "yes", examples=("是", "Yes"), same=True),
+        Field("final_inspection", N_("Final inspection"), "yes", examples=("否", "No"), same=True),
+        Field("shelf_life_days", N_("Shelf life"), "whole", most=36500, least=1, help=N_("In days.")),
+        Field("safety_stock", N_("Safety stock"), "quantity", examples=("50", "50")),
+        _STANDARD_PRICE,
+        _SALES_PRICE,
+    ),
+    MOST_ROWS,
+)
+
+BOMS = Kind(
+    "boms",
+    N_("Bills of materials"),
+    N_("What is in what: by level, by parent, or one sheet for each product. New items are added with it."),
+    "git-branch",
+    "items.write",
+    "imports.boms",
+    (
+        Field(
+            "level",
+            N_("Level"),
+            "level",
+            examples=("1", "1"),
+            help=N_(
+                "0, 1, 2 or 1, 1.1, 1.2 or .1, ..2: each row belongs to the last one a level higher. Or name the parent."
+            ),
+        ),
+        Field(
+            "parent",
+            N_("Parent"),
+            "code",
+            False,
+            64,
+            ("P-100", "P-100"),
+            N_("The item number of what it goes into."),
+            same=True,
+        ),
+        Field(
+            "number",
+            N_("Item number"),
+            "code",
+            True,
+            64,
+            ("M-1001", "M-1001"),
+            N_("Items that are not there yet are added."),
+            same=True,
+        ),
+        Field(
+            "own_bom",
+            N_("Sub-assembly"),
+            "code",
+            False,
+            64,
+            help=N_("The name under which its own parts are listed, where that is not its number."),
+            same=True,
+        ),
+        _NAME,
+        _SPECIFICATION,
+        Field(
+            "quantity",
+            N_("Quantity in one"),
+            "quantity",
+            examples=("2", "2"),
+            help=N_("In one piece of the parent: 2, 0.5 kg, 12个."),
+        ),
+        _UNIT,
+        Field(
+            "loss_rate",
+            N_("Loss"),
+            "share",
+            examples=("2%", "2%"),
+            help=N_("Share that is lost on top: 2 %."),
+        ),
+        Field("supply", N_("Supply"), "supply", examples=("领料", "Issue"), same=True),
+        Field(
+            "operation_seq",
+            N_("Operation"),
+            "whole",
+            most=9990,
+            least=1,
+            examples=("10", "10"),
+            help=N_("The number of the operation that uses it."),
+        ),
+        Field(
+            "maker",
+            N_("Maker"),
+            examples=("恒力电机", "Hengli Motors"),
+            help=N_("Goes into the specification of new items."),
+        ),
+        _STANDARD_PRICE,
+    ),
+)
+
+ROUTINGS = Kind(
+    "routings",
+    N_("Routings"),
+    N_("How it is made: operations, work centres, times and piece prices."),
+    "route",
+    "items.write",
+    "imports.routings",
+    (
+        Field(
+            "number",
+            N_("Item number"),
+            "code",
+            True,
+            64,
+            ("P-100", "P-100"),
+            N_("All operations of an item are replaced by those of the file."),
+            same=True,
+        ),
+        Field(
+            "seq",
+            N_("Operation number"),
+            "whole",
+            False,
+            9990,
+            ("10", "10"),
+            N_("Left empty, they are counted 10, 20, 30."),
+            1,
+        ),
+        Field("operation", N_("Operation"), required=True, examples=("总装", "Assembly")),
+        Field("name_en", N_("English name"), examples=("Assembly", "Assembly")),
+        Field(
+            "work_centre",
+            N_("Work centre"),
+            "code",
+            True,
+            200,
+            ("WC-A", "WC-A"),
+            N_("Its number or name."),
+            same=True,
+        ),
+        Field("setup_minutes", N_("Setup, min"), "quantity", examples=("10", "10")),
+        Field("run_minutes", N_("Run, min"), "quantity", examples=("2", "2"), help=N_("For one piece.")),
+        Field("piece_price", N_("Piece price"), "price", examples=("0.60", "0.60")),
+        Field("first_article", N_("First article"), "yes", examples=("是", "Yes"), same=True),
+    ),
+)
+
+PARTNERS = Kind(
+    "partners",
+    N_("Customers and suppliers"),
+    N_("Who buys and who delivers: names, contacts, days of payment."),
+    "building-2",
+    "partners.write",
+    "imports.partners",
+    (
+        Field(
+            "number",
+            N_("Number"),
+            "code",
+            False,
+            64,
+            ("C-0001", "C-0001"),
+            N_("Left empty, the name decides who it is, and new ones get the next number."),
+            headers="partner_number",
+        ),
+        Field("name", N_("Name"), required=True, examples=("远东百货", "Far East Stores")),
+        Field("name_en", N_("English name"), examples=("Far East Stores", "Far East Stores")),
+        Field("part", N_("Customer or supplier"), "part", examples=("客户", "Customer"), same=True),
+        Field("contact", N_("Contact"), examples=("陈小姐", "Ms Chen")),
+        Field("phone", N_("Phone"), most=64, examples=("0757-8123456", "0757-8123456")),
+        Field("address", N_("Address"), examples=("佛山市顺德区", "Shunde, Foshan")),
+        Field("payment_days", N_("Payment days"), "whole", most=365, examples=("30", "30")),
+    ),
+)
+
+PRICES = Kind(
+    "prices",
+    N_("Prices"),
+    N_("New sales prices and standard prices of items that are there already."),
+    "tag",
+    "items.write",
+    "imports.prices",
+    (
+        Field("number", N_("Item number"), "code", True, 64, ("P-100", "P-100"), same=True),
+        _SALES_PRICE,
+        _STANDARD_PRICE,
+    ),
+    MOST_ROWS,
+)
+
+STOCK = Kind(
+    "stock",
+    N_("Opening stock"),
+    N_("What lies in the store on the first day, and what it is worth."),
+    "warehouse",
+    "stock.adjust",
+    "imports.stock",
+    (
+        Field("number", N_("Item number"), "code", True, 64, ("M-1001", "M-1001"), same=True),
+        Field("quantity", N_("Quantity"), "quantity", True, examples=("200", "200")),
+        _UNIT,
+        Field(
+            "unit_cost",
+            N_("Unit cost"),
+            "price",
+            examples=("12.50", "12.50"),
+            help=N_("Without tax. The value will do as well."),
+        ),
+        Field("value", N_("Value"), "price", examples=("2500.00", "2500.00")),
+        Field(
+            "place",
+            N_("Warehouse"),
+            "code",
+            False,
+            200,
+            ("RM", "RM"),
+            N_("Its number or name; left empty, where the item usually lies."),
+            same=True,
+        ),
+        Field("lot_number", N_("Lot"), "code", False, 64, ("", "")),
+        Field("supplier_lot", N_("Supplier's lot"), examples=("", "")),
+        Field("expires_on", N_("Last good day"), "day", examples=("2027-06-30", "2027-06-30")),
+    ),
+)
+
+ORDERS = Kind(
+    "orders",
+    N_("Sales orders"),
+    N_("Open orders, one row a line; rows with the same customer and reference are one order."),
+    "receipt-text",
+    "sales.write",
+    "imports.orders",
+    (
+        Field(
+            "customer",
+            N_("Customer"),
+            "code",
+            True,
+            200,
+            ("C-0001", "C-0001"),
+            N_("Number or name."),
+            same=True,
+        ),
+        Field(
+            "customer_reference",
+            N_("Customer PO"),
+            "code",
+            True,
+            200,
+            ("PO-7788", "PO-7788"),
+            N_("An order that is there already is not entered twice."),
+        ),
+        Field("number", N_("Item number"), "code", True, 64, ("P-100", "P-100"), same=True),
+        Field("quantity", N_("Quantity"), "quantity", True, examples=("100", "100")),
+        _UNIT,
+        Field(
+            "unit_price",
+            N_("Unit price"),
+            "price",
+            examples=("20.00", "20.00"),
+            help=N_("Without tax. Left empty, the item's sales price."),
+        ),
+        Field("due_on", N_("Due date"), "day", True, examples=("2026-12-24", "2026-12-24")),
+        Field("ordered_on", N_("Order date"), "day", examples=("2026-11-23", "2026-11-23")),
+        Field("note", N_("Note"), most=2000),
+    ),
+)
+
+KINDS = {one.name: one for one in (ITEMS, BOMS, ROUTINGS, PARTNERS, PRICES, STOCK, ORDERS)}

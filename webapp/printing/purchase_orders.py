@@ -1,0 +1,70 @@
+"""The purchase order as it goes to the supplier: one sheet or several of A4."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from webapp.printing.pdf import to_pdf
+from webapp.printing.words import both, capital_amount, grouped, money, words
+
+STYLES = ("base.css", "purchase_order.css")
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """A line of the order, without tax."""
+
+    seq: int
+    number: str
+    name: str
+    name_en: str
+    specification: str
+    supplier_number: str
+    quantity: Decimal
+    unit: str
+    unit_en: str
+    unit_price: Decimal
+    amount: Decimal
+    due_on: date
+
+
+@dataclass(frozen=True)
+class OrderSheet:
+    """Everything that stands on a purchase order."""
+
+    number: str
+    company: str
+    company_en: str
+    supplier_number: str
+    supplier: str
+    supplier_en: str
+    contact: str
+    phone: str
+    address: str
+    supplier_reference: str
+    ordered_on: date
+    payment_days: int
+    currency: str
+    total: Decimal
+    terms: str
+    draft: bool = False
+    cancelled: bool = False
+    lines: tuple[OrderLine, ...] = ()
+
+
+def render(sheet: OrderSheet, language: str = "zh") -> bytes:
+    """The order as a PDF; its head is repeated on every page."""
+    in_words = capital_amount(sheet.total) if sheet.currency == "CNY" else ""
+    return to_pdf(
+        "purchase_order.html",
+        STYLES,
+        o=sheet,
+        language=language,
+        w=words(language),
+        both=both,
+        grouped=grouped,
+        money=money,
+        in_words=in_words,
+    )

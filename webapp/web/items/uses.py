@@ -1,0 +1,127 @@
+"""Where an item is used on all levels, what sets two bills of materials apart, where the cost of an item comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.core.i18n import N_
+from webapp.domains.items.use_queries import CompareParams, CostTreeParams
+from webapp.web.access import requires
+from webapp.web.asking import ask
+from webapp.web.excel import download, workbook
+from webapp.web.forms import Form
+from webapp.web.i18n import local_name
+from webapp.web.items.blueprint import blueprint
+from webapp.web.items.catalogue import asked_quantity, nested, shown_cost
+from webapp.web.lists import Column
+
+CHANGES = {"added": N_("Added"), "removed": N_("Left out"), "changed": N_("Changed"), "same": N_("Same")}
+COMPARED = (
+    Column("name", N_("Component"), "name", phone="title"),
+    Column("number", N_("Item number"), "code", phone="sub"),
+    Column("change", N_("Change"), value=lambda row: _(CHANGES[row.change])),
+    Column("quantity", N_("First"), "quantity", unit="unit_name", value=lambda row: row.quantity or None),
+    Column(
+        "other_quantity",
+        N_("Second"),
+        "quantity",
+        unit="unit_name",
+        value=lambda row: row.other_quantity or None,
+    ),
+    Column("difference", N_("Difference"), "quantity", value=lambda row: row.difference or None),
+    Column("cost", N_("Cost difference"), "variance", value=lambda row: row.cost or None),
+)
+COST_LINES = (
+    Column("level", N_("Level"), "number"),
+    Column("number", N_("Item number"), "code"),
+    Column("name", N_("Name"), "name"),
+    Column("quantity", N_("Quantity"), "quantity"),
+    Column("unit_name", N_("Unit"), "name"),
+    Column("own_labour", N_("Labour on this level"), "quantity"),
+    Column("own_machine", N_("Machine time on this level"), "quantity"),
+    Column("beside", N_("By-products"), "quantity"),
+    Column("material", N_("Material cost"), "quantity"),
+    Column("labour", N_("Labour"), "quantity"),
+    Column("machine", N_("Machine time"), "quantity"),
+    Column("total", N_("Total"), "quantity"),
+)
+
+
+@blueprint.get("/items/<uuid:item_id>/where-used")
+@requires("items.read")
+def where_used(item_id: UUID) -> str:
+    rows = ask("items.where_used", id=item_id)
+    ends = {row.item_id: row for row in rows if row.end_product}
+    return render_template(
+        "items/where_used.html",
+        item=ask("items.item", id=item_id),
+        nodes=nested(rows),
+        levels=max((row.level for row in rows), default=0),
+        used_in=len({row.item_id for row in rows}),
+        ends=len(ends),
+    )
+
+
+@blueprint.get("/items/<uuid:item_id>/compare")
+@requires("items.read")
+def compare(item_id: UUID) -> Response | str:
+    """The bill beside another item's; without one, the page asks for it."""
+    all_levels = request.args.get("all_levels") == "true"
+    found = ask("items.item", id=item_id)
+    other_id = _asked_item("other_id")
+    other = ask("items.item", id=other_id) if other_id else None
+    asked = {"id": item_id, "other_id": other_id, "all_levels": all_levels}
+    rows = ask("items.compare_boms", CompareParams.model_validate(asked)) if other else []
+    if other and request.args.get("format") == "xlsx":
+        return download(workbook(COMPARED, rows, f"{found.number} – {other.number}"), "bom-compare")
+    named = (
+        {"other_id": str(other.id), "other_id__text": f"{other.number} {local_name(other)}"} if other else {}
+    )
+    return render_template(
+        "items/compare.html",
+        item=found,
+        other=other,
+        rows_found=rows,
+        columns=_priced(COMPARED, rows),
+        different=sum(row.change != "same" for row in rows),
+        all_levels=all_levels,
+        form=Form(named),
+        address=lambda **more: url_for("items.compare", item_id=item_id, other_id=other_id or None, **more),
+        item_url=lambda row: url_for("items.item", item_id=row.component_id),
+    )
+
+
+def _priced(columns: tuple[Column, ...], rows: list[Any]) -> tuple[Column, ...]:
+    """Without the costs, where the reader may not see them."""
+    return columns if any(row.cost is not None for row in rows) else columns[:-1]
+
+
+def _asked_item(name: str) -> UUID | None:
+    """The item that the address names; none where it says nothing, or nothing sensible."""
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+@blueprint.get("/items/<uuid:item_id>/cost")
+@requires("items.read")
+def cost(item_id: UUID) -> Response | str:
+    found = ask("items.item", id=item_id)
+    lot = asked_quantity("lot", 100)
+    rows = ask("items.cost_tree", CostTreeParams(id=item_id, standard_lot=lot))
+    if request.args.get("format") == "xlsx":
+        return download(workbook(COST_LINES, rows, f"{found.number} {local_name(found)}"), "cost-by-level")
+    return render_template(
+        "items/cost.html",
+        item=found,
+        top=rows[0],
+        nodes=nested(rows[1:]),
+        lot=lot,
+        shown_cost=shown_cost,
+        xlsx=url_for("items.cost", item_id=item_id, lot=lot, format="xlsx"),
+    )

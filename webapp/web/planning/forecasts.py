@@ -1,0 +1,80 @@
+"""What customers are expected to order."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.core.i18n import N_
+from webapp.core.queries import PageParams
+from webapp.web.access import requires
+from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.forms import Form
+from webapp.web.lists import Column, ListSpec, read_params
+from webapp.web.planning.blueprint import blueprint
+from webapp.web.planning.words import tabs
+from webapp.web.results import keep, result_of
+
+Answer = str | Response | tuple[str, int]
+
+DRAFT = "planning.forecast.new"
+SPEC = ListSpec(
+    "forecasts",
+    columns=(
+        Column("item_name", N_("Item"), "name", sort="item", phone="title", clip=True),
+        Column("item_number", N_("Item number"), "code", phone="sub"),
+        Column("first_on", N_("First day"), "day", sort="first_on"),
+        Column("last_on", N_("Last day"), "day"),
+        Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+        Column("note", N_("Note"), phone="wide", clip=True),
+        Column("act", "", "actions"),
+    ),
+    search=N_("Item"),
+    empty_title=N_("No forecasts"),
+    empty_text=N_("Enter what customers will probably order; their orders are taken off it."),
+    empty_icon="trending-up",
+)
+
+
+@blueprint.get("/planning/forecasts")
+@requires("planning.read")
+def forecasts() -> Answer:
+    params = read_params(PageParams, request.args)
+    return list_page(
+        SPEC,
+        _("Forecasts"),
+        "planning/forecasts.html",
+        params,
+        lambda asked: ask("planning.forecasts", asked),
+        tabs_shown=tabs(),
+        form_of=lambda: Form().command_id,
+    )
+
+
+@blueprint.get("/planning/forecasts/new")
+@requires("planning.write")
+def new_forecast() -> Answer:
+    return render_template("planning/forecast_form.html", form=Form(), draft=DRAFT)
+
+
+@blueprint.post("/planning/forecasts/new")
+@requires("planning.write")
+def add_forecast() -> Answer:
+    form = Form.read(request.form)
+    outcome: Any = tell("planning.add_forecast", form)
+    if went_wrong(outcome):
+        return render_template("planning/forecast_form.html", form=form, draft=DRAFT), 422
+    keep(result_of(outcome, _("Forecast entered."), clears_draft=DRAFT))
+    return redirect(url_for("planning.forecasts"), 303)
+
+
+@blueprint.post("/planning/forecasts/<uuid:forecast_id>/remove")
+@requires("planning.write")
+def remove_forecast(forecast_id: UUID) -> Answer:
+    outcome = tell("planning.remove_forecast", Form.read(request.form), forecast_id=forecast_id)
+    keep(result_of(outcome, _("Forecast taken away.")))
+    return redirect(url_for("planning.forecasts"), 303)
