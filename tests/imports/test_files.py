@@ -123,7 +123,7 @@ def test_a_day_that_can_be_two_is_both() -> None:
 
 
 def _book(
-    folder: Path, rows: list[list[object]], merged: str = "", far: tuple[str, int] | None = None
+    folder: Path, rows: list[list[Any]], merged: str = "", far: tuple[str, int] | None = None
 ) -> Path:
     book = Workbook()
     sheet = book.active

@@ -95,6 +95,7 @@ PROTOCOL = {
     "production.note_ticket",
     "production.issue_materials",
     "production.return_material",
+    "purchasing.receive",
     "quality.inspect",
     "inventory.receive",
     "inventory.issue",

@@ -80,7 +80,8 @@ def test_the_price_list_fills_in_what_the_buyer_leaves_open(story: Story) -> Non
         "prices.1.unit_price": "18",
     }
     assert post(buyer, "/supplier-prices/new", **fields).status_code == 303
-    found = buyer.get(f"/lookup/purchasable?q=motor&supplier_id={story.ids['supplier']}").json["options"][0]
+    looked_up: Any = buyer.get(f"/lookup/purchasable?q=motor&supplier_id={story.ids['supplier']}").json
+    found = looked_up["options"][0]
     assert found["fill"] == {"unit": "个"} or "unit_price" not in found["fill"]
     assert "满 100 单价 18" in found["facts"]
     answer = post(buyer, "/purchase-orders/new", **typed(story, due_on="", **{"lines.0.unit_price": ""}))
