@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -122,9 +123,7 @@ def test_a_day_that_can_be_two_is_both() -> None:
     assert read_day("2026-02-30", TODAY) == []
 
 
-def _book(
-    folder: Path, rows: list[list[Any]], merged: str = "", far: tuple[str, int] | None = None
-) -> Path:
+def _book(folder: Path, rows: list[list[Any]], merged: str = "", far: tuple[str, int] | None = None) -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
