@@ -250,6 +250,9 @@ def test_units_are_defined_and_a_bill_counts_in_them(story: Story, planner: Flas
     post(planner, page_of(story, "fan") + "/bom", version=version, **line, **{"lines.0.entered_unit": "g"})
     assert [str(row.quantity) for row in item(story, "fan").bom] == ["0.200000"]
     assert "200 g each" in planner.get(page_of(story, "fan")).text
+    version = str(item(story, "fan").version)
+    post(planner, page_of(story, "fan") + "/bom", version=version, **line | {"lines.0.quantity": "300"})
+    assert [(row.entered_unit, str(row.quantity)) for row in item(story, "fan").bom] == [("g", "0.300000")]
     removed = story.ask("items.conversions")[0].id
     refused = post(planner, f"/items/units/conversions/{removed}/remove")
     assert (refused.status_code, "counts RESIN in g" in refused.text) == (422, True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +36,23 @@ def run_planning(ctx: Context) -> Ran:
     Run again without a change, it writes nothing but that it ran. Raises CycleFoundError, which no BOM that was entered
     can cause.
     """
+    with _without_collecting():
+        return _run(ctx)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A plan is hundreds of thousands of small values without circles: to look for some costs much."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _run(ctx: Context) -> Ran:
     # Two runs at once would both write the same plan: the series' lock lets one through at a time.
     next_plain_number(ctx.session, "MRP")
     books = read_books(ctx.session, ctx.today)

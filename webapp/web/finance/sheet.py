@@ -76,7 +76,7 @@ MATERIALS = (
 BY_PRODUCTS = (
     Column("item_name", N_("By-product"), "name", phone="title"),
     Column("item_number", N_("Item number"), "code", phone="sub"),
-    Column("quantity", N_("Received"), "quantity", unit="unit"),
+    Column("quantity", N_("Came in"), "quantity", unit="unit"),
     Column("standard_amount", N_("Standard"), "money"),
     Column("amount", N_("Amount"), "money"),
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import NotFound
@@ -44,7 +45,7 @@ def bom_form(item_id: UUID) -> Answer:
 @requires("items.write")
 def set_bom(item_id: UUID) -> Answer:
     form = Form.read(request.form, keys=BOM_ROWS)
-    lines = [_with_share(line) for line in form.body().get("lines", [])]
+    lines = [_in_a_unit(_with_share(line)) for line in form.body().get("lines", [])]
     outcome = tell("items.set_bom", form, item_id=item_id, lines=lines)
     if went_wrong(outcome):
         return _bom_page(ask("items.item", id=item_id), form), 422
@@ -69,6 +70,17 @@ def _line(line: Any) -> dict[str, Any]:
         "supply": line.supply,
         "operation_seq": line.operation_seq or "",
     }
+
+
+def _in_a_unit(line: dict[str, Any]) -> dict[str, Any]:
+    """The line in the unit chosen, or else in the one that its component is usually used in."""
+    if line.get("entered_unit"):
+        return line
+    try:
+        usual = ask("items.item_units", id=line.get("component_id"))
+    except (NotFound, ValidationError):
+        return line  # the command says at the field that there is no such item
+    return line | {"entered_unit": usual.use_unit}
 
 
 def _with_share(line: dict[str, Any], field: str = "loss_rate") -> dict[str, Any]:

@@ -19,11 +19,11 @@ from webapp.web.items.blueprint import blueprint
 from webapp.web.items.catalogue import asked_quantity, nested, shown_cost
 from webapp.web.lists import Column
 
-CHANGES = {"added": N_("Added"), "removed": N_("Left out"), "changed": N_("Changed"), "same": N_("Same")}
+CHANGES = {"added": N_("Added"), "removed": N_("Left out"), "changed": N_("Differs"), "same": N_("Same")}
 COMPARED = (
     Column("name", N_("Component"), "name", phone="title"),
     Column("number", N_("Item number"), "code", phone="sub"),
-    Column("change", N_("Change"), value=lambda row: _(CHANGES[row.change])),
+    Column("change", N_("What differs"), value=lambda row: _(CHANGES[row.change])),
     Column("quantity", N_("First"), "quantity", unit="unit_name", value=lambda row: row.quantity or None),
     Column(
         "other_quantity",

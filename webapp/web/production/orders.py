@@ -19,7 +19,6 @@ from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_para
 from webapp.web.production.blueprint import blueprint
 from webapp.web.production.life import lateness, life_of
 from webapp.web.production.reports import report_state
-from webapp.web.production.swaps import stand_in_column
 from webapp.web.production.ticket_notes import may_note
 from webapp.web.session import current_actor
 
@@ -104,7 +103,7 @@ OUTPUTS = (
     Column("item_name", N_("By-product"), "name", phone="title"),
     Column("item_number", N_("Item number"), "code", phone="sub"),
     Column("expected", N_("Expected"), "quantity", unit="unit"),
-    Column("received", N_("Received"), "quantity"),
+    Column("received", N_("Came in"), "quantity"),
 )
 
 
@@ -143,7 +142,7 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
         steps=life_of(order),
         lateness=lateness(order),
         operation_columns=filled(OPERATIONS, order.operations),
-        material_columns=(*filled(MATERIALS, order.materials), *stand_in_column(order, swaps)),
+        material_columns=filled(MATERIALS, order.materials),
         swaps=swaps,
         output_columns=OUTPUTS,
         form=form or Form(),

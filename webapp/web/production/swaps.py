@@ -75,17 +75,19 @@ def _form_of(chance: Any, form: Form) -> Form:
 
 def stand_in_column(order: Any, chances: Sequence[Any]) -> tuple[Column, ...]:
     """For lists of what is short: what may stand in for a material, and how much of that is free; none where nothing may."""
-    words: dict[UUID, list[str]] = {}
+    words: dict[UUID, dict[str, str]] = {}
     for chance in chances:
         for main in chance.mains:
-            words.setdefault(main.item_id, []).extend(
-                f"{one.number}: {number(one.free)} {local_name(one, 'unit_name')}"
+            words.setdefault(main.item_id, {}).update(
+                (one.number, f"{one.number}: {number(one.free)} {local_name(one, 'unit_name')}")
                 for one in chance.substitutes
             )
     if not any(one.item_id in words for one in order.materials):
         return ()
     return (
         Column(
-            "stand_in", N_("May stand in"), value=lambda row: "; ".join(words.get(row.item_id, ())) or None
+            "stand_in",
+            N_("May stand in"),
+            value=lambda row: "; ".join(words.get(row.item_id, {}).values()) or None,
         ),
     )
