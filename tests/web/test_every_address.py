@@ -49,6 +49,8 @@ TABLES = {
     "proposal_id": "proposal",
     "message_id": "planning_message",
     "forecast_id": "forecast",
+    "conversion_id": "unit_conversion",
+    "substitution_id": "substitution",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
@@ -68,6 +70,7 @@ OPEN_INSIDE = {
     "printing.labels",
     "printing.purchase_order",
     "lookup.options",
+    "items.cost",
 }
 """Addresses that many people may ask for, and that ask for a permission themselves."""
 OWN_ALONE = {"printing.job", "printing.paper", "imports.draft"}
@@ -104,6 +107,13 @@ def story(house: House) -> Story:
     bought_line = str(story.ask("purchasing.order", id=bought_id).lines[0].id)
     came = {"line_id": bought_line, "lots": [{"quantity": "2"}]}
     story.send("purchasing.receive", {"order_id": bought_id, "lines": [came]}, "storekeeper")
+    grams = {"unit": "kg", "quantity": "1", "other_quantity": "1000", "other_unit": "g"}
+    story.send("items.add_conversion", grams, "planner")
+    swap = {
+        "mains": [{"item_id": ids["motor"], "quantity": "1"}],
+        "substitutes": [{"item_id": ids["screw"], "quantity": "1"}],
+    }
+    story.send("items.add_substitution", swap, "planner")
     expected = {"first_on": "2026-12-01", "last_on": "2026-12-31", "quantity": "40"}
     story.send("planning.add_forecast", expected | {"item_id": ids["fan"]}, "planner")
     story.send("planning.run", {}, "planner")

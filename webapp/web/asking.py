@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from webapp.core.changes import current_cursor
 from webapp.core.envelope import Outcome
+from webapp.core.errors import NotFound
 from webapp.core.queries import Page, PageParams, all_queries, run_query
 from webapp.extensions import current_clock, db
 from webapp.web.excel import download, workbook
@@ -30,6 +31,13 @@ def ask(name: str, params: BaseModel | None = None, **fields: Any) -> Any:
 def tell(type_: str, form: Form, **fixed: Any) -> Outcome:
     """Send *form* as the command *type_*; see ``forms.send``."""
     return send(db.session(), current_actor(), current_clock(), type_, form, **fixed)
+
+
+def found(outcome: Outcome) -> Outcome:
+    """*outcome* of a command about what the address names. Raises NotFound where that is not there, or another company's."""
+    if outcome.code == NotFound.code:
+        raise NotFound
+    return outcome
 
 
 def went_wrong(outcome: Outcome) -> bool:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.core.i18n import N_
 from webapp.core.quantity import plain
 from webapp.web.access import requires
-from webapp.web.asking import ask, tell, went_wrong
+from webapp.web.asking import ask, found, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name, number
 from webapp.web.items.blueprint import blueprint
@@ -52,7 +52,7 @@ def add_conversion() -> Answer:
 @requires("items.write")
 def remove_conversion(conversion_id: UUID) -> Answer:
     form = Form.read(request.form)
-    outcome = tell("items.remove_conversion", form, conversion_id=conversion_id)
+    outcome = found(tell("items.remove_conversion", form, conversion_id=conversion_id))
     return _done(form, outcome, "", _("Conversion taken away."))
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.core.i18n import N_
 from webapp.core.queries import PageParams
 from webapp.web.access import requires
-from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.asking import ask, found, list_page, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.lists import Column, ListSpec, read_params
 from webapp.web.planning.blueprint import blueprint
@@ -75,6 +75,6 @@ def add_forecast() -> Answer:
 @blueprint.post("/planning/forecasts/<uuid:forecast_id>/remove")
 @requires("planning.write")
 def remove_forecast(forecast_id: UUID) -> Answer:
-    outcome = tell("planning.remove_forecast", Form.read(request.form), forecast_id=forecast_id)
+    outcome = found(tell("planning.remove_forecast", Form.read(request.form), forecast_id=forecast_id))
     keep(result_of(outcome, _("Forecast taken away.")))
     return redirect(url_for("planning.forecasts"), 303)
