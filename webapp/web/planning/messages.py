@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.core.i18n import N_
 from webapp.domains.planning.queries import MessageParams
 from webapp.web.access import requires
-from webapp.web.asking import ask, found, list_page, tell
+from webapp.web.asking import ask, list_page, tell
 from webapp.web.forms import Form
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.planning.blueprint import blueprint
@@ -69,6 +69,6 @@ def messages() -> Response | str:
 @blueprint.post("/planning/exceptions/<uuid:message_id>/follow")
 @requires("planning.write")
 def follow(message_id: UUID) -> Response:
-    outcome = found(tell("planning.follow", Form.read(request.form), message_id=message_id))
+    outcome = tell("planning.follow", Form.read(request.form), message_id=message_id)
     keep(result_of(outcome, _("Done. Run the plan to see what follows from it.")))
     return redirect(url_for("planning.messages"), 303)

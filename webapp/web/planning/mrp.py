@@ -15,7 +15,7 @@ from webapp.core.envelope import Outcome
 from webapp.core.i18n import N_
 from webapp.domains.planning.queries import ProposalParams
 from webapp.web.access import requires
-from webapp.web.asking import ask, found, list_page, tell, went_wrong
+from webapp.web.asking import ask, list_page, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.places import page_of
@@ -166,7 +166,7 @@ def make_firm(proposal_id: UUID) -> Answer:
 @requires("planning.write")
 def release(proposal_id: UUID) -> Answer:
     form = Form.read(request.form)
-    outcome = found(tell("planning.release_firm", form, proposal_id=proposal_id))
+    outcome = tell("planning.release_firm", form, proposal_id=proposal_id)
     keep(result_of(outcome, _("The proposal is left to planning. Run the plan to see what it becomes.")))
     return redirect(url_for("planning.mrp"), 303)
 
