@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -66,7 +67,7 @@ def test_each_role_may_ask_exactly_the_queries_of_its_permissions(house: House, 
 
 def _anything(name: str) -> str:
     """Values for what the query must be told, so that it comes as far as asking who asks."""
-    samples: dict[Any, str] = {UUID: str(uuid4()), int: "1", Any: "x"}
+    samples: dict[Any, str] = {UUID: str(uuid4()), int: "1", Decimal: "1", date: "2026-12-01", Any: "x"}
     fields = all_queries()[name].params.model_fields.items()
     return "&".join(
         f"{field}={samples.get(one.annotation, 'x')}" for field, one in fields if one.is_required()

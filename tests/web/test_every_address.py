@@ -61,7 +61,6 @@ OPEN_INSIDE = {
     "printing.tickets_of_order",
     "printing.labels",
     "lookup.options",
-    "items.cost",
 }
 """Addresses that any signed-in person may ask for, and that ask for a permission themselves."""
 OPEN_INSIDE = {

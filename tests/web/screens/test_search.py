@@ -23,7 +23,7 @@ def fan_code(story: Story) -> str:
 
 def test_every_lookup_answers_its_reader(story: Story) -> None:
     story.stock_up()
-    readers = [story.house.browser(role) for role in ("seller", "administrator")]
+    readers = [story.house.browser(role) for role in ("seller", "buyer", "administrator")]
     for what in LOOKUPS:
         answers = [reader.get(f"/lookup/{what}?q=") for reader in readers]
         assert 200 in {answer.status_code for answer in answers}, what

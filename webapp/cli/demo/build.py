@@ -48,6 +48,7 @@ def build(session: Session, clock: Clock, secret: str) -> Built:
         act.play(demo)
     demo.clock.set(days.now)
     phones.last_contacts(demo, days)
+    demo.send("plan", "planning.run", {}, master.PLANNER)
     demo.send("curtain", "identity.seed_lists", {})
     return Built(len(acts), was_there=False)
 

@@ -40,6 +40,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "insights.read",
             "insights.money",
             "costing.read",
+            "items.cost",
             "users.read",
             "users.pay",
             "devices.read",
@@ -51,7 +52,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _PLAN
         | {"imports.use"}
         | _BUY
-        | {"sales.read", "items.write", "production.plan", "equipment.write", "insights.read", "floor.decide"}
+        | {
+            "sales.read",
+            "items.write",
+            "items.cost",
+            "production.plan",
+            "equipment.write",
+            "insights.read",
+            "floor.decide",
+        }
     ),
     "seller": frozenset(
         _READ_OFFICE
@@ -85,7 +94,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "accountant": frozenset(
         _READ_OFFICE
         | _BUY
-        | {"sales.read", "costing.read", "finance.close", "insights.read", "insights.money", "audit.read"}
+        | {
+            "sales.read",
+            "costing.read",
+            "items.cost",
+            "finance.close",
+            "insights.read",
+            "insights.money",
+            "audit.read",
+        }
     ),
     "administrator": frozenset(
         _READ_OFFICE
@@ -94,6 +111,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {
             "sales.read",
             "items.write",
+            "items.cost",
             "partners.write",
             "equipment.write",
             "quality.plan",

@@ -130,7 +130,7 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRo
 
 def shown_cost(ctx: ReadContext, cost: Decimal) -> Decimal | None:
     """*cost* for who may see costs or answers for them, else None: the floor sees items, not what they cost."""
-    return cost if ctx.actor.may("costing.read") or ctx.actor.may("items.write") else None
+    return cost if ctx.actor.may("items.cost") else None
 
 
 def _filtered(

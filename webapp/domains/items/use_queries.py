@@ -14,7 +14,6 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
-from webapp.core.errors import Forbidden
 from webapp.core.quantity import ZERO, PositiveQuantity, Quantity, round_quantity
 from webapp.core.queries import ById, Params, ReadContext, query
 from webapp.domains.items.costing import Recipes, costed_items, recipes_of
@@ -227,11 +226,9 @@ def _added_up(amounts: Iterable[tuple[UUID, Decimal]]) -> dict[UUID, Decimal]:
     return {item_id: round_quantity(quantity) for item_id, quantity in found.items()}
 
 
-@query("items.cost_tree", permission="items.read", params=CostTreeParams, result=list[CostRow])
+@query("items.cost_tree", permission="items.cost", params=CostTreeParams, result=list[CostRow])
 def cost_tree(ctx: ReadContext, params: CostTreeParams) -> list[CostRow]:
-    """Where the cost of one unit comes from, level by level, as a roll-up now would have it. Raises NotFound, Forbidden."""
-    if shown_cost(ctx, ZERO) is None:
-        raise Forbidden
+    """Where the cost of one unit comes from, level by level, as a roll-up now would have it. Raises NotFound."""
     top = fetch(ctx.session, Item, params.id)
     items = costed_items(ctx.session)
     recipes: Recipes[UUID] = recipes_of(ctx.session, items, lambda item_id: item_id)

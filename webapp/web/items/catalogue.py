@@ -53,7 +53,7 @@ SPEC = ListSpec(
     empty_text=N_("Enter what is bought and made; orders, stock and work orders name it."),
     empty_icon="package",
 )
-_SEEN_BY = {"standard_cost": ("costing.read", "items.write"), "sales_price": ("sales.read",)}
+_SEEN_BY = {"standard_cost": ("items.cost",), "sales_price": ("sales.read",)}
 
 ROUTING = (
     Column("name", N_("Operation"), phone="title", value=lambda step: f"{step.seq} {local_name(step)}"),

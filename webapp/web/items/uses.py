@@ -109,7 +109,7 @@ def _asked_item(name: str) -> UUID | None:
 
 
 @blueprint.get("/items/<uuid:item_id>/cost")
-@requires("items.read")
+@requires("items.cost")
 def cost(item_id: UUID) -> Response | str:
     found = ask("items.item", id=item_id)
     lot = asked_quantity("lot", 100)

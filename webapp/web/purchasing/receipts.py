@@ -23,6 +23,7 @@ from webapp.web.session import current_actor
 P = TypeVar("P", ReceiptParams, ReturnParams)
 
 DAYS = Filter("days", (Choice("0", N_("Today")), Choice("7", N_("7 days")), Choice("30", N_("30 days"))))
+ORDER = Column("order_number", N_("Purchase order"), "code", phone="wide")
 VALUE = Column("value", N_("Value"), "money", total=True)
 
 RECEIPTS = (
@@ -33,11 +34,11 @@ RECEIPTS = (
     Column("lot_status", N_("Status"), "state", state="lot"),
     Column("occurred_at", N_("Received"), "moment", sort="occurred_at", phone="wide"),
     Column("days_late", N_("Days late"), "number", value=lambda row: row.days_late or None),
-    Column("order_number", N_("Purchase order"), "code", phone="wide"),
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
 )
 MORE = (
     Column("item_number", N_("Item number"), "code"),
+    ORDER,
     Column("returned", N_("Returned"), "quantity", value=lambda row: row.returned or None),
     Column("supplier_lot", N_("Supplier's lot"), "code"),
     Column("delivery_note", N_("Delivery note")),
@@ -50,8 +51,7 @@ RETURNS = (
     Column("reason", N_("Reason"), phone="wide", clip=True),
     Column("replaced", N_("Will be replaced"), "bool"),
     Column("occurred_at", N_("Sent back"), "moment", sort="occurred_at", phone="wide"),
-    Column("lot_number", N_("Lot"), "code", phone="wide"),
-    Column("order_number", N_("Purchase order"), "code", phone="wide"),
+    ORDER,
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
 )
 
@@ -105,6 +105,7 @@ def returns() -> Response | str:
         "purchasing/receipts.html",
         params,
         lambda asked: ask("purchasing.returns", asked),
+        more=(Column("lot_number", N_("Lot"), "code"),),
         only=_narrowed_to(params),
     )
 

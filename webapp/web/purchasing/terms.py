@@ -36,8 +36,8 @@ COLUMNS = (
     Column("minimum", N_("Minimum"), "quantity", unit="unit", value=lambda row: row.minimum or None),
     Column("pack", N_("Pack"), "quantity", value=lambda row: row.pack or None),
     Column("lead_days", N_("Lead time, days"), "number", sort="lead_days"),
-    Column("supplier_number", N_("Their item number"), "code", phone="hide"),
 )
+MORE = (Column("supplier_number", N_("Their item number"), "code"),)
 PRICE = Column("unit_price", N_("Price today"), "quantity")
 
 
@@ -67,6 +67,7 @@ def terms() -> Any:
         "purchasing/terms.html",
         params,
         lambda asked: ask("purchasing.terms", asked),
+        more=MORE,
         only=only,
     )
 
