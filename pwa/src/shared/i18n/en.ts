@@ -256,7 +256,8 @@ export const en = {
   "reason.expired_on_arrival": "{item}: expired on {expired_on}, before it came; waits for a decision.",
   "reason.order_not_awaited": "Order {order} is not open; the receipt is kept.",
   "reason.order_too_large": "Amount too large: check quantity and price.",
-  "reason.over_receipt": "{item}: {arrived} came, but of {ordered} ordered {received} are here already; waits for a decision.",
+  "reason.over_receipt":
+    "{item}: {arrived} came, but of {ordered} ordered {received} are here already; waits for a decision.",
   "reason.unreadable": "The server could not read this record and did not take it. It is safe on this phone.",
   "reason.changed_meanwhile": "Somebody else changed it meanwhile; look at what it says now.",
   "reason.forbidden": "You may not do this; ask the office.",
