@@ -22,6 +22,10 @@ def test_no_text_is_kept_that_nobody_says_any_more(marked):
     assert [one for one in kept if one not in said] == []
 
 
+def test_the_catalogue_compiles():
+    assert [(message.id, str(why)) for message, why in texts.chinese().check()] == []
+
+
 def test_chinese_sentences_use_chinese_punctuation():
     latin = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
     assert [m.string for m in texts.chinese() if m.id and latin.search(str(m.string))] == []

@@ -32,7 +32,7 @@ MESSAGES = {
     "no_day": N_("“{raw}” is no date. Write it like 2026-11-03."),
     "which_day": N_("“{raw}” can be more than one day. Which one?"),
     "no_choice": N_("“{raw}” is not one of the choices."),
-    "no_share": N_("“{raw}” is no share. Write 2 % or 0.02."),
+    "no_share": N_("“{raw}” is no share. Write 0.02 or 2%."),
     "no_level": N_("“{raw}” is no level. Write 1, 2, 3 or 1, 1.1, 1.2."),
     "unit_unknown": N_("There is no unit “{raw}”."),
     "units_differ": N_("{unit} and {other} do not convert into each other."),
