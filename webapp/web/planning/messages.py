@@ -15,7 +15,7 @@ from webapp.web.asking import ask, list_page, tell
 from webapp.web.forms import Form
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.planning.blueprint import blueprint
-from webapp.web.planning.words import tabs, words_of
+from webapp.web.planning.words import short_words_of, tabs
 from webapp.web.results import keep, result_of
 
 SPEC = ListSpec(
@@ -24,7 +24,7 @@ SPEC = ListSpec(
         Column("item_name", N_("Item"), "name", sort="item", phone="title", clip=True),
         Column("item_number", N_("Item number"), "code", phone="hide"),
         Column("kind", N_("To do"), "state", state="plan_message", sort="kind"),
-        Column("about", N_("About"), phone="wide", value=lambda row: words_of(row.about)),
+        Column("about", N_("About"), phone="wide", clip=True, value=lambda row: short_words_of(row.about)),
         Column("quantity", N_("Quantity"), "quantity", unit="unit"),
         Column("from_on", N_("From day"), "day", sort="from_on"),
         Column("to_on", N_("To day"), "day"),

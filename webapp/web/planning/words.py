@@ -66,6 +66,13 @@ def words_of(reference: Any) -> str:
     return f"{kind} {named}" if named else kind
 
 
+def short_words_of(reference: Any) -> str:
+    """``SO-1 · customer``: a document's number says what it is; what has none is called by its kind."""
+    if not reference.number or reference.kind not in _PAGES:
+        return words_of(reference)
+    return " · ".join(one for one in (reference.number, local_name(reference, "words")) if one)
+
+
 def rule_words(rule: str) -> str:
     """What a lot rule is called."""
     return _(dict(LOT_RULES).get(rule, rule))
