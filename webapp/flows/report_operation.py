@@ -258,7 +258,11 @@ def _backflush(story: _Story) -> None:
     for material in sorted(materials, key=lambda one: one.item_id):
         gross = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
         quantity = rules.backflush_quantity(
-            pieces, story.order.quantity, material.required, material.swapped, gross
+            pieces,
+            story.order.quantity * (1 + material.operation_loss),
+            material.required,
+            material.swapped,
+            gross,
         )
         if quantity > left[material.item_id]:
             item = fetch(ctx.session, Item, material.item_id)

@@ -244,6 +244,9 @@ ROUTINGS = Kind(
         Field("setup_minutes", N_("Setup, min"), "quantity", examples=("10", "10")),
         Field("run_minutes", N_("Run, min"), "quantity", examples=("2", "2"), help=N_("For one piece.")),
         Field("piece_price", N_("Piece price"), "price", examples=("0.60", "0.60")),
+        Field(
+            "loss_rate", N_("Loss"), "share", examples=("2%", "2%"), help=N_("Pieces usually lost here: 2 %.")
+        ),
         Field("first_article", N_("First article"), "yes", examples=("是", "Yes"), same=True),
     ),
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -15,8 +16,11 @@ from webapp.domains.items.rules import (
     Step,
     Use,
     below,
+    combined_loss,
     cost_of,
     gross_quantity,
+    loss_at,
+    losses_onwards,
     low_level_codes,
     path_back,
     roll_up,
@@ -68,6 +72,20 @@ def test_gross_covers_net_and_is_exact_to_six_places(net: Decimal, loss: Decimal
     gross = gross_quantity(net, loss)
     assert gross >= net
     assert abs(gross - net * (1 + loss)) <= Decimal("0.0000005")
+
+
+@given(st.dictionaries(st.integers(1, 99), st.decimals("0", "0.5", places=3), min_size=1, max_size=6))
+def test_what_gets_lost_from_an_operation_on_is_its_own_loss_and_that_of_the_rest(
+    rates: dict[int, Decimal],
+) -> None:
+    losses = losses_onwards(rates)
+    order = sorted(rates)
+    for seq, later in pairwise(order):
+        expected = combined_loss(rates[seq], losses[later])
+        assert abs(losses[seq] - expected) <= Decimal("0.00001")
+        assert losses[seq] >= losses[later]
+    assert losses[order[-1]] == combined_loss(rates[order[-1]])
+    assert losses[None] == losses[order[0]] == loss_at(losses, 100)
 
 
 @given(st.lists(st.tuples(quantities, rates, moneys), max_size=6), moneys, moneys, st.integers(1, 1000))

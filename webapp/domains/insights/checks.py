@@ -76,7 +76,7 @@ def output_within_input(session: Session) -> list[str]:
         OperationReport.operation_id == flows.c.id,
         OperationReport.over_report,
     )
-    came_in = func.coalesce(flows.c.came_in, WorkOrder.quantity)
+    came_in = func.coalesce(flows.c.came_in, WorkOrder.start_quantity, WorkOrder.quantity)
     statement = (
         select(WorkOrder.number, flows.c.seq, flows.c.came_out, came_in)
         .join(flows, flows.c.work_order_id == WorkOrder.id)

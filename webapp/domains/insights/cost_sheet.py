@@ -230,7 +230,9 @@ def _standard_quantities(order: WorkOrder, materials: Iterable[WorkOrderMaterial
     """What the good pieces should have used, loss included; an item that stands twice in the BOM is summed up."""
     quantities: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     for one in materials:
-        quantities[one.item_id] += required_quantity(order.good, one.quantity_per, one.loss_rate)
+        quantities[one.item_id] += required_quantity(
+            order.good, one.quantity_per, one.loss_rate, one.operation_loss
+        )
     return dict(quantities)
 
 

@@ -20,6 +20,7 @@ from webapp.domains.items.errors import ItemUnknown
 from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation
 from webapp.domains.items.rules import (
     K,
+    Losses,
     Output,
     Recipe,
     StandardCost,
@@ -27,8 +28,10 @@ from webapp.domains.items.rules import (
     Use,
     below,
     co_product_value,
+    combined_loss,
     roll_up,
 )
+from webapp.domains.items.structure import loss_in, operation_losses
 
 Recipes = dict[K, Recipe[K]]
 
@@ -135,28 +138,46 @@ def recipes_of(session: Session, items: Collection[CostedItem], key: Callable[[U
     made = {key(item.id) for item in items if item.made}
     phantoms = {key(item.id) for item in items if item.phantom}
     uses: dict[K, list[Use[K]]] = defaultdict(list)
-    columns = (BomLine.item_id, BomLine.component_id, BomLine.quantity, BomLine.loss_rate)
+    columns = (
+        BomLine.item_id,
+        BomLine.component_id,
+        BomLine.quantity,
+        BomLine.loss_rate,
+        BomLine.operation_seq,
+    )
     statement = select(*columns).order_by(BomLine.item_id, BomLine.seq)
-    for item_id, component_id, quantity, loss_rate in session.execute(statement):
+    losses = operation_losses(session)
+    for item_id, component_id, quantity, loss_rate, operation in session.execute(statement):
+        if item_id in losses:
+            loss_rate = combined_loss(loss_rate, loss_in(losses, item_id, operation))
         uses[key(item_id)].append(Use(key(component_id), quantity, loss_rate))
-    steps = _steps(session, phantoms, key)
+    steps = _steps(session, phantoms, losses, key)
     outputs, co_products = _outputs(session, key)
     recipes = {one: Recipe(uses[one], steps[one], outputs[one]) for one in [*uses, *steps]}
     beside = {one: recipe for one, recipe in co_products.items() if one not in recipes}
     return {one: recipe for one, recipe in (beside | recipes).items() if one in made}
 
 
-def _steps(session: Session, phantoms: Collection[K], key: Callable[[UUID], K]) -> dict[K, list[Step]]:
-    """The operations of each item; nobody works on a phantom."""
+def _steps(
+    session: Session, phantoms: Collection[K], losses: Mapping[UUID, Losses], key: Callable[[UUID], K]
+) -> dict[K, list[Step]]:
+    """The operations of each item for one good piece at the end; nobody works on a phantom.
+
+    Machines run for pieces that get lost here or later, wages are paid for those that get lost later.
+    """
     found: dict[K, list[Step]] = defaultdict(list)
     centre = (WorkCentre.company_id == RoutingOperation.company_id) & (
         WorkCentre.id == RoutingOperation.work_centre_id
     )
-    own = ("item_id", "setup_minutes", "run_minutes", "piece_price")
-    columns = [getattr(RoutingOperation, name) for name in own]
+    step = RoutingOperation
+    columns = (step.item_id, step.seq, step.setup_minutes, step.run_minutes, step.piece_price, step.loss_rate)
     statement = select(*columns, WorkCentre.hourly_rate).join(WorkCentre, centre)
-    for item_id, *step in session.execute(statement.order_by(RoutingOperation.item_id, RoutingOperation.seq)):
-        found[key(item_id)].append(Step(*step))
+    ordered = statement.order_by(RoutingOperation.item_id, RoutingOperation.seq)
+    for item_id, seq, setup, run, price, loss, rate in session.execute(ordered):
+        if item_id in losses:
+            pieces = 1 + loss_in(losses, item_id, seq)
+            run, price = run * pieces, price * pieces / (1 + loss)
+        found[key(item_id)].append(Step(setup, run, price, rate))
     return defaultdict(list, {one: steps for one, steps in found.items() if one not in phantoms})
 
 

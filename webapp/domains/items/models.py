@@ -200,6 +200,8 @@ class RoutingOperation(Record):
     """Standard minutes for one piece."""
     piece_price: Mapped[Qty] = mapped_column(default=Decimal(0))
     """Wage for one good piece; 0 means time wage."""
+    loss_rate: Mapped[Qty] = mapped_column(default=Decimal(0), server_default="0")
+    """Share of pieces usually lost here, on top of the good ones: for 100 good pieces, 100 × (1 + loss) go in."""
     first_article: Mapped[bool] = mapped_column(default=False)
     """Whether quantities may be reported only after the first-article inspection has passed."""
     instructions: Mapped[Long] = mapped_column(default="")

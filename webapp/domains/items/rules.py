@@ -78,6 +78,37 @@ def gross_quantity(net: Decimal, loss_rate: Decimal) -> Decimal:
     return round_quantity(net * (1 + loss_rate))
 
 
+def combined_loss(*rates: Decimal) -> Decimal:
+    """Losses one after the other as one rate: Π (1 + loss) − 1, rounded half up to 6 places."""
+    kept = Decimal(1)
+    for rate in rates:
+        kept *= 1 + rate
+    return round_quantity(kept - 1)
+
+
+Losses = Mapping[int | None, Decimal]
+"""What is lost from an operation on, it included, by its number; under None, from the first one on."""
+
+
+def losses_onwards(rates: Mapping[int, Decimal]) -> dict[int | None, Decimal]:
+    """What is lost from each operation of a routing on to its end, from the loss *rates* of its operations.
+
+    A component that goes in at an operation is needed for the pieces that get lost there and later, too: its gross quantity is
+    net × (1 + loss of the line) × Π (1 + loss) of that operation and all after it (costing.md, normal scrap: good ones carry it).
+    """
+    found: dict[int | None, Decimal] = {None: ZERO}
+    later: list[Decimal] = []
+    for seq in sorted(rates, reverse=True):
+        later.append(rates[seq])
+        found[seq] = found[None] = combined_loss(*later)
+    return found
+
+
+def loss_at(losses: Losses, operation_seq: int | None) -> Decimal:
+    """The loss from an operation on; an operation that the routing lacks counts as the first, as none does."""
+    return losses.get(operation_seq, losses[None])
+
+
 @dataclass(frozen=True, slots=True)
 class StandardCost:
     """Standard cost of one unit by element, in money with 6 places."""

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from webapp.domains.items.models import BomLine, ByProductLine, Item
-from webapp.domains.items.rules import MaterialLine, low_level_codes, through_phantoms
+from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation
+from webapp.domains.items.rules import (
+    Losses,
+    MaterialLine,
+    loss_at,
+    losses_onwards,
+    low_level_codes,
+    through_phantoms,
+)
 
 
 def components_by_item(session: Session) -> dict[UUID, list[UUID]]:
@@ -67,6 +76,25 @@ def _lines_of(session: Session, item_ids: set[UUID]) -> tuple[dict[UUID, list[Ma
         if phantom:
             phantoms.add(line.component_id)
     return found, phantoms
+
+
+def operation_losses(session: Session, item_id: UUID | None = None) -> Mapping[UUID, Losses]:
+    """What is lost from each operation on, for the items (or *item_id* alone) whose routings plan for losses."""
+    columns = (RoutingOperation.item_id, RoutingOperation.seq, RoutingOperation.loss_rate)
+    lossy = select(RoutingOperation.item_id).where(RoutingOperation.loss_rate > 0)
+    statement = select(*columns).where(RoutingOperation.item_id.in_(lossy))
+    if item_id is not None:
+        statement = statement.where(RoutingOperation.item_id == item_id)
+    rates: dict[UUID, dict[int, Decimal]] = defaultdict(dict)
+    for one, seq, rate in session.execute(statement):
+        rates[one][seq] = rate
+    return {one: losses_onwards(own) for one, own in rates.items()}
+
+
+def loss_in(losses: Mapping[UUID, Losses], item_id: UUID, operation_seq: int | None) -> Decimal:
+    """What of *item_id* is lost from an operation on, where *losses* are those of all items."""
+    own = losses.get(item_id)
+    return Decimal(0) if own is None else loss_at(own, operation_seq)
 
 
 def low_levels(session: Session) -> dict[UUID, int]:

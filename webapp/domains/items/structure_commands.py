@@ -83,7 +83,10 @@ class Parameter(Part):
 
 
 class Operation(Part):
-    """A step: minutes once a lot and for each piece, wage for a good piece (0: time wage), what to do and to record."""
+    """A step: minutes once a lot and for each piece, wage for a good piece (0: time wage), what to do and to record.
+
+    ``loss_rate``: the share of pieces usually lost here, on top of the good ones (0.02 is 2 %).
+    """
 
     seq: int = Field(ge=1, le=9990)
     name: str = Field(min_length=1, max_length=200)
@@ -92,6 +95,7 @@ class Operation(Part):
     setup_minutes: CountedQuantity = ZERO
     run_minutes: CountedQuantity = ZERO
     piece_price: UnitPrice = ZERO
+    loss_rate: LossRate = ZERO
     first_article: bool = False
     instructions: str = Field("", max_length=5000)
     instructions_en: str = Field("", max_length=5000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,14 @@ from webapp.core.queries import ById, Params, ReadContext, query
 from webapp.domains.equipment.models import WorkCentre
 from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation, Unit
 from webapp.domains.items.queries import WITH_UNIT, ItemRow, item_row, shown_cost
-from webapp.domains.items.rules import gross_quantity
-from webapp.domains.items.structure import low_levels
+from webapp.domains.items.rules import Losses, combined_loss, gross_quantity
+from webapp.domains.items.structure import loss_in, low_levels, operation_losses
 
 
 class BomLineRow(BaseModel):
     """A component in one unit of the item. ``quantity`` is net, ``gross`` with loss; ``cost`` is gross × standard cost.
+
+    ``loss_rate`` is the line's own; ``operation_loss`` what gets lost from the operation on that takes the component.
 
     ``entered_quantity`` and ``entered_unit`` (a code): the net quantity as it was entered, be it in the stock unit or in another.
     """
@@ -44,6 +47,7 @@ class BomLineRow(BaseModel):
     entered_unit_name: str
     entered_unit_name_en: str
     loss_rate: Quantity
+    operation_loss: Quantity
     gross: Quantity
     supply: str
     operation_seq: int | None
@@ -63,6 +67,7 @@ class RoutingRow(BaseModel):
     setup_minutes: Quantity
     run_minutes: Quantity
     piece_price: Quantity
+    loss_rate: Quantity
     first_article: bool
     instructions: str
     instructions_en: str
@@ -118,7 +123,8 @@ class BomTreeParams(Params):
 class BomTreeRow(BaseModel):
     """A component on some level of the structure, in reading order: each parent is followed by what is in it.
 
-    ``quantity_per`` is net in one unit of the parent; ``required`` is gross for the asked quantity of the top, losses of all
+    ``quantity_per`` is net in one unit of the parent; ``loss_rate`` is what is lost of it, at the line and at operations;
+    ``required`` is gross for the asked quantity of the top, losses of all
     levels included, rounded to 6 places.
     """
 
@@ -148,13 +154,14 @@ def item(ctx: ReadContext, params: ById) -> ItemView:
     """One item with its structure. Raises NotFound."""
     found, unit = _with_unit(ctx.session, params.id)
     head = item_row(ctx, found, unit, low_levels(ctx.session).get(found.id, 0))
+    losses = operation_losses(ctx.session, found.id)
     return ItemView(
         **dict(head),
         unit_id=unit.id,
         standard_material=shown_cost(ctx, found.standard_material),
         standard_labour=shown_cost(ctx, found.standard_labour),
         standard_machine=shown_cost(ctx, found.standard_machine),
-        bom=[_bom_row(ctx, *row) for row in _bom(ctx.session, found.id)],
+        bom=[_bom_row(ctx, losses, *row) for row in _bom(ctx.session, found.id)],
         routing=_routing(ctx.session, found.id),
         by_products=_by_products(ctx, found.id),
         where_used=_where_used(ctx.session, found.id),
@@ -165,13 +172,16 @@ def item(ctx: ReadContext, params: ById) -> ItemView:
 def bom_tree(ctx: ReadContext, params: BomTreeParams) -> list[BomTreeRow]:
     """Everything that is in a quantity of an item, level by level. Raises NotFound."""
     top, _ = _with_unit(ctx.session, params.id)
-    return _explode(ctx.session, top.id, params.quantity, 1)
+    return _explode(ctx.session, operation_losses(ctx.session), top.id, params.quantity, 1)
 
 
-def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -> list[BomTreeRow]:
+def _explode(
+    session: Session, losses: Mapping[UUID, Losses], parent_id: UUID, quantity: Decimal, level: int
+) -> list[BomTreeRow]:
     rows = []
     for line, component, unit, entered in _bom(session, parent_id):
-        required = round_quantity(quantity * line.quantity * (1 + line.loss_rate))
+        lost = combined_loss(line.loss_rate, loss_in(losses, parent_id, line.operation_seq))
+        required = round_quantity(quantity * line.quantity * (1 + lost))
         rows.append(
             BomTreeRow(
                 level=level,
@@ -189,13 +199,13 @@ def _explode(session: Session, parent_id: UUID, quantity: Decimal, level: int) -
                 entered_quantity=line.entered_quantity,
                 entered_unit_name=entered.name if entered else "",
                 entered_unit_name_en=entered.name_en if entered else "",
-                loss_rate=line.loss_rate,
+                loss_rate=lost,
                 required=required,
                 supply=line.supply,
                 operation_seq=line.operation_seq,
             )
         )
-        rows.extend(_explode(session, component.id, required, level + 1))
+        rows.extend(_explode(session, losses, component.id, required, level + 1))
     return rows
 
 
@@ -223,10 +233,16 @@ def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit, Uni
 
 
 def _bom_row(
-    ctx: ReadContext, line: BomLine, component: Item, unit: Unit, entered: Unit | None
+    ctx: ReadContext,
+    losses: Mapping[UUID, Losses],
+    line: BomLine,
+    component: Item,
+    unit: Unit,
+    entered: Unit | None,
 ) -> BomLineRow:
     entered = entered or unit
-    gross = gross_quantity(line.quantity, line.loss_rate)
+    operation_loss = loss_in(losses, line.item_id, line.operation_seq)
+    gross = gross_quantity(line.quantity, combined_loss(line.loss_rate, operation_loss))
     return BomLineRow(
         seq=line.seq,
         component_id=component.id,
@@ -245,6 +261,7 @@ def _bom_row(
         entered_unit_name=entered.name,
         entered_unit_name_en=entered.name_en,
         loss_rate=line.loss_rate,
+        operation_loss=operation_loss,
         gross=gross,
         supply=line.supply,
         operation_seq=line.operation_seq,
@@ -303,6 +320,7 @@ def _routing_row(step: RoutingOperation, centre: WorkCentre) -> RoutingRow:
         setup_minutes=step.setup_minutes,
         run_minutes=step.run_minutes,
         piece_price=step.piece_price,
+        loss_rate=step.loss_rate,
         first_article=step.first_article,
         instructions=step.instructions,
         instructions_en=step.instructions_en,

@@ -21,12 +21,15 @@ from webapp.domains.items.models import BomLine, Item, Unit
 from webapp.domains.items.queries import shown_cost
 from webapp.domains.items.rules import (
     MINUTES_PER_HOUR,
+    Losses,
+    MaterialLine,
     StandardCost,
     below,
+    combined_loss,
     gross_quantity,
     roll_up,
 )
-from webapp.domains.items.structure import material_lines
+from webapp.domains.items.structure import loss_in, material_lines, operation_losses
 
 MOST = 5000
 """Rows of a tree; a structure that repeats its parts more often is cut off there, and the answer says so."""
@@ -121,9 +124,12 @@ def where_used(ctx: ReadContext, params: ById) -> list[UsedInRow]:
     """Everything that an item is in, on all levels. Raises NotFound."""
     fetch(ctx.session, Item, params.id)
     parents: dict[UUID, list[tuple[UUID, Decimal, Decimal]]] = defaultdict(list)
-    columns = (BomLine.component_id, BomLine.item_id, BomLine.quantity, BomLine.loss_rate)
-    for component_id, item_id, quantity, loss in ctx.session.execute(select(*columns).order_by(BomLine.seq)):
-        parents[component_id].append((item_id, quantity, loss))
+    columns = ("component_id", "item_id", "quantity", "loss_rate", "operation_seq")
+    statement = select(*(getattr(BomLine, name) for name in columns)).order_by(BomLine.seq)
+    losses = operation_losses(ctx.session)
+    for component_id, item_id, quantity, loss, operation in ctx.session.execute(statement):
+        lost = combined_loss(loss, loss_in(losses, item_id, operation))
+        parents[component_id].append((item_id, quantity, lost))
     above = below([params.id], {one: [use[0] for use in uses] for one, uses in parents.items()})
     named = _named(ctx.session, above)
     rows: list[UsedInRow] = []
@@ -198,12 +204,10 @@ def _compared(ctx: ReadContext, named: _Named, mine: Decimal, theirs: Decimal) -
 
 def _amounts(session: Session, item_id: UUID, all_levels: bool) -> dict[UUID, Decimal]:
     """The gross quantity of each component in one unit: of the bill itself, or of what stands at the end of all levels."""
+    losses = operation_losses(session)
     if not all_levels:
-        direct = select(BomLine.component_id, BomLine.quantity, BomLine.loss_rate)
-        return _added_up(
-            (component_id, quantity * (1 + loss))
-            for component_id, quantity, loss in session.execute(direct.where(BomLine.item_id == item_id))
-        )
+        own = session.scalars(select(BomLine).where(BomLine.item_id == item_id))
+        return _added_up((line.component_id, line.quantity * _kept(line, losses, item_id)) for line in own)
     ends: list[tuple[UUID, Decimal]] = []
     known: dict[UUID, list[tuple[UUID, Decimal]]] = {}
     waiting = [(item_id, Decimal(1))]
@@ -211,12 +215,17 @@ def _amounts(session: Session, item_id: UUID, all_levels: bool) -> dict[UUID, De
         one, gross = waiting.pop()
         if one not in known:
             lines = material_lines(session, one)
-            known[one] = [(line.component_id, line.quantity * (1 + line.loss_rate)) for line in lines]
+            known[one] = [(line.component_id, line.quantity * _kept(line, losses, one)) for line in lines]
         if known[one]:
             waiting.extend((part, gross * quantity) for part, quantity in known[one])
         elif one != item_id:
             ends.append((one, gross))
     return _added_up(ends)
+
+
+def _kept(line: BomLine | MaterialLine, losses: Mapping[UUID, Losses], item_id: UUID) -> Decimal:
+    """What must go in of a line for each unit of its net quantity that is left at the end."""
+    return 1 + combined_loss(line.loss_rate, loss_in(losses, item_id, line.operation_seq))
 
 
 def _added_up(amounts: Iterable[tuple[UUID, Decimal]]) -> dict[UUID, Decimal]:

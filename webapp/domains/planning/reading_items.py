@@ -20,6 +20,8 @@ from webapp.domains.items.models import (
     Substitution,
     SubstitutionPart,
 )
+from webapp.domains.items.rules import Losses, combined_loss
+from webapp.domains.items.structure import loss_in, operation_losses
 from webapp.domains.items.substitutes import MAIN, SUBSTITUTE
 from webapp.domains.planning.models import ItemPlanning
 from webapp.domains.planning.rules.values import ONE, Key, LeadTime, LotRule, Part, Swap, Use, Yield
@@ -43,7 +45,8 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules) -> I
     """Read all items, with what is in stock of them."""
     found = Items()
     own = {row.id: row for row in session.scalars(select(ItemPlanning))}
-    minutes = _routing_minutes(session)
+    losses = operation_losses(session)
+    minutes = _routing_minutes(session, losses)
     offers = offers_of(session)
     statement = select(Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger)).order_by(
         Item.id
@@ -62,7 +65,7 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules) -> I
             lead_time(source, planning, offers.get(item_id), minutes.get(item_id, (0, 0)), usual),
             phantom,
         )
-    found.uses = _uses(session, found.places)
+    found.uses = _uses(session, found.places, losses)
     found.yields = _yields(session, found.places)
     found.swaps = _swaps(session, found.places)
     return found
@@ -126,24 +129,44 @@ def _either(planning: ItemPlanning | None, name: str, usual: int) -> int:
     return usual if own is None else whole(own)
 
 
-def _routing_minutes(session: Session) -> dict[UUID, tuple[int, int]]:
+def _routing_minutes(session: Session, losses: Mapping[UUID, Losses]) -> dict[UUID, tuple[int, int]]:
     statement = select(
         RoutingOperation.item_id,
         type_coerce(func.sum(RoutingOperation.setup_minutes), BigInteger),
         type_coerce(func.sum(RoutingOperation.run_minutes), BigInteger),
     ).group_by(RoutingOperation.item_id)
-    return {item_id: (int(setup), int(run)) for item_id, setup, run in session.execute(statement)}
+    found = {item_id: (int(setup), int(run)) for item_id, setup, run in session.execute(statement)}
+    return found | _minutes_with_losses(session, losses)
 
 
-def _uses(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Use]]:
+def _minutes_with_losses(session: Session, losses: Mapping[UUID, Losses]) -> dict[UUID, tuple[int, int]]:
+    """The minutes of routings that plan for losses: those of a good piece, and of what gets lost on its way."""
+    if not losses:
+        return {}
+    columns = ("item_id", "seq", "setup_minutes", "run_minutes")
+    statement = select(*(getattr(RoutingOperation, name) for name in columns))
+    found = dict.fromkeys(losses, (0, 0))
+    for item_id, seq, setup, run in session.execute(statement.where(RoutingOperation.item_id.in_(losses))):
+        before = found[item_id]
+        pieces = 1 + loss_in(losses, item_id, seq)
+        found[item_id] = (before[0] + whole(setup), before[1] + whole(run * pieces))
+    return found
+
+
+def _uses(
+    session: Session, places: Mapping[UUID, int], losses: Mapping[UUID, Losses]
+) -> dict[Key, list[Use]]:
     statement = select(
         BomLine.item_id,
         BomLine.component_id,
         type_coerce(BomLine.quantity, BigInteger),
         type_coerce(BomLine.loss_rate, BigInteger),
+        BomLine.operation_seq,
     ).order_by(BomLine.item_id, BomLine.seq)
     found: defaultdict[Key, list[Use]] = defaultdict(list)
-    for item_id, component_id, quantity, loss in session.execute(statement):
+    for item_id, component_id, quantity, loss, operation in session.execute(statement):
+        if item_id in losses:
+            loss = whole(combined_loss(Decimal(loss) / ONE, loss_in(losses, item_id, operation)))
         found[places[item_id]].append(Use(places[component_id], quantity, loss))
     return dict(found)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.quantity import ZERO
 from webapp.domains.inventory.queries import availability
 from webapp.domains.items.models import Substitution
+from webapp.domains.items.rules import combined_loss
 from webapp.domains.items.substitutes import with_parts
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 from webapp.domains.production.operations import materials_of
@@ -26,7 +27,7 @@ def check_kit(session: Session, order: WorkOrder, today: date) -> Kit:
     per_piece: dict[UUID, Decimal] = {}
     for material in materials:
         outstanding[material.item_id] = outstanding.get(material.item_id, ZERO) + _outstanding(material)
-        gross = material.quantity_per * (1 + material.loss_rate)
+        gross = material.quantity_per * (1 + combined_loss(material.loss_rate, material.operation_loss))
         per_piece[material.item_id] = per_piece.get(material.item_id, ZERO) + gross
     families = _families(session, materials, per_piece)
     free = availability(session, list(outstanding), today=today, except_document=order.id)

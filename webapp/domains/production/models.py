@@ -62,6 +62,8 @@ class WorkOrder(Record):
     number: Mapped[Short]
     item_id: Mapped[UUID] = mapped_column(Guid())
     quantity: Mapped[Qty]
+    start_quantity: Mapped[Qty | None]
+    """How many pieces the first operation starts with, where the routing plans for losses; else as many as were ordered."""
     status: Mapped[Short] = mapped_column(default="planned")
     start_on: Mapped[date | None]
     due_on: Mapped[date]
@@ -105,8 +107,10 @@ class WorkOrderMaterial(Record):
     item_id: Mapped[UUID] = mapped_column(Guid())
     quantity_per: Mapped[Qty]
     loss_rate: Mapped[Qty]
+    operation_loss: Mapped[Qty] = mapped_column(default=Decimal(0), server_default="0")
+    """What gets lost of the pieces at the operation that takes it and after, as the routing plans it."""
     required: Mapped[Qty]
-    """Order quantity × quantity per piece × (1 + loss), 6 places."""
+    """Order quantity × quantity per piece × (1 + loss) × (1 + operation loss), 6 places."""
     issued: Mapped[Qty] = mapped_column(default=Decimal(0))
     swapped: Mapped[Qty] = mapped_column(default=Decimal(0), server_default="0")
     """What substitutes took over: it is no longer in ``required``."""
@@ -178,6 +182,7 @@ class WorkOrderOperation(Record):
     setup_minutes: Mapped[Qty]
     run_minutes: Mapped[Qty]
     piece_price: Mapped[Qty]
+    loss_rate: Mapped[Qty] = mapped_column(default=Decimal(0), server_default="0")
     machine_rate: Mapped[Qty]
     """Machine cost per hour of the work centre when the order was made."""
     instructions: Mapped[Long] = mapped_column(default="")

@@ -20,6 +20,7 @@ from webapp.core.ids import derived_id, new_id
 from webapp.core.memory import remembered
 from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import Machine
+from webapp.domains.items.rules import combined_loss
 from webapp.domains.production import rules
 from webapp.domains.production.errors import (
     OrderClosed,
@@ -123,10 +124,16 @@ def used_up_by(
     ]
 
 
-def require_quantities(order: WorkOrder, materials: Sequence[WorkOrderMaterial]) -> None:
-    """Recompute what *order* needs of each material after its quantity changed."""
+def require_quantities(
+    order: WorkOrder, materials: Sequence[WorkOrderMaterial], steps: Sequence[WorkOrderOperation]
+) -> None:
+    """Compute what *order* needs of each material, and how many pieces it starts with, once its quantity is known."""
     for material in materials:
-        material.required = rules.required_quantity(order.quantity, material.quantity_per, material.loss_rate)
+        material.required = rules.required_quantity(
+            order.quantity, material.quantity_per, material.loss_rate, material.operation_loss
+        )
+    lost = combined_loss(*(step.loss_rate for step in steps))
+    order.start_quantity = rules.pieces_for(order.quantity, lost) if lost else None
 
 
 def make_tickets(ctx: Context, order: WorkOrder, tag: str, each: Decimal | None) -> list[Ticket]:
@@ -271,9 +278,9 @@ def anyone_working(session: Session, operation_id: UUID) -> bool:
 def input_of(
     order: WorkOrder, operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
 ) -> Decimal:
-    """What came into *operation*: the good pieces of the one before, or the order's quantity for the first."""
+    """What came into *operation*: the good pieces of the one before; for the first, the order's quantity and planned losses."""
     before = [one for one in operations if one.seq < operation.seq]
-    return before[-1].good if before else order.quantity
+    return before[-1].good if before else order.start_quantity or order.quantity
 
 
 def output_of(operation: WorkOrderOperation) -> Decimal:
@@ -308,7 +315,12 @@ def _all_is_out(
     order: WorkOrder, operations: Sequence[WorkOrderOperation], operation: WorkOrderOperation
 ) -> bool:
     out = operation.good + operation.scrap + operation.on_hold
-    return out >= input_of(order, operations, operation) and operation.rework <= ZERO
+    enough = out >= input_of(order, operations, operation)
+    if order.start_quantity and operation is operations[0]:
+        # Fewer got lost than was planned for: the rest need not be started.
+        later = combined_loss(*(one.loss_rate for one in operations if one.seq > operation.seq))
+        enough = enough or operation.good >= rules.pieces_for(order.quantity, later)
+    return enough and operation.rework <= ZERO
 
 
 def finish_operation(

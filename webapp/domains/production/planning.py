@@ -17,8 +17,7 @@ from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import WorkCentre
 from webapp.domains.items.models import ByProductLine, Item, RoutingOperation
 from webapp.domains.items.rules import MaterialLine
-from webapp.domains.items.structure import material_lines
-from webapp.domains.production import rules
+from webapp.domains.items.structure import loss_in, material_lines, operation_losses
 from webapp.domains.production.errors import NotMade, PhantomNotMade, SplitSwapped, SplitTooLarge
 from webapp.domains.production.models import (
     WorkOrder,
@@ -62,9 +61,13 @@ def create_order(
     ctx.session.flush()
     rates = _machine_rates(ctx.session, {step.work_centre_id for step in routing})
     ctx.session.add_all(_operation(order, step, rates[step.work_centre_id]) for step in routing)
-    lines = enumerate(material_lines(ctx.session, item_id), start=1)
-    ctx.session.add_all(_material(order, place * STEP, line) for place, line in lines)
+    losses = operation_losses(ctx.session, item_id)
+    for place, line in enumerate(material_lines(ctx.session, item_id), start=1):
+        lost = loss_in(losses, item_id, line.operation_seq)
+        ctx.session.add(_material(order, place * STEP, line, lost))
     ctx.session.add_all(_output(order, line) for line in _by_products(ctx.session, item_id))
+    ctx.session.flush()
+    require_quantities(order, materials_of(ctx.session, order.id), operations_of(ctx.session, order.id))
     ctx.session.flush()
     return order
 
@@ -88,7 +91,9 @@ def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
     ctx.session.add_all(_copy_operation(one, part) for one in operations_of(ctx.session, order.id))
     ctx.session.add_all(_copy_material(one, part) for one in materials_of(ctx.session, order.id))
     ctx.session.add_all(_copy_output(one, part) for one in outputs_of(ctx.session, order.id))
-    require_quantities(order, materials_of(ctx.session, order.id))
+    ctx.session.flush()
+    for one in (order, part):
+        require_quantities(one, materials_of(ctx.session, one.id), operations_of(ctx.session, one.id))
     ctx.session.flush()
     return part
 
@@ -138,6 +143,7 @@ def _operation(order: WorkOrder, step: RoutingOperation, machine_rate: Decimal) 
         setup_minutes=step.setup_minutes,
         run_minutes=step.run_minutes,
         piece_price=step.piece_price,
+        loss_rate=step.loss_rate,
         machine_rate=machine_rate,
         instructions=step.instructions,
         instructions_en=step.instructions_en,
@@ -147,7 +153,7 @@ def _operation(order: WorkOrder, step: RoutingOperation, machine_rate: Decimal) 
     )
 
 
-def _material(order: WorkOrder, seq: int, line: MaterialLine) -> WorkOrderMaterial:
+def _material(order: WorkOrder, seq: int, line: MaterialLine, operation_loss: Decimal) -> WorkOrderMaterial:
     return WorkOrderMaterial(
         id=new_id(),
         work_order_id=order.id,
@@ -155,7 +161,8 @@ def _material(order: WorkOrder, seq: int, line: MaterialLine) -> WorkOrderMateri
         item_id=line.component_id,
         quantity_per=line.quantity,
         loss_rate=line.loss_rate,
-        required=rules.required_quantity(order.quantity, line.quantity, line.loss_rate),
+        operation_loss=operation_loss,
+        required=ZERO,
         supply=line.supply,
         operation_seq=line.operation_seq,
     )
@@ -183,6 +190,7 @@ _OPERATION_SNAPSHOT = (
     "setup_minutes",
     "run_minutes",
     "piece_price",
+    "loss_rate",
     "machine_rate",
     "instructions",
     "instructions_en",
@@ -190,8 +198,15 @@ _OPERATION_SNAPSHOT = (
     "first_article",
     "status",
 )
-_MATERIAL_SNAPSHOT = ("seq", "item_id", "quantity_per", "loss_rate", "supply", "operation_seq")
-
+_MATERIAL_SNAPSHOT = (
+    "seq",
+    "item_id",
+    "quantity_per",
+    "loss_rate",
+    "operation_loss",
+    "supply",
+    "operation_seq",
+)
 _OUTPUT_SNAPSHOT = ("seq", "item_id", "quantity_per", "valuation", "unit_value", "cost_share")
 
 
@@ -202,8 +217,7 @@ def _copy_operation(source: WorkOrderOperation, order: WorkOrder) -> WorkOrderOp
 
 def _copy_material(source: WorkOrderMaterial, order: WorkOrder) -> WorkOrderMaterial:
     facts = {name: getattr(source, name) for name in _MATERIAL_SNAPSHOT}
-    required = rules.required_quantity(order.quantity, source.quantity_per, source.loss_rate)
-    return WorkOrderMaterial(id=new_id(), work_order_id=order.id, required=required, **facts)
+    return WorkOrderMaterial(id=new_id(), work_order_id=order.id, required=ZERO, **facts)
 
 
 def _copy_output(source: WorkOrderOutput, order: WorkOrder) -> WorkOrderOutput:

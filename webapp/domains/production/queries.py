@@ -83,6 +83,7 @@ class OperationView(BaseModel):
     setup_minutes: Quantity
     run_minutes: Quantity
     piece_price: Quantity
+    loss_rate: Quantity
     status: str
     first_article: str
     input: Quantity

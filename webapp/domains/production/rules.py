@@ -8,15 +8,28 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from webapp.core.quantity import ZERO, round_money, round_quantity
+from webapp.domains.items.rules import combined_loss
 
 MINUTES_PER_HOUR = Decimal(60)
 OVER_ISSUE_TOLERANCE = Decimal("0.02")
 """Share above the required quantity that the store may hand out unasked (shopfloor.md, extra issue)."""
 
 
-def required_quantity(pieces: Decimal, per_piece: Decimal, loss_rate: Decimal) -> Decimal:
-    """Gross quantity of a component for *pieces*: pieces × net quantity × (1 + loss), 6 places."""
-    return round_quantity(pieces * per_piece * (1 + loss_rate))
+def required_quantity(
+    pieces: Decimal, per_piece: Decimal, loss_rate: Decimal, operation_loss: Decimal = ZERO
+) -> Decimal:
+    """Gross quantity of a component for *pieces*: pieces × net quantity × (1 + loss), 6 places.
+
+    For *pieces* at the end of the order, *operation_loss* adds those that are lost on their way; pieces that came out of the
+    operation, good or not, include them.
+    """
+    return round_quantity(pieces * per_piece * (1 + combined_loss(loss_rate, operation_loss)))
+
+
+def pieces_for(quantity: Decimal, loss: Decimal) -> Decimal:
+    """How many pieces must go in so that *quantity* come out after *loss*: whole ones where whole ones are wanted."""
+    step = Decimal(1) if quantity == quantity.to_integral_value() else Decimal("0.000001")
+    return (quantity * (1 + loss)).quantize(step, rounding=ROUND_CEILING)
 
 
 def output_quantity(good: Decimal, per_piece: Decimal, received: Decimal, decimals: int) -> Decimal:

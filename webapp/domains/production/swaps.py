@@ -188,6 +188,7 @@ def _need_substitutes(
                 item_id=one.item_id,
                 quantity_per=ZERO,
                 loss_rate=ZERO,
+                operation_loss=ZERO,
                 required=ZERO,
                 issued=ZERO,
                 swapped=ZERO,

@@ -21,7 +21,7 @@ from webapp.imports.cells import Judged, Knowledge
 from webapp.imports.kinds import ROUTINGS
 
 STEP = 10
-NUMBERS = ("setup_minutes", "run_minutes", "piece_price")
+NUMBERS = ("setup_minutes", "run_minutes", "piece_price", "loss_rate")
 
 
 @command("imports.routings", permission="items.write", body=ImportRows, result=Imported)

@@ -61,6 +61,7 @@ ROUTING = (
     Column("setup_minutes", N_("Setup, min"), "quantity"),
     Column("run_minutes", N_("Run, min"), "quantity"),
     Column("piece_price", N_("Piece price"), "quantity", value=lambda step: step.piece_price or None),
+    Column("loss_rate", N_("Loss"), "percent", value=lambda step: step.loss_rate or None),
     Column("first_article", N_("First article"), value=lambda step: _("Yes") if step.first_article else None),
 )
 BY_PRODUCTS = (

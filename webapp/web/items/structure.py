@@ -150,7 +150,8 @@ def routing_form(item_id: UUID) -> Answer:
 def set_routing(item_id: UUID) -> Answer:
     found = ask("items.item", id=item_id)
     form = Form.read(request.form, keys=ROUTING_ROWS)
-    operations = _merged(form.body().get("operations", []), found.routing)
+    rows = [_with_share(row) for row in form.body().get("operations", [])]
+    operations = _merged(rows, found.routing)
     outcome = tell("items.set_routing", form, item_id=item_id, operations=operations)
     if went_wrong(outcome):
         return _routing_page(found, form), 422
@@ -169,6 +170,7 @@ def _operation_row(step: Any) -> dict[str, Any]:
     return (
         {name: str(getattr(step, name)) for name in _OPERATION}
         | {name: plain(getattr(step, name)) for name in _OPERATION_NUMBERS}
+        | {"loss_rate": plain(step.loss_rate * 100) if step.loss_rate else ""}
         | {"first_article": str(step.first_article).lower(), "was": step.seq}
     )
 
@@ -236,7 +238,7 @@ def _step(found: Any, seq: int) -> Any:
 
 
 def _whole(step: Any) -> dict[str, Any]:
-    row = _operation_row(step) | _kept(step)
+    row = _operation_row(step) | {"loss_rate": plain(step.loss_rate)} | _kept(step)
     return {name: value for name, value in row.items() if name != "was"}
 
 
