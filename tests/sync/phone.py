@@ -80,6 +80,10 @@ class Phone:
         changes = self.pull(cursor)["changes"]
         return {one["id"]: one.get("doc") for one in changes if one["kind"] == kind}
 
+    def store(self, cursor: int = 0) -> dict[str, Any]:
+        """What only storekeepers may read."""
+        return self.pull(cursor, feed="store")
+
     def get(self, path: str, **query: Any) -> TestResponse:
         return self.house.app.test_client().get(path, query_string=query, headers=self.signed_in)
 

@@ -176,12 +176,13 @@ def _pull() -> Schema:
     numbers = [
         parameter("cursor", "query", {"type": "integer", "minimum": 0, "default": 0}),
         parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 500, "default": 500}),
+        parameter("feed", "query", {"type": "string", "enum": ["floor", "store"], "default": "floor"}),
         parameter("If-None-Match", "header", _TEXT),
         _STATE,
     ]
     responses = answers(
         {"200": ("What changed since the cursor.", ref("PullAnswer")), "304": ("Nothing.", None)},
-        *("401", "422"),
+        *("401", "403", "422"),
     )
     return _operation("pull", "Fetch what changed.", WORKER, parameters=numbers, responses=responses)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -32,7 +32,8 @@ from webapp.domains.sync.settings import SHOWS_PAY
 from webapp.domains.sync.tickets import Ticket, TicketBook
 from webapp.domains.sync.waiting import retry_deferred
 from webapp.extensions import current_clock, current_config, db
-from webapp.flows.floor_feed.pull import FeedChange, FeedPage, pull
+from webapp.flows.floor_feed.pull import FeedChange, FeedPage, pull, pull_store
+from webapp.flows.floor_feed.store import PERMISSIONS as STORE
 from webapp.web import outcomes
 from webapp.web.access import device_even_revoked, device_only, public
 from webapp.web.json_bodies import json_body, json_object
@@ -82,10 +83,11 @@ class FloorSignIn(BaseModel):
 
 
 class PullParams(BaseModel):
-    """From where, and how many changes at most."""
+    """Of which feed, from where, and how many changes at most."""
 
     cursor: int = Field(0, ge=0, le=2**53)
     limit: int = Field(500, ge=1, le=500)
+    feed: Literal["floor", "store"] = "floor"
 
 
 @blueprint.post("/floor/enrol")
@@ -180,8 +182,9 @@ def push() -> Response:
 @blueprint.get("/sync/pull")
 @device_only
 def pull_changes() -> Response:
-    _worker()
-    params = _pull_params()
+    worker, params = _worker(), _pull_params()
+    if params.feed == "store" and not all(worker.may(permission) for permission in STORE):
+        raise Forbidden
     epoch = own_company(db.session()).epoch
     head = current_cursor(db.session())
     tag = _tag(epoch, params.cursor)
@@ -189,7 +192,7 @@ def pull_changes() -> Response:
         unchanged = Response(status=304)
         unchanged.set_etag(tag)
         return unchanged
-    page = pull(db.session(), current_device().id, params.cursor, params.limit)
+    page = _read(params)
     response = jsonify(_page(page, epoch))
     response.set_etag(_tag(epoch, page.cursor))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -251,6 +254,12 @@ def _pull_params() -> PullParams:
         return PullParams.model_validate(request.args.to_dict())
     except ValidationError as error:
         raise InvalidBody(*field_errors(error)) from None
+
+
+def _read(params: PullParams) -> FeedPage:
+    if params.feed == "store":
+        return pull_store(db.session(), params.cursor, params.limit)
+    return pull(db.session(), current_device().id, params.cursor, params.limit)
 
 
 def _tag(epoch: UUID, cursor: int) -> str:

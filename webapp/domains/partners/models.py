@@ -13,6 +13,7 @@ class Partner(Record):
 
     __tablename__ = "partner"
     __table_args__ = (UniqueConstraint("company_id", "number"),)
+    feed = ("partner", "id")
 
     number: Mapped[Short]
     name: Mapped[Name]

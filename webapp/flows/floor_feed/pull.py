@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from webapp.core.envelope import Outcome
 from webapp.domains.equipment.models import Machine
 from webapp.domains.identity.devices import names_of
 from webapp.domains.quality.models import InspectionPlan
-from webapp.flows.floor_feed import documents, jobs
+from webapp.flows.floor_feed import documents, jobs, store
 from webapp.flows.floor_feed.documents import Builder, Document
+from webapp.flows.floor_feed.spread import raise_to, spread
 
 BUILDERS: dict[str, Builder] = {**dict(documents.OWN_KINDS), "job": jobs.jobs}
 OUTCOME = "outcome"
@@ -49,32 +50,54 @@ class FeedPage:
 
 def pull(session: Session, device_id: UUID, cursor: int, limit: int) -> FeedPage:
     """The page after *cursor*, made of at most *limit* changes."""
+    page, reached, more = _after(session, KINDS, cursor, limit)
+    wanted = _wanted(session, page)
+    if cursor == 0:
+        wanted["company"].setdefault(bound_company(session), 0)
+    return FeedPage(reached, more, _changes(session, BUILDERS, wanted), _outcomes(session, device_id, page))
+
+
+def pull_store(session: Session, cursor: int, limit: int) -> FeedPage:
+    """The same of what only storekeepers see. A phone that begins gets what is open, not all that ever changed."""
+    if cursor == 0:
+        head = current_cursor(session)
+        return FeedPage(head, False, _changes(session, store.BUILDERS, store.everything(session, head)))
+    page, reached, more = _after(session, store.SOURCES, cursor, limit)
+    wanted = store.touched(session, _by_kind(page))
+    return FeedPage(reached, more, _changes(session, store.BUILDERS, wanted))
+
+
+def _after(
+    session: Session, kinds: Collection[str], cursor: int, limit: int
+) -> tuple[Sequence[Change], int, bool]:
+    """The changes of *kinds* after *cursor*, how far they reach, and whether there are more."""
     head = current_cursor(
         session
     )  # read before the changes: whatever is counted here is visible to what follows
     statement = (
         select(Change)
-        .where(Change.seq > cursor, Change.kind.in_(KINDS))
+        .where(Change.seq > cursor, Change.kind.in_(kinds))
         .order_by(Change.seq)
         .limit(limit + 1)
     )
     found = session.scalars(statement).all()
     page, more = found[:limit], len(found) > limit
-    reached = page[-1].seq if more else max(head, cursor, *(one.seq for one in page))
-    wanted = _wanted(session, page)
-    if cursor == 0:
-        wanted["company"].setdefault(bound_company(session), 0)
-    return FeedPage(reached, more, _changes(session, wanted), _outcomes(session, device_id, page))
+    return page, page[-1].seq if more else max(head, cursor, *(one.seq for one in page)), more
 
 
 Wanted = dict[str, dict[UUID, int]]
 """By kind: the documents to send, and the number of the change behind each."""
 
 
-def _wanted(session: Session, page: Iterable[Change]) -> Wanted:
+def _by_kind(page: Iterable[Change]) -> Wanted:
     changed: Wanted = defaultdict(dict)
     for change in page:
         changed[change.kind][change.entity_id] = change.seq
+    return changed
+
+
+def _wanted(session: Session, page: Iterable[Change]) -> Wanted:
+    changed = _by_kind(page)
     wanted: Wanted = defaultdict(dict)
     for kind, ids in changed.items():
         if kind in BUILDERS:
@@ -85,42 +108,28 @@ def _wanted(session: Session, page: Iterable[Change]) -> Wanted:
 
 def _add_jobs(session: Session, changed: Wanted, into: dict[UUID, int]) -> None:
     """The jobs that show something of what changed."""
-    _spread(session, jobs.tickets_of_orders, changed["work_order"], into)
+    spread(session, jobs.tickets_of_orders, changed["work_order"], into)
     for seq in changed["company"].values():  # whether prices are shown is the company's choice
         for ticket_id in jobs.tickets_on_the_floor(session):
-            _raise_to(into, ticket_id, seq)
+            raise_to(into, ticket_id, seq)
     item_changes = dict(changed["item"])
     for plan in _rows(session, InspectionPlan, changed["plan"]):
-        _raise_to(item_changes, plan.item_id, changed["plan"][plan.id])
-    _spread(session, jobs.tickets_with_items, item_changes, into)
+        raise_to(item_changes, plan.item_id, changed["plan"][plan.id])
+    spread(session, jobs.tickets_with_items, item_changes, into)
     centre_changes = dict(changed["work_centre"])
     for machine in _rows(session, Machine, changed["machine"]):
-        _raise_to(centre_changes, machine.work_centre_id, changed["machine"][machine.id])
-    _spread(session, jobs.tickets_through_centres, centre_changes, into)
+        raise_to(centre_changes, machine.work_centre_id, changed["machine"][machine.id])
+    spread(session, jobs.tickets_through_centres, centre_changes, into)
 
 
 def _rows(session: Session, model: type[R], ids: Collection[UUID]) -> Iterable[R]:
     return session.scalars(select(model).where(model.id.in_(ids))) if ids else ()
 
 
-Finder = Callable[[Session, Collection[UUID]], dict[UUID, list[UUID]]]
-
-
-def _spread(session: Session, find: Finder, changes: dict[UUID, int], into: dict[UUID, int]) -> None:
-    """A phone asks every half minute, and mostly nothing has changed: then the database is not asked."""
-    for owner, ids in find(session, changes).items() if changes else ():
-        for ticket_id in ids:
-            _raise_to(into, ticket_id, changes[owner])
-
-
-def _raise_to(seqs: dict[UUID, int], key: UUID, seq: int) -> None:
-    seqs[key] = max(seqs.get(key, 0), seq)
-
-
-def _changes(session: Session, wanted: Wanted) -> list[FeedChange]:
+def _changes(session: Session, builders: Mapping[str, Builder], wanted: Wanted) -> list[FeedChange]:
     changes = []
     for kind, seqs in wanted.items():
-        built = BUILDERS[kind](session, list(seqs)) if seqs else {}
+        built = builders[kind](session, list(seqs)) if seqs else {}
         changes += [FeedChange(kind, one, seq, built.get(one)) for one, seq in seqs.items()]
     return sorted(changes, key=lambda one: one.seq)
 
