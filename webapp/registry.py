@@ -22,9 +22,11 @@ import webapp.domains.insights.work_orders
 import webapp.domains.inventory.alert_queries
 import webapp.domains.inventory.checks
 import webapp.domains.inventory.commands
+import webapp.domains.inventory.count_commands
 import webapp.domains.inventory.lot_queries
 import webapp.domains.inventory.move_queries
 import webapp.domains.inventory.stock_queries
+import webapp.domains.inventory.stocktake_queries
 import webapp.domains.items.commands
 import webapp.domains.items.queries
 import webapp.domains.items.structure_commands

@@ -100,6 +100,8 @@ PROTOCOL = {
     "inventory.receive",
     "inventory.issue",
     "inventory.adjust",
+    "inventory.count",
+    "inventory.put_away",
     "inventory.transfer",
 }
 

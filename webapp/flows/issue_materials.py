@@ -12,23 +12,25 @@ from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch
 from webapp.core.documents import DocumentRef
 from webapp.core.errors import NotFound
-from webapp.core.quantity import ZERO, Money, PositiveQuantity, round_money
+from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain, round_money
 from webapp.domains.finance import operations as finance
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import StockMove
-from webapp.domains.inventory.queries import availability
+from webapp.domains.inventory.queries import availability, valuation
 from webapp.domains.items.models import Item
-from webapp.domains.production import operations, rules
+from webapp.domains.production import operations
 from webapp.domains.production.errors import OverIssue
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+from webapp.domains.production.settings import OVER_ISSUE, OVER_ISSUE_VALUE
 
 
 class IssueLine(Body):
-    """A quantity of one of the order's materials; *lot_id* where a certain lot is handed out."""
+    """A quantity of one of the order's materials; *lot_id* where a certain lot is handed out, *place_id* where it was taken."""
 
     material_id: UUID
     quantity: PositiveQuantity
     lot_id: UUID | None = None
+    place_id: UUID | None = None
 
 
 class IssueMaterials(Body):
@@ -36,6 +38,8 @@ class IssueMaterials(Body):
 
     work_order_id: UUID
     lines: list[IssueLine] = Field(default_factory=list, max_length=500)
+    reason: str = Field("", max_length=200)
+    """Why the order gets more than it needs."""
 
 
 class Issued(BaseModel):
@@ -67,18 +71,25 @@ def issue_materials(ctx: Context, body: IssueMaterials) -> Issued:
     if any(line.material_id not in materials for line in lines):
         raise NotFound(at="lines")
     for line in sorted(lines, key=lambda one: materials[one.material_id].item_id):
-        moves += issue_one(ctx, order, materials[line.material_id], line.quantity, line.lot_id)
+        moves += issue_one(ctx, order, materials[line.material_id], line, body.reason)
     return Issued(moves=len(moves), value=sum((move.value for move in moves), ZERO))
 
 
 def issue_one(
-    ctx: Context, order: WorkOrder, material: WorkOrderMaterial, quantity: Decimal, lot_id: UUID | None = None
+    ctx: Context, order: WorkOrder, material: WorkOrderMaterial, line: IssueLine, reason: str = ""
 ) -> list[StockMove]:
-    """Issue *quantity* of one material, and cost it. Holds what exceeds the need by more than the tolerance."""
-    item = fetch(ctx.session, Item, material.item_id)
-    if material.issued + quantity > material.required * (1 + rules.OVER_ISSUE_TOLERANCE):
-        ctx.hold(OverIssue(item=item.number))
-    return hand_over(ctx, order, material, quantity, material.operation_seq, lot_id)
+    """Issue one material, and cost it. Holds what exceeds the need by more than the company lets the store decide."""
+    hold_if_too_much(ctx, material, line.quantity)
+    return hand_over(
+        ctx,
+        order,
+        material,
+        line.quantity,
+        material.operation_seq,
+        line.lot_id,
+        place_id=line.place_id,
+        note=reason,
+    )
 
 
 def hand_over(
@@ -88,11 +99,25 @@ def hand_over(
     quantity: Decimal,
     operation_seq: int | None,
     lot_id: UUID | None = None,
+    *,
+    place_id: UUID | None = None,
+    work_centre_id: UUID | None = None,
+    note: str = "",
 ) -> list[StockMove]:
-    """Move *quantity* of one material from stock into production and onto the order's cost sheet."""
+    """Move *quantity* of one material from stock into production and onto the order's cost sheet.
+
+    *place_id*: from this place alone; *work_centre_id*: what lies beside its line goes first.
+    """
     document = DocumentRef("work_order", order.id, order.number)
     moves = inventory.issue_to_production(
-        ctx, item_id=material.item_id, quantity=quantity, document=document, lot_id=lot_id
+        ctx,
+        item_id=material.item_id,
+        quantity=quantity,
+        document=document,
+        lot_id=lot_id,
+        place_id=place_id,
+        work_centre_id=work_centre_id,
+        note=note,
     )
     material.issued += quantity
     for move in moves:
@@ -107,6 +132,21 @@ def hand_over(
             document_id=move.id,
         )
     return moves
+
+
+def hold_if_too_much(ctx: Context, material: WorkOrderMaterial, quantity: Decimal) -> None:
+    """Hold an issue beyond the order's need (超领) that the company does not leave to the store.
+
+    *quantity*: what is issued now. It may be beyond by so many percent of the need, and by no more than so much money.
+    """
+    over = material.issued + quantity - material.required
+    if over <= 0:
+        return
+    percent, most = (Decimal(one.read(ctx.session)) for one in (OVER_ISSUE, OVER_ISSUE_VALUE))
+    cost = valuation(ctx.session, material.item_id).unit_cost
+    if over * 100 > material.required * percent or (most > 0 and over * cost > most):
+        item = fetch(ctx.session, Item, material.item_id)
+        ctx.hold(OverIssue(item=item.number, over=plain(over), required=plain(material.required)))
 
 
 @command(

@@ -270,7 +270,14 @@ def _backflush(story: _Story) -> None:
             quantity = left[material.item_id]
         left[material.item_id] -= quantity
         if quantity > 0:
-            hand_over(ctx, story.order, material, quantity, story.operation.seq)
+            hand_over(
+                ctx,
+                story.order,
+                material,
+                quantity,
+                story.operation.seq,
+                work_centre_id=story.operation.work_centre_id,
+            )
 
 
 def _cost(story: _Story, report: OperationReport) -> None:

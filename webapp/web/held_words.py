@@ -29,6 +29,8 @@ TITLES: Mapping[str, str] = {
     "inventory.issue": N_("Miscellaneous Issue"),
     "inventory.adjust": N_("Stock adjustment"),
     "inventory.transfer": N_("Stock Transfer"),
+    "inventory.put_away": N_("Put-away"),
+    "inventory.count": N_("Stock count"),
     "equipment.report_fault": N_("Machine fault"),
 }
 

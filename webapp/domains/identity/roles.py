@@ -23,7 +23,7 @@ _READ_FLOOR = {"items.read", "production.read", "equipment.read", "quality.read"
 _READ_OFFICE = _READ_FLOOR | {"stock.read", "partners.read"}
 _PLAN = {"planning.read", "planning.write"}
 _BUY = {"purchasing.read", "purchasing.request"}
-_WORK = {"floor.use", "production.work"}
+_WORK = {"floor.use", "production.work", "stock.count"}
 EVERYONE = frozenset({"account.own"})
 """What every person may do whatever their roles: change their own password and language."""
 
@@ -34,6 +34,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"imports.use"}
         | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
         | {"finance.close"}
+        | {"stock.adjust"}
         | _BUY
         | {"purchasing.write"}
         | {
@@ -80,7 +81,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _READ_OFFICE
         | {"imports.use"}
         | _BUY
-        | {"sales.read", "stock.receive", "stock.issue", "stock.adjust", "sales.ship", "floor.use"}
+        | {
+            "sales.read",
+            "stock.receive",
+            "stock.issue",
+            "stock.adjust",
+            "stock.count",
+            "sales.ship",
+            "floor.use",
+        }
         | {"purchasing.return"}
     ),
     "team_leader": frozenset(
@@ -89,8 +98,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"stock.read", "production.supervise", "quality.inspect", "floor.decide", "insights.read"}
         | {"users.read", "users.unlock", "devices.read", "devices.write"}
     ),
-    "worker": frozenset({"floor.use", "production.work"}),
-    "inspector": frozenset(_READ_FLOOR | {"floor.use", "stock.read", "quality.inspect", "quality.plan"}),
+    "worker": frozenset(_WORK),
+    "inspector": frozenset(
+        _READ_FLOOR | {"floor.use", "stock.read", "stock.count", "quality.inspect", "quality.plan"}
+    ),
     "accountant": frozenset(
         _READ_OFFICE
         | _BUY

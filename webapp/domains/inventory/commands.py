@@ -16,7 +16,7 @@ from webapp.core.documents import DocumentRef
 from webapp.core.errors import NotFound
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, Quantity, UnitPrice, round_money
-from webapp.domains.inventory import operations
+from webapp.domains.inventory import bins, operations
 from webapp.domains.inventory.errors import CorrectedElsewhere
 from webapp.domains.inventory.models import Lot, Place, StockMove
 from webapp.domains.inventory.picking import take_out
@@ -67,6 +67,7 @@ class Issue(Body):
     item_id: UUID
     quantity: PositiveQuantity
     lot_id: UUID | None = None
+    place_id: UUID | None = None
     to: Literal["adjustment", "scrap"] = "adjustment"
     reason: str = Field(min_length=1, max_length=200)
 
@@ -89,6 +90,17 @@ class Transfer(Body):
     quantity: PositiveQuantity
     from_place_id: UUID
     to_place_id: UUID
+    lot_id: UUID | None = None
+    note: str = Field("", max_length=200)
+
+
+class PutAway(Body):
+    """Stock carried to its place inside a warehouse; *from_place_id* left out: from where receipts land there."""
+
+    item_id: UUID
+    quantity: PositiveQuantity
+    to_place_id: UUID
+    from_place_id: UUID | None = None
     lot_id: UUID | None = None
     note: str = Field("", max_length=200)
 
@@ -152,6 +164,7 @@ def issue(ctx: Context, body: Issue) -> Posted:
             quantity=body.quantity,
             document=document,
             lot_id=body.lot_id,
+            place_id=body.place_id,
             reason=body.reason,
         )
         return _posted(document, moves)
@@ -163,6 +176,7 @@ def issue(ctx: Context, body: Issue) -> Posted:
         quantity=body.quantity,
         document=document,
         lot_id=body.lot_id,
+        place_id=body.place_id,
         note=body.reason,
     )
     return _posted(document, moves)
@@ -195,6 +209,14 @@ def transfer(ctx: Context, body: Transfer) -> Posted:
     _known(ctx, Place, body.to_place_id, "to_place_id")
     document = _document(ctx, "transfer", "TR")
     return _posted(document, operations.transfer(ctx, document=document, **dict(body)))
+
+
+@command("inventory.put_away", permission="stock.receive", body=PutAway, result=Posted, by_phone=True)
+def put_away(ctx: Context, body: PutAway) -> Posted:
+    """Put what came to its place."""
+    _known(ctx, Item, body.item_id, "item_id")
+    document = _document(ctx, "transfer", "TR")
+    return _posted(document, bins.put_away(ctx, document=document, **dict(body)))
 
 
 @command("inventory.block_lot", permission="quality.inspect", body=BlockLot, result=LotResult)

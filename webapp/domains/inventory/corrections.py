@@ -25,7 +25,7 @@ from webapp.domains.inventory.errors import (
 from webapp.domains.inventory.ledger import Movement, lock_items, on_hand_at, post, post_revaluation
 from webapp.domains.inventory.lots import lot_of_item
 from webapp.domains.inventory.models import ItemValuation, Place, Revaluation, StockMove
-from webapp.domains.inventory.places import WAREHOUSE, place_of_kind
+from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind
 from webapp.domains.items.models import Item
 
 
@@ -74,7 +74,7 @@ def transfer(
 ) -> list[StockMove]:
     """Carry *quantity* from one of our warehouses to another; the item's value stays what it is (costing.md §2 rule 6).
 
-    Raises NoWarehouse, SamePlace, LotNeeded, LotOfAnotherItem, WouldGoNegative.
+    Raises NoWarehouse, SamePlace, PlaceOutOfUse, LotNeeded, LotOfAnotherItem, WouldGoNegative.
     """
     if quantity == 0:
         return []
@@ -83,6 +83,7 @@ def transfer(
     target = _warehouse(ctx.session, to_place_id, "to_place_id")
     if source.id == target.id:
         raise SamePlace(at="to_place_id")
+    check_in_use(target, "to_place_id")
     valuation = lock_items(ctx.session, [item_id])[item_id]
     _check_lot(ctx.session, item, lot_id, needed=True)
     _check_there(ctx.session, item, from_place_id, lot_id, quantity)

@@ -102,3 +102,74 @@ class CorrectedElsewhere(DomainError):
 
     code = "corrected_elsewhere"
     message = N_("This move belongs to {document}. Please correct it there.")
+
+
+class NotInside(DomainError):
+    """What is to hold places is itself inside a warehouse, or none. Params: place (its number)."""
+
+    code = "not_inside"
+    message = N_("{place} is not a warehouse that can hold places.")
+
+
+class PlaceTaken(DomainError):
+    """Another place has this number. Params: place (its number)."""
+
+    code = "place_taken"
+    message = N_("There is a place {place} already.")
+
+
+class PlaceInUse(DomainError):
+    """Stock lies at the place, or it is the company's own warehouse. Params: place (its number)."""
+
+    code = "place_in_use"
+    message = N_("{place} still holds stock. Carry it elsewhere first.")
+
+
+class PlaceOutOfUse(DomainError):
+    """Nothing is put to a place that was taken out of use. Params: place (its number)."""
+
+    code = "place_out_of_use"
+    message = N_("{place} is out of use. Please choose another place.")
+
+
+class CentreNeeded(DomainError):
+    """Stock beside a line is used up by a work centre."""
+
+    code = "centre_needed"
+    message = N_("Please say which work centre uses up what lies there.")
+
+
+class NothingToCount(DomainError):
+    """There is no stock at the places and of the items chosen."""
+
+    code = "nothing_to_count"
+    message = N_("Nothing lies there that could be counted.")
+
+
+class StocktakeOver(DomainError):
+    """The stocktake was posted or cancelled. Params: stocktake (its number), status."""
+
+    code = "stocktake_over"
+    message = N_("Stocktake {stocktake} is over; nothing is counted for it any more.")
+    http_status = 409
+
+
+class OutsideStocktake(DomainError):
+    """The place is not counted by this stocktake. Params: place (its name)."""
+
+    code = "outside_stocktake"
+    message = N_("{place} is not part of this stocktake.")
+
+
+class StocktakeUnfinished(DomainError):
+    """Lines are not counted, or want another count. Params: open, recount (how many)."""
+
+    code = "stocktake_unfinished"
+    message = N_("Not yet counted: {open}; to be counted again: {recount}.")
+
+
+class NotCounted(DomainError):
+    """There is no count of the line that could be accepted, or set aside."""
+
+    code = "not_counted"
+    message = N_("This line has not been counted yet.")

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import memory
 from webapp.core.books import posted_on
+from webapp.core.changes import touch
 from webapp.core.commands import Context
 from webapp.core.db import bound_company, fetch
 from webapp.core.documents import DocumentRef
@@ -107,6 +108,8 @@ def post(ctx: Context, document: DocumentRef, movements: Iterable[Movement]) -> 
         _change_balances(ctx.session, movement)
         _change_valuation(ctx.session, movement)
         moves.append(_written(ctx, document, movement))
+        if movement.lot_id is None:
+            touch(ctx.session, "stock", movement.item_id)  # a move of a lot touches the lot
     write_down(ctx.session, *moves)
     leave_unflushed(ctx.session)
     return moves

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Amount, Name, Qty, Record, Short
@@ -17,10 +18,16 @@ class Place(Record):
     """Where stock is, or comes from, or goes to.
 
     ``kind``: warehouse (ours and valued), supplier, production, scrap, customer, adjustment (the other side of counts).
+    A place inside a warehouse (库位) is of the same kind and names its warehouse; what lies in it lies in no other.
+    ``use``: store, or line: stock beside a work centre (线边仓), handed out in bulk and used up as work is reported there.
     """
 
     __tablename__ = "place"
-    __table_args__ = (UniqueConstraint("company_id", "number"), UniqueConstraint("company_id", "code"))
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        UniqueConstraint("company_id", "code"),
+        Index(None, "company_id", "warehouse_id"),
+    )
     feed = ("place", "id")
 
     number: Mapped[Short]
@@ -28,6 +35,13 @@ class Place(Record):
     name: Mapped[Name]
     name_en: Mapped[Name] = mapped_column(default="")
     kind: Mapped[Short]
+    warehouse_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The warehouse that it is inside of; none for a warehouse itself. Who writes it looks whether it is there: SQLite adds no
+    column with a composite reference to a table that is there already."""
+    use: Mapped[Short] = mapped_column(default="store", server_default="store")
+    work_centre_id: Mapped[UUID | None] = mapped_column(Guid())
+    """For a line: where what lies there is used up."""
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Lot(Record):
@@ -174,3 +188,77 @@ class Reservation(Record):
     quantity: Mapped[Qty]
     document_kind: Mapped[Short]
     document_id: Mapped[UUID] = mapped_column(Guid())
+
+
+class Stocktake(Record):
+    """A count of what lies at some places (盘点单). ``status``: open, posted, cancelled."""
+
+    __tablename__ = "stocktake"
+    __table_args__ = (UniqueConstraint("company_id", "number"), Index(None, "company_id", "status"))
+    feed = ("stocktake", "id")
+
+    number: Mapped[Short]
+    status: Mapped[Short] = mapped_column(default="open")
+    note: Mapped[Name] = mapped_column(default="")
+    place_ids: Mapped[list[Any]]
+    """Every place that is counted, those inside the warehouses too, as texts."""
+    item_ids: Mapped[list[Any]]
+    """The items that are counted; empty for all."""
+    recount_percent: Mapped[Short]
+    recount_value: Mapped[Short]
+    """The company's limits (``settings``) as they were when it was opened."""
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    reason: Mapped[Name] = mapped_column(default="")
+    """Why the differences are posted, or why it was cancelled."""
+
+
+class StocktakeLine(Record):
+    """An item (and lot) at one place that is to be counted. Its id follows from stocktake, item, place and lot.
+
+    ``status``: open, counted, recount (somebody else is to count it), accepted (the office takes one count as it is), and after
+    posting: posted, or left (its books stay as they were).
+    """
+
+    __tablename__ = "stocktake_line"
+    __table_args__ = (Index(None, "company_id", "stocktake_id"),)
+    references = {"stocktake_id": "stocktake", "item_id": "item", "lot_id": "lot", "place_id": "place"}
+    feed = ("count_line", "id")
+
+    stocktake_id: Mapped[UUID] = mapped_column(Guid())
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    lot_id: Mapped[UUID | None] = mapped_column(Guid())
+    place_id: Mapped[UUID] = mapped_column(Guid())
+    book_quantity: Mapped[Qty]
+    """What the books said when the line was made; kept from whoever counts."""
+    status: Mapped[Short] = mapped_column(default="open")
+    accepted_count_id: Mapped[UUID | None] = mapped_column(Guid())
+    asked_again_at: Mapped[datetime | None]
+    """When the office last asked for another count."""
+    reason: Mapped[Name] = mapped_column(default="")
+    difference: Mapped[Qty | None]
+    """What was posted; none before."""
+    value: Mapped[Amount | None]
+
+
+class StocktakeCount(Record):
+    """Somebody counted a line. Never changed: who counts again writes another."""
+
+    __tablename__ = "stocktake_count"
+    __table_args__ = (Index(None, "company_id", "line_id"),)
+    references = {"line_id": "stocktake_line", "command_id": "command"}
+    immutable = True
+    feed = ("count_line", "line_id")
+
+    line_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    """In the item's own unit."""
+    entered_quantity: Mapped[Qty]
+    entered_unit_id: Mapped[UUID] = mapped_column(Guid())
+    note: Mapped[Name] = mapped_column(default="")
+    counted_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    counted_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    command_id: Mapped[UUID] = mapped_column(Guid())

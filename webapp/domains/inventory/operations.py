@@ -19,7 +19,7 @@ from webapp.domains.inventory.ledger import Movement, lock_items, post
 from webapp.domains.inventory.lots import lot_for_return, lot_of_order_and_day, make_lot, set_lot_status
 from webapp.domains.inventory.models import Place, StockMove
 from webapp.domains.inventory.picking import take_out
-from webapp.domains.inventory.places import WAREHOUSE, place_of_kind, seed_places, warehouse_for
+from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind, seed_places, warehouse_for
 from webapp.domains.inventory.queries import last_unit_cost, valued_amount, valued_quantity
 from webapp.domains.inventory.reservations import let_go, reserve
 from webapp.domains.items.models import Item
@@ -68,9 +68,19 @@ def receive(
 
 
 def issue_to_production(
-    ctx: Context, *, item_id: UUID, quantity: Decimal, document: DocumentRef, lot_id: UUID | None = None
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    document: DocumentRef,
+    lot_id: UUID | None = None,
+    place_id: UUID | None = None,
+    work_centre_id: UUID | None = None,
+    note: str = "",
 ) -> list[StockMove]:
     """Hand *quantity* to production, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
+
+    *place_id*: from this place alone; *work_centre_id*: from the stock beside its line before all other.
 
     Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
     """
@@ -82,6 +92,9 @@ def issue_to_production(
         quantity=quantity,
         document=document,
         lot_id=lot_id,
+        place_id=place_id,
+        work_centre_id=work_centre_id,
+        note=note,
     )
     let_go(ctx, document=document, item_id=item_id, quantity=quantity)
     return moves
@@ -140,6 +153,7 @@ def scrap_from_stock(
     quantity: Decimal,
     document: DocumentRef,
     lot_id: UUID | None = None,
+    place_id: UUID | None = None,
     reason: str = "",
 ) -> list[StockMove]:
     """Throw away *quantity* at moving average. A named lot may be on hold, rejected or expired: that is why it goes.
@@ -154,6 +168,7 @@ def scrap_from_stock(
         quantity=quantity,
         document=document,
         lot_id=lot_id,
+        place_id=place_id,
         only_usable=lot_id is None,
         note=reason,
     )
@@ -217,6 +232,7 @@ def _warehouse(ctx: Context, item: Item, place_id: UUID | None) -> Place:
     place = fetch(ctx.session, Place, place_id)
     if place.kind != WAREHOUSE:
         raise NoWarehouse(at="place_id", place=place.number)
+    check_in_use(place, "place_id")
     return place
 
 

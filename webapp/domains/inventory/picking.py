@@ -5,18 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from webapp.core.commands import Context
-from webapp.core.db import fetch
+from webapp.core.db import fetch, find
 from webapp.core.documents import DocumentRef
+from webapp.core.errors import NotFound
 from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import ShortOfStock
 from webapp.domains.inventory.ledger import Movement, lock_items, post
 from webapp.domains.inventory.lots import check_usable, lot_of_item
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, StockBalance, StockMove
-from webapp.domains.inventory.places import place_of_kind
+from webapp.domains.inventory.places import LINE, place_of_kind
 from webapp.domains.items.models import Item
 
 
@@ -29,6 +30,8 @@ def take_out(
     quantity: Decimal,
     document: DocumentRef,
     lot_id: UUID | None = None,
+    place_id: UUID | None = None,
+    work_centre_id: UUID | None = None,
     only_usable: bool = True,
     value: Decimal | None = None,
     note: str = "",
@@ -36,8 +39,9 @@ def take_out(
     """Move *quantity* out of our warehouses to the place of *to_kind*, one move a lot and place, in FEFO order.
 
     The whole costs its share by moving average, or *value* where that is given; the moves' values add up to it to the cent.
-    *only_usable* leaves out lots on hold, rejected or expired. Raises ShortOfStock, LotNotAvailable, LotExpired,
-    LotOfAnotherItem.
+    *place_id*: from this place alone. Stock beside the line of *work_centre_id* goes first, that beside other lines last: it was
+    put there to be used up there. *only_usable* leaves out lots on hold, rejected or expired.
+    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, NotFound.
     """
     if quantity == 0:
         return []
@@ -47,7 +51,10 @@ def take_out(
         lot = lot_of_item(session, item, lot_id)
         if only_usable:
             check_usable(lot, ctx.today)
-    picks = rules.pick(_pickables(ctx, item_id, lot_id, only_usable), quantity)
+    if place_id is not None and find(session, Place, place_id) is None:
+        raise NotFound(at="place_id")
+    there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, only_usable=only_usable)
+    picks = rules.pick(there, quantity)
     _check_enough(item, quantity, picks)
     values = _values(valuation, picks, value)
     to_place = place_of_kind(session, to_kind)
@@ -80,7 +87,15 @@ def _values(valuation: ItemValuation, picks: list[rules.Pick], value: Decimal | 
     return rules.split_value(value, quantities)
 
 
-def _pickables(ctx: Context, item_id: UUID, lot_id: UUID | None, only_usable: bool) -> list[rules.Pickable]:
+def _pickables(
+    ctx: Context,
+    item_id: UUID,
+    lot_id: UUID | None,
+    place_id: UUID | None,
+    work_centre_id: UUID | None,
+    *,
+    only_usable: bool,
+) -> list[rules.Pickable]:
     statement = (
         select(
             StockBalance.place_id,
@@ -88,6 +103,7 @@ def _pickables(ctx: Context, item_id: UUID, lot_id: UUID | None, only_usable: bo
             StockBalance.quantity,
             Lot.received_at,
             Lot.expires_on,
+            _rank(work_centre_id),
         )
         .join(Place, (Place.id == StockBalance.place_id) & (Place.company_id == StockBalance.company_id))
         .outerjoin(Lot, (Lot.id == StockBalance.lot_id) & (Lot.company_id == StockBalance.company_id))
@@ -96,7 +112,19 @@ def _pickables(ctx: Context, item_id: UUID, lot_id: UUID | None, only_usable: bo
     )
     if lot_id is not None:
         statement = statement.where(StockBalance.lot_id == lot_id)
+    if place_id is not None:
+        statement = statement.where(StockBalance.place_id == place_id)
     if only_usable:
         usable = (Lot.status == rules.AVAILABLE) & or_(Lot.expires_on.is_(None), Lot.expires_on >= ctx.today)
         statement = statement.where(or_(StockBalance.lot_id.is_(None), usable))
     return [rules.Pickable(*row) for row in ctx.session.execute(statement)]
+
+
+def _rank(work_centre_id: UUID | None) -> ColumnElement[int]:
+    """Which place is emptied first: the line where it is used up, the store, another line."""
+    own_line = Place.work_centre_id == work_centre_id
+    return (
+        case((own_line, 0), (Place.use == LINE, 2), else_=1)
+        if work_centre_id
+        else case((Place.use == LINE, 2), else_=1)
+    )

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from webapp.core.codes import new_code
 from webapp.core.commands import Context
 from webapp.core.memory import remembered
+from webapp.domains.inventory.errors import PlaceOutOfUse
 from webapp.domains.inventory.models import Place
 from webapp.domains.items.models import BomLine, Item
 
 WAREHOUSE = "warehouse"
+STORE, LINE = "store", "line"
 RAW_MATERIAL = "RM"
 FINISHED_GOODS = "FG"
 
@@ -41,7 +43,7 @@ def seed_places(target: Context | Session, tag: str) -> list[Place]:
 
 
 def place_of_kind(session: Session, kind: str) -> Place:
-    """The company's default place of *kind*: the first by number. Raises LookupError where founding left none."""
+    """The company's default place of *kind*: the first by number that is inside no other. Raises LookupError if none is."""
     place = remembered(session, Place, kind, lambda: _first_of_kind(session, kind))
     if place is None:
         raise LookupError(f"this company has no place of kind {kind}")
@@ -49,8 +51,8 @@ def place_of_kind(session: Session, kind: str) -> Place:
 
 
 def _first_of_kind(session: Session, kind: str) -> Place | None:
-    of_kind = select(Place).where(Place.kind == kind).order_by(Place.number).limit(1)
-    return session.scalars(of_kind).first()
+    of_kind = select(Place).where(Place.kind == kind, Place.warehouse_id.is_(None))
+    return session.scalars(of_kind.order_by(Place.number).limit(1)).first()
 
 
 def warehouse_for(session: Session, item: Item) -> Place:
@@ -67,6 +69,12 @@ def warehouse_for(session: Session, item: Item) -> Place:
 def _warehouse_called(session: Session, number: str) -> Place | None:
     usual = select(Place).where(Place.kind == WAREHOUSE, Place.number == number)
     return session.scalars(usual).first()
+
+
+def check_in_use(place: Place, at: str) -> None:
+    """Raise PlaceOutOfUse where nothing is put any more."""
+    if not place.active:
+        raise PlaceOutOfUse(at=at, place=place.name)
 
 
 def _is_end_item(session: Session, item: Item) -> bool:

@@ -25,6 +25,8 @@ class Pickable:
     quantity: Decimal
     received_at: datetime | None = None
     expires_on: date | None = None
+    rank: int = 1
+    """Places of a lower rank are emptied first, whatever expires where."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def fefo(pickables: Iterable[Pickable]) -> list[Pickable]:
 def _fefo_key(pickable: Pickable) -> tuple[object, ...]:
     received = pickable.received_at
     return (
+        pickable.rank,
         pickable.expires_on is None,
         pickable.expires_on or date.max,
         received is not None,

@@ -142,10 +142,10 @@ class BackflushShort(Held):
 
 
 class OverIssue(Held):
-    """More than the order needs, beyond the tolerance."""
+    """More than the order needs, beyond what the store may decide. Params: item (its number), over, required."""
 
     code = "over_issue"
-    message = N_("{item}: more than the order needs; waits for approval.")
+    message = N_("{item}: {over} more than the {required} that the order needs; waits for approval.")
 
 
 class StaleFields(Held):

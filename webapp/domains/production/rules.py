@@ -11,8 +11,6 @@ from webapp.core.quantity import ZERO, round_money, round_quantity
 from webapp.domains.items.rules import combined_loss
 
 MINUTES_PER_HOUR = Decimal(60)
-OVER_ISSUE_TOLERANCE = Decimal("0.02")
-"""Share above the required quantity that the store may hand out unasked (shopfloor.md, extra issue)."""
 
 
 def required_quantity(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core.quantity import plain
+from webapp.core.quantity import ZERO, plain
 from webapp.domains.equipment.models import DowntimeReason, Machine
 from webapp.domains.identity.companies import own_company
 from webapp.domains.inventory.models import Lot, Place, StockBalance
 from webapp.domains.items.models import Item, Unit
+from webapp.domains.items.units import factors_of
 from webapp.domains.production.settings import OVER_REPORT
 from webapp.domains.quality.models import Characteristic, DefectCode, InspectionPlan
 
@@ -108,40 +110,58 @@ def machines(session: Session, ids: Collection[UUID]) -> Documents:
 
 
 def items(session: Session, ids: Collection[UUID]) -> Documents:
-    """Items in use, with their unit in words."""
+    """Items in use, with their unit in words and the other units that they may be counted in."""
     statement = select(Item, Unit).join(Unit, Unit.id == Item.unit_id).where(Item.id.in_(ids), Item.active)
+    rows = session.execute(statement).all()
+    factors = factors_of(session, [item for item, _ in rows])
+    units = {unit.id: unit for unit in session.scalars(select(Unit))} if rows else {}
     return {
         item.id: {
-            **_fields(item, "id", "code", "number", "name", "name_en", "specification"),
+            **_fields(item, "id", "code", "number", "name", "name_en", "specification", "lot_traced"),
             "unit": unit.name,
             "unit_en": unit.name_en,
+            "units": [_unit(units[one], factors[item.id][one]) for one in _own_first(item, factors[item.id])],
         }
-        for item, unit in session.execute(statement)
+        for item, unit in rows
     }
+
+
+def _own_first(item: Item, factors: Mapping[UUID, Fraction]) -> list[UUID]:
+    return [item.unit_id, *(one for one in factors if one != item.unit_id)]
+
+
+def _unit(unit: Unit, factor: Fraction) -> Document:
+    ratio = {"numerator": str(factor.numerator), "denominator": str(factor.denominator)}
+    return {**_fields(unit, "id", "name", "name_en"), **ratio}
 
 
 def lots(session: Session, ids: Collection[UUID]) -> Documents:
-    """Lots of which there is stock."""
-    held = (
-        select(StockBalance.lot_id, func.sum(StockBalance.quantity))
-        .where(StockBalance.lot_id.in_(ids))
-        .group_by(StockBalance.lot_id)
-    )
-    on_hand = {lot_id: quantity for lot_id, quantity in session.execute(held) if quantity > 0}
+    """Lots of which there is stock, and where they lie."""
+    held: dict[UUID, list[StockBalance]] = defaultdict(list)
+    there = select(StockBalance).where(StockBalance.lot_id.in_(ids)).order_by(StockBalance.place_id)
+    for one in session.scalars(there):
+        if one.lot_id is not None and one.quantity > 0:
+            held[one.lot_id].append(one)
     return {
         lot.id: {
             **_fields(lot, "id", "code", "number", "item_id", "status", "expires_on"),
-            "on_hand": plain(on_hand[lot.id]),
+            "on_hand": plain(sum((one.quantity for one in held[lot.id]), ZERO)),
+            "places": places_of(held[lot.id]),
         }
-        for lot in session.scalars(select(Lot).where(Lot.id.in_(on_hand)))
+        for lot in session.scalars(select(Lot).where(Lot.id.in_(held)))
     }
 
 
+def places_of(balances: Sequence[StockBalance]) -> list[Document]:
+    """Where it lies, and how much of it."""
+    return [{"place_id": one.place_id, "quantity": plain(one.quantity)} for one in balances]
+
+
 def places(session: Session, ids: Collection[UUID]) -> Documents:
-    """Places where stock is or goes."""
+    """Places in use where stock is or goes, those inside of warehouses too."""
     return {
-        one.id: _fields(one, "id", "code", "number", "name", "name_en", "kind")
-        for one in session.scalars(select(Place).where(Place.id.in_(ids)))
+        one.id: _fields(one, "id", "code", "number", "name", "name_en", "kind", "warehouse_id", "use")
+        for one in session.scalars(select(Place).where(Place.id.in_(ids), Place.active))
     }
 
 

@@ -17,14 +17,15 @@ from webapp.core.envelope import Outcome
 from webapp.domains.equipment.models import Machine
 from webapp.domains.identity.devices import names_of
 from webapp.domains.quality.models import InspectionPlan
-from webapp.flows.floor_feed import documents, jobs, store
+from webapp.flows.floor_feed import counting, documents, jobs, store
 from webapp.flows.floor_feed.documents import Builder, Document
 from webapp.flows.floor_feed.spread import raise_to, spread
 
-BUILDERS: dict[str, Builder] = {**dict(documents.OWN_KINDS), "job": jobs.jobs}
+OWN_KINDS = {**dict(documents.OWN_KINDS), **dict(counting.COUNT_KINDS)}
+BUILDERS: dict[str, Builder] = {**OWN_KINDS, "job": jobs.jobs}
 OUTCOME = "outcome"
 _SOURCES = ("work_order", "work_centre", OUTCOME)
-KINDS = (*dict(documents.OWN_KINDS), *_SOURCES)
+KINDS = (*OWN_KINDS, *_SOURCES)
 """The kinds of the change feed that concern phones."""
 
 

@@ -48,11 +48,6 @@ def awaited_orders(session: Session) -> list[UUID]:
     return list(session.scalars(select(PurchaseOrder.id).where(AWAITED)))
 
 
-def itself(session: Session, ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    """An order shows its own changes."""
-    return {one: [one] for one in ids}
-
-
 def orders_with_items(session: Session, item_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """The awaited orders on which each item stands."""
     return _orders_where(session, PurchaseOrderLine.item_id, PurchaseOrderLine.item_id.in_(item_ids))

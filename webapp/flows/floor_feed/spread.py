@@ -11,6 +11,11 @@ Finder = Callable[[Session, Collection[UUID]], Mapping[UUID, Collection[UUID]]]
 """The documents that show something of each of the rows asked for."""
 
 
+def itself(session: Session, ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """A document under the same id shows what changed."""
+    return {one: [one] for one in ids}
+
+
 def spread(session: Session, find: Finder, changes: Mapping[UUID, int], into: dict[UUID, int]) -> None:
     """Raise the documents behind *changes* to the numbers of these.
 

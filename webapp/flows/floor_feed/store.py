@@ -13,9 +13,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.flows.floor_feed import purchases
+from webapp.flows.floor_feed import purchases, stocks
 from webapp.flows.floor_feed.documents import Builder
-from webapp.flows.floor_feed.spread import Finder, spread
+from webapp.flows.floor_feed.spread import Finder, itself, spread
 
 PERMISSIONS = frozenset({"stock.receive", "stock.issue"})
 """What somebody must be allowed to read it: all of it is shown to whoever may read any of it."""
@@ -35,12 +35,14 @@ KINDS: Mapping[str, StoreKind] = {
         purchases.purchases,
         purchases.awaited_orders,
         {
-            "purchase_order": purchases.itself,
+            "purchase_order": itself,
             "item": purchases.orders_with_items,
             "partner": purchases.orders_of_suppliers,
             "company": purchases.orders_of_company,
         },
     ),
+    "pick": StoreKind(stocks.picks, stocks.orders_on_the_floor, {"work_order": itself}),
+    "stock": StoreKind(stocks.stock, stocks.items_in_no_lot, {"stock": itself}),
 }
 
 SOURCES = tuple({source for kind in KINDS.values() for source in kind.sources})
