@@ -10,7 +10,7 @@ from webapp.core.immutability import immutable
 from webapp.core.tenancy import row_level_security
 
 revision = "c1d7e8a4"
-down_revision = "b81c4f26"
+down_revision = "3c9e71b5"
 branch_labels = None
 depends_on = None
 
