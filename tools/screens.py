@@ -81,7 +81,7 @@ def _read_script(data: Path, only: str) -> tuple[Script, Shames]:
     screens = [one for one in found if isinstance(one, Screen) and only in one.name]
     missing = [one for one in found if not isinstance(one, Screen) and only in one[0]]
     codes = [ticket.code for ticket in open_tickets if ticket.code]
-    cast = floor.Cast(known["worker"], known["inspector"], badges, codes)
+    cast = floor.Cast(known["worker"], known["inspector"], known["storekeeper"], badges, codes)
     return Script(screens, known, cast, words), missing
 
 

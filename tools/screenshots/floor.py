@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from screenshots.eyes import PHONE, Eyes
+from screenshots.floor_store import walk_store
 from screenshots.people import Person
 from screenshots.words import Words
 from webapp.core.ids import new_id
@@ -28,6 +29,7 @@ class Cast:
 
     worker: Person
     inspector: Person
+    storekeeper: Person
     badges: dict[str, str]
     tickets: Sequence[str]
 
@@ -67,6 +69,7 @@ def walk(browser: Browser, address: str, eyes_of: EyesOf, cast: Cast, code: str)
         _work(page, eyes, cast)
         _look_around(page, eyes)
         _inspect(page, eyes, cast)
+        _keep_store(page, eyes, cast)
     except PlaywrightError as error:
         eyes_of.shames.append((f"floor [{eyes_of.language}]", f"the way ended: {error.message.strip()}"))
     context.close()
@@ -195,14 +198,18 @@ def _look_around(page: Page, eyes: Eyes) -> None:
     eyes.look("floor-18-signed-out")
 
 
-def _inspect(page: Page, eyes: Eyes, cast: Cast) -> None:
-    page.get_by_test_id("signin-badge").fill(cast.badges[cast.inspector.number])
+def _sign_in(page: Page, eyes: Eyes, cast: Cast, person: Person) -> None:
+    page.get_by_test_id("signin-badge").fill(cast.badges[person.number])
     page.get_by_test_id("signin-badge-next").click()
-    page.get_by_test_id("signin-pin").fill(cast.inspector.pin)
+    page.get_by_test_id("signin-pin").fill(person.pin)
     page.get_by_test_id("signin-submit").click()
     page.get_by_test_id("scan-open").wait_for()
     _speak(page, eyes.language)
     eyes.forget()
+
+
+def _inspect(page: Page, eyes: Eyes, cast: Cast) -> None:
+    _sign_in(page, eyes, cast, cast.inspector)
     for ticket in cast.tickets:
         page.goto("/floor/#/")
         page.get_by_test_id("scan-open").click()
@@ -219,3 +226,11 @@ def _inspect(page: Page, eyes: Eyes, cast: Cast) -> None:
     page.get_by_test_id("inspect-open").first.click()
     page.get_by_test_id("inspect-page").wait_for()
     eyes.look("floor-20-inspection")
+
+
+def _keep_store(page: Page, eyes: Eyes, cast: Cast) -> None:
+    page.goto("/floor/#/me")
+    page.get_by_test_id("sign-out").click()
+    page.get_by_test_id("signin-page").wait_for()
+    _sign_in(page, eyes, cast, cast.storekeeper)
+    walk_store(page, eyes)

@@ -20,6 +20,7 @@ const RecordsPage = lazy(() => import("../features/records/page").then(it => it.
 const MePage = lazy(() => import("../features/me/page").then(it => it.MePage));
 const TogetherPage = lazy(() => import("../features/together/page").then(it => it.TogetherPage));
 const TogetherReport = lazy(() => import("../features/together/report").then(it => it.TogetherReport));
+const StorePage = lazy(() => import("../features/store/page").then(it => it.StorePage));
 const SwitchPage = lazy(() => import("../features/signin/switch").then(it => it.SwitchPage));
 
 /** The code in `/floor/?enrol=CODE`, as the enrolment QR opens it. */
@@ -79,6 +80,8 @@ function Inner() {
       return <MachinePage id={a} />;
     case "found":
       return <FoundPage key={`${a}/${b}`} kind={a} id={b} />;
+    case "store":
+      return <StorePage parts={route.value.slice(1)} />;
     case "day":
       return <DayPage />;
     case "records":

@@ -4,7 +4,7 @@ import { allCommands } from "../db/commands";
 import { documentsOf, getMine, getPlace } from "../db/documents";
 import type { CommandRecord } from "../db/schema";
 import { isListed, isUnsent, waitsForPerson } from "../outbox/policy";
-import type { Defect, Documents, Downtime, Job, Kind, Machine, Mine, Plan } from "../shared/types";
+import type { Defect, Documents, Downtime, Job, Kind, Machine, Mine, Plan, Purchase } from "../shared/types";
 import { CHANNEL } from "../sync/background";
 
 /** What the screens show, kept in step with the two databases, in this tab and in the others. */
@@ -18,6 +18,8 @@ export const plans = signal<Plan[]>([]);
 export const defects = signal<Defect[]>([]);
 export const downtimes = signal<Downtime[]>([]);
 export const machines = signal<Machine[]>([]);
+/** What is to come from suppliers; only on phones that a storekeeper uses. */
+export const purchases = signal<Purchase[]>([]);
 export const mine = signal<Mine | null>(null);
 /** False until the first pull has completed on this phone. */
 export const everPulled = signal(false);
@@ -39,6 +41,7 @@ const LISTS = {
   defect: defects,
   downtime: downtimes,
   machine: machines,
+  purchase: purchases,
 } as const;
 type Listed = keyof typeof LISTS;
 

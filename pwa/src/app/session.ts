@@ -89,7 +89,16 @@ export async function stillHere(worker: string): Promise<void> {
 }
 
 export const credentials = (): Credentials =>
-  session.value?.ticket && !isExpired(session.value) ? { user: session.value.id, ticket: session.value.ticket } : null;
+  session.value?.ticket && !isExpired(session.value)
+    ? { user: session.value.id, ticket: session.value.ticket, store: keepsStore(session.value.user) }
+    : null;
+
+/** May this worker post to the store, and see what is to come and to go there? The server decides; this only shows less. */
+export const keepsStore = ({ roles }: User): boolean => roles.includes("storekeeper");
+
+/** May this worker start and report tickets? */
+export const worksOnTickets = ({ roles }: User): boolean =>
+  roles.some(role => role === "worker" || role === "team_leader");
 
 /** Who a new record is by. An expired ticket still names its worker: the record is kept and the office decides. */
 export function actor(): Actor {

@@ -1,7 +1,7 @@
 import type { CommandRecord } from "../db/schema";
 import { scrapOf } from "../outbox/overlay";
 import { isOurFault, isTooLarge } from "../outbox/policy";
-import { group, isDecimal, isPositive } from "../shared/decimal";
+import { group, isDecimal, isPositive, sum } from "../shared/decimal";
 import { language, nameOf, t, word } from "../shared/i18n";
 import type { Command, CommandBodies } from "../shared/types";
 import { plans } from "./live";
@@ -13,8 +13,16 @@ export function describe(record: CommandRecord): string {
   const { type, body } = record.command;
   if (type === "production.report") return t("record.report", { what: quantitiesOf(body) });
   if (type === "quality.inspect") return t("record.inspect", { n: body.units.length });
+  if (type === "purchasing.receive") return t("record.receive", { what: receivedOf(body) });
   if (type === "production.note_ticket") return t("record.note_what", { what: noteOf(body) });
   return t(`record.${type === "production.start" ? "start" : type === "production.pause" ? "pause" : "finish"}`);
+}
+
+/** "100", or "3 items" where the quantities are of several things. */
+function receivedOf({ lines }: CommandBodies["purchasing.receive"]): string {
+  const [only] = lines;
+  if (!only || lines.length > 1) return t("receive.items", { n: lines.length });
+  return group(sum(...only.lots.map(lot => lot.quantity)));
 }
 
 /** "Remark “urgent”, place “B3”": what was written on the ticket. */
@@ -91,6 +99,7 @@ function fieldName(path: string, { type, body }: Command): string {
     const unit = t("inspect.unit", { n: body.units[Number(second)]?.unit ?? Number(second) + 1 });
     return characteristic ? `${unit} · ${nameOf(characteristic)}` : unit;
   }
+  if (first === "lines") return word("field", path.split(".").at(-1), "");
   return word("field", first === "changes" ? second : first, "");
 }
 

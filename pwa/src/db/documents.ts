@@ -5,18 +5,22 @@ import type { DocumentRecord } from "./schema";
 /** Where the last pull ended, and in which life of the server. */
 export type Place = { epoch: string; cursor: number; etag: string | null; complete_at: number | null };
 
-export const getPlace = async (): Promise<Place | undefined> =>
-  (await cache()).get("meta", "place") as Promise<Place | undefined>;
+/** What everybody on the floor sees, and what only storekeepers do: each has its own cursor, for a phone that both use. */
+export type Feed = "floor" | "store";
+const PLACES: Record<Feed, string> = { floor: "place", store: "place:store" };
+
+export const getPlace = async (feed: Feed = "floor"): Promise<Place | undefined> =>
+  (await cache()).get("meta", PLACES[feed]) as Promise<Place | undefined>;
 
 /** Applies one page of changes and moves the cursor in the same transaction: a page is there whole or not at all. */
-export async function applyChanges(changes: readonly Change[], place: Place): Promise<void> {
+export async function applyChanges(changes: readonly Change[], place: Place, feed: Feed = "floor"): Promise<void> {
   const tx = (await cache()).transaction(["documents", "meta"], "readwrite");
   const documents = tx.objectStore("documents");
   for (const { kind, id, seq, deleted, doc } of changes) {
     if (deleted || !doc) await documents.delete([kind, id]);
     else await documents.put({ kind, id, seq, doc, code: "code" in doc ? doc.code : "" });
   }
-  await tx.objectStore("meta").put(place, "place");
+  await tx.objectStore("meta").put(place, PLACES[feed]);
   await tx.done;
 }
 

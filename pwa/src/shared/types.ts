@@ -144,6 +144,29 @@ export type Lot = {
   expires_on: string | null;
   on_hand: Decimal;
 };
+/** What is to come on a line of a purchase order. `most`: how much may come before a person is asked. */
+export type PurchaseLine = {
+  id: Uuid;
+  seq: number;
+  item: StockItem;
+  quantity: Decimal;
+  open: Decimal;
+  most: Decimal;
+  due_on: string;
+  in_lots: boolean;
+  shelf_life_days: number | null;
+  inspected: boolean;
+};
+export type StockItem = Named & Measured & { id: Uuid; number: string; specification: string | null };
+export type Purchase = {
+  id: Uuid;
+  number: string;
+  supplier: Named & { id: Uuid };
+  supplier_reference: string;
+  version: number;
+  due_on: string;
+  lines: PurchaseLine[];
+};
 export type StoragePlace = Named & { id: Uuid; code: string; number: string; kind: string | null };
 
 export type Documents = {
@@ -156,6 +179,7 @@ export type Documents = {
   item: Item;
   lot: Lot;
   place: StoragePlace;
+  purchase: Purchase;
 };
 export type Kind = keyof Documents;
 export type AnyDocument = Documents[Kind];
@@ -166,7 +190,12 @@ export type ScrapLine = { quantity: Decimal; reason: string; cause: "process" | 
 export type TicketNote = "remark" | "standing_at";
 export type NoteChange = { from: string; to: string };
 
+/** A part of what came, from one lot of the supplier's. */
+export type ReceivedLot = { quantity: Decimal; supplier_lot?: string; expires_on?: string };
+export type ReceivedLine = { line_id: Uuid; lots: ReceivedLot[] };
+
 export type CommandBodies = {
+  "purchasing.receive": { order_id: Uuid; delivery_note?: string; lines: ReceivedLine[] };
   "production.start": { ticket_id: Uuid; operation_id: Uuid; machine_id?: Uuid };
   "production.pause": { ticket_id: Uuid; operation_id: Uuid; reason?: string };
   "production.finish": { ticket_id: Uuid; operation_id: Uuid };

@@ -12,10 +12,10 @@ import { fetchDrawings } from "./drawings";
 import { answersHeard, NoAnswer } from "./http";
 import { exclusively } from "./lock";
 import { fetchMine } from "./mine";
-import { type Pulled, pull } from "./pull";
+import { type Pulled, pull, pullStore } from "./pull";
 
 /** Who is signed in, as far as the engine has to know. */
-export type Credentials = { user: string; ticket: string } | null;
+export type Credentials = { user: string; ticket: string; store?: boolean } | null;
 export type Hooks = {
   credentials: () => Credentials;
   language: () => string;
@@ -188,11 +188,15 @@ async function fetchAll(token: string, who: NonNullable<Credentials>): Promise<"
   pulls.value += 1;
   if (pulled.outcomes + pulled.seen > 0 || pulled.restored) await hooks?.recordsChanged();
   if (await fetchMine(who.user, token, who.ticket, language)) await hooks?.mineChanged();
+  if (who.store) {
+    const kinds = await exclusively("pull", () => pullStore(token, who.ticket, language));
+    if (kinds.size > 0) await hooks?.documentsChanged(kinds);
+  }
   if (pulled.kinds.has("job")) void fetchDrawings(token).catch(() => undefined);
   return "done";
 }
 
-const ALL_KINDS: ReadonlySet<Kind> = new Set(["company", "job", "plan", "defect", "downtime", "machine"]);
+const ALL_KINDS: ReadonlySet<Kind> = new Set(["company", "job", "plan", "defect", "downtime", "machine", "purchase"]);
 
 /** What the company shows is not this worker's to see any more; what they recorded stays, and goes out as before. */
 async function dropDocuments(): Promise<"done"> {

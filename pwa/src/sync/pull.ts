@@ -1,5 +1,5 @@
 import { allCommands } from "../db/commands";
-import { applyChanges, clearDocuments, getPlace, type Place } from "../db/documents";
+import { applyChanges, clearDocuments, type Feed, getPlace, type Place } from "../db/documents";
 import { getMeta } from "../db/meta";
 import { letGo, markSeen, settleAll } from "../outbox/outbox";
 import { report } from "../shared/report";
@@ -52,10 +52,39 @@ async function take(page: PullAnswer, place: Place, etag: string | null, round: 
   return page.more;
 }
 
-async function ask(place: Place, token: string, ticket: string, language: string): Promise<Answer> {
+/**
+ * What only storekeepers see, with its own cursor. Comes after the floor's own pull, which notices a restored server.
+ * @returns the kinds that changed; nothing where the server does not show it to this worker, or not now
+ * @throws NoAnswer
+ */
+export async function pullStore(token: string, ticket: string, language: string): Promise<ReadonlySet<Kind>> {
+  const kinds = new Set<Kind>();
+  for (;;) {
+    const place: Place = (await getPlace("store")) ?? { epoch: "", ...START };
+    const answer = await ask(place, token, ticket, language, "store");
+    if (answer.status !== 200) return kinds;
+    const page = pageIn(answer.body);
+    // The server was restored after the floor's pull: the next one begins all anew.
+    if (place.epoch !== "" && page.epoch !== place.epoch) return kinds;
+    const { epoch, cursor } = page;
+    const complete_at = page.more ? null : Date.now();
+    await applyChanges(page.changes, { epoch, cursor, etag: answer.headers.get("ETag"), complete_at }, "store");
+    for (const change of page.changes) kinds.add(change.kind);
+    if (!page.more) return kinds;
+  }
+}
+
+async function ask(
+  place: Place,
+  token: string,
+  ticket: string,
+  language: string,
+  feed: Feed = "floor",
+): Promise<Answer> {
   // "Nothing new" is worth nothing when the server was restored since that page came.
   const etag = place.epoch === (await getMeta("epoch")) ? place.etag : null;
-  return call(`/api/v1/sync/pull?cursor=${place.cursor}&limit=${PAGE}`, {
+  const which = feed === "floor" ? "" : `&feed=${feed}`;
+  return call(`/api/v1/sync/pull?cursor=${place.cursor}&limit=${PAGE}${which}`, {
     headers: {
       Authorization: `Bearer ${token}`,
       "X-Actor-Ticket": ticket,

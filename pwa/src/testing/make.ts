@@ -1,6 +1,16 @@
 import type { Actor, NewRecord } from "../outbox/outbox";
 import { laneOf } from "../outbox/policy";
-import type { Job, Operation, Plan, PushAnswer, Result, ResultStatus, User } from "../shared/types";
+import type {
+  Job,
+  Operation,
+  Plan,
+  Purchase,
+  PurchaseLine,
+  PushAnswer,
+  Result,
+  ResultStatus,
+  User,
+} from "../shared/types";
 
 /** Documents and records for the tests, with only what a test cares about said. */
 
@@ -14,6 +24,15 @@ export const liNa: User = {
   shows_pay: true,
 };
 export const wang: User = { ...liNa, id: "user-wang", number: "0107", name: "王强", name_en: "Wang Qiang" };
+
+export const xueMei: User = {
+  ...liNa,
+  id: "user-xue",
+  number: "0007",
+  name: "薛梅",
+  name_en: "Xue Mei",
+  roles: ["storekeeper"],
+};
 
 export const actorOf = (user: User = liNa): Actor => ({ device: "phone-7", user, ticket: `ticket-of-${user.id}` });
 
@@ -86,6 +105,39 @@ export const plan = (given: Partial<Plan> = {}): Plan => ({
   operation_seq: 10,
   sample_size: 1,
   characteristics: [],
+  ...given,
+});
+
+export const purchaseLine = (seq: number, given: Partial<PurchaseLine> = {}): PurchaseLine => ({
+  id: `line-${seq}`,
+  seq,
+  item: {
+    id: `item-${seq}`,
+    number: `PT-${seq}`,
+    name: `物料${seq}`,
+    name_en: `Part ${seq}`,
+    specification: "",
+    unit: "个",
+    unit_en: "pcs",
+  },
+  quantity: "100",
+  open: "100",
+  most: "105",
+  due_on: "2026-11-30",
+  in_lots: true,
+  shelf_life_days: null,
+  inspected: false,
+  ...given,
+});
+
+export const purchase = (lines: PurchaseLine[] = [purchaseLine(1)], given: Partial<Purchase> = {}): Purchase => ({
+  id: "po-1",
+  number: "PO-2026-0001",
+  supplier: { id: "supplier", name: "恒力电机", name_en: "Hengli Motors" },
+  supplier_reference: "",
+  version: 3,
+  due_on: "2026-11-30",
+  lines,
   ...given,
 });
 

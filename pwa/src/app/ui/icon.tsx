@@ -41,6 +41,7 @@ import phone from "lucide-static/icons/smartphone.svg?raw";
 import timer from "lucide-static/icons/timer.svg?raw";
 import bin from "lucide-static/icons/trash-2.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
+import truck from "lucide-static/icons/truck.svg?raw";
 import person from "lucide-static/icons/user-round.svg?raw";
 import close from "lucide-static/icons/x.svg?raw";
 
@@ -90,6 +91,7 @@ const SOURCES = {
   swap,
   timer,
   torch,
+  truck,
   warning,
 };
 

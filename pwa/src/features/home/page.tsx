@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { everPulled, jobs, jobsById, loaded, records } from "../../app/live";
 import { href } from "../../app/router";
-import { company, user } from "../../app/session";
+import { company, keepsStore, user, worksOnTickets } from "../../app/session";
 import { Figure } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
 import { Empty, Pill, Waiting } from "../../app/ui/states";
@@ -12,6 +12,7 @@ import { offline, syncing } from "../../sync/engine";
 import { DueDate } from "../jobs/due";
 import { forgottenNow } from "../jobs/forgotten";
 import { openCamera } from "../scan/takers";
+import { StoreTasks } from "../store/tasks";
 import { upNext } from "./next";
 
 const FIRST = 6;
@@ -25,7 +26,10 @@ export function HomePage() {
     <>
       <main class="page page--action" data-testid="home">
         {running.length > 0 ? <Current running={running} /> : null}
-        <Next busy={new Set(running.map(one => one.operation))} />
+        {keepsStore(worker) ? <StoreTasks /> : null}
+        {keepsStore(worker) && !worksOnTickets(worker) ? null : (
+          <Next busy={new Set(running.map(one => one.operation))} />
+        )}
       </main>
       <div class="action action--tabs">
         <button type="button" class="button button--primary big big--scan" data-testid="scan-open" onClick={openCamera}>

@@ -1,9 +1,10 @@
-import { jobsById, plans } from "../../app/live";
+import { jobsById, plans, purchases } from "../../app/live";
 import { go } from "../../app/router";
 import { getDraft, putDraft } from "../../db/drafts";
 import type { CommandRecord } from "../../db/schema";
 import { draftFrom as inspectionFrom, inspectKey } from "../inspect/form";
 import { draftFrom as reportFrom, reportKey } from "../report/form";
+import { draftFrom as receiptFrom, receiptKey } from "../store/receipt";
 
 /**
  * Opens the form of a record with what was recorded, to be sent anew as the one that replaces it.
@@ -16,6 +17,13 @@ export async function openForm({ id, user, command }: CommandRecord): Promise<bo
     if (!job?.operations.some(operation => operation.id === body.operation_id)) return false;
     await begin(reportKey(user.id, body.ticket_id, body.operation_id, id), reportFrom(body, blobs, id));
     go("report", body.ticket_id, body.operation_id, id);
+    return true;
+  }
+  if (command.type === "purchasing.receive") {
+    const { order_id } = command.body;
+    if (!purchases.value.some(order => order.id === order_id)) return false;
+    await begin(receiptKey(user.id, order_id, id), receiptFrom(command.body, id));
+    go("store", "receive", order_id, id);
     return true;
   }
   if (command.type !== "quality.inspect") return false;

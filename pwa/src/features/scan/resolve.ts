@@ -1,4 +1,4 @@
-import { credentials, session } from "../../app/session";
+import { credentials, keepsStore, session } from "../../app/session";
 import { documentsOf, documentWithCode } from "../../db/documents";
 import type { DocumentRecord } from "../../db/schema";
 import { type CodeKind, read } from "../../shared/codes";
@@ -15,7 +15,7 @@ export type NotYet = { is: "not_yet"; code: string; kind: CodeKind | null; why: 
 
 /** What a scan turned out to be. Each of these has its own words on the screen. */
 export type Found =
-  | { is: "document"; kind: "job" | "machine" | "item" | "lot" | "place"; id: string; code: string }
+  | { is: "document"; kind: "job" | "machine" | "item" | "lot" | "place" | "purchase"; id: string; code: string }
   | { is: "person"; code: string }
   | { is: "enrolment"; code: string }
   /** Right code, and the server does not know it either. */
@@ -33,7 +33,7 @@ const LONGEST_WAIT = 6000;
 /** Sorts a scanned or typed text, looks it up on the phone, and asks the server once before calling it unknown. */
 export async function resolve(text: string, tag: string | null): Promise<Found> {
   const reading = read(text, tag);
-  if (reading.is === "foreign") return reading;
+  // A number has ten characters too, and by chance what looks like a right check character.
   if (reading.is !== "code") return (await withNumber(text)) ?? reading;
   const { code, kind } = reading;
   if (kind === "person" || kind === "enrolment") return { is: kind, code };
@@ -48,14 +48,21 @@ export async function known(code: string, kind: CodeKind | null): Promise<Found>
   return shown(await documentWithCode(code)) ?? { is: "unknown", code, kind };
 }
 
-/** People also type what is printed largest: the number of a work order with one ticket, or of a machine. */
+/** People also type what is printed largest: the number of a work order with one ticket, of a machine, or of a purchase order. */
 async function withNumber(text: string): Promise<Found | null> {
   const wanted = text.trim().toUpperCase();
   const tickets = (await documentsOf("job")).filter(job => job.work_order.number.toUpperCase() === wanted);
   const [ticket] = tickets;
   if (ticket && tickets.length === 1) return { is: "document", kind: "job", id: ticket.id, code: ticket.code };
   const machine = (await documentsOf("machine")).find(one => one.number.toUpperCase() === wanted);
-  return machine ? { is: "document", kind: "machine", id: machine.id, code: machine.code } : null;
+  if (machine) return { is: "document", kind: "machine", id: machine.id, code: machine.code };
+  return session.value && keepsStore(session.value.user) ? withPurchaseNumber(wanted) : null;
+}
+
+/** It stands on the supplier's delivery note. */
+async function withPurchaseNumber(wanted: string): Promise<Found | null> {
+  const order = (await documentsOf("purchase")).find(one => one.number.toUpperCase() === wanted);
+  return order ? { is: "document", kind: "purchase", id: order.id, code: "" } : null;
 }
 
 function shown(record: DocumentRecord | undefined): Found | null {

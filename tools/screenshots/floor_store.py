@@ -1,0 +1,49 @@
+"""The storekeeper's half of the walk through the worker app: what is to come is taken in, a lot at a time, without network."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from screenshots.eyes import Eyes
+
+PAUSE = 400
+"""Milliseconds that a sheet takes to come up."""
+
+
+def walk_store(page: Page, eyes: Eyes) -> None:
+    """Look at the store's screens, signed in as a storekeeper."""
+    page.goto("/floor/#/")
+    page.get_by_test_id("task-receive").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-24-store")
+    _receive(page, eyes)
+
+
+def _receive(page: Page, eyes: Eyes) -> None:
+    page.get_by_test_id("task-receive").click()
+    page.get_by_test_id("orders-page").wait_for()
+    eyes.look("floor-25-to-come")
+    orders = page.get_by_test_id("order")
+    if not orders.count():
+        eyes.shames.append(("floor-26-receive", "nothing is to come in the demo"))
+        return
+    orders.first.click()
+    page.get_by_test_id("receive-page").wait_for()
+    eyes.look("floor-26-receive")
+    page.locator("[data-testid$='-lot-0-all']").first.click()
+    more = page.locator("[data-testid^='line-'][data-testid$='-more']")
+    if more.count():
+        more.first.click()
+        page.locator("[data-testid$='-lot-1-quantity']").first.fill("5")
+    eyes.look("floor-27-receive-lots")
+    eyes.expects_failures = True
+    page.context.set_offline(True)
+    page.get_by_test_id("receive-submit").click()
+    page.get_by_test_id("last-record").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-28-received-offline")
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(3 * PAUSE)
+    eyes.forget()
+    eyes.expects_failures = False
