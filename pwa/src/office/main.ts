@@ -14,6 +14,7 @@ import { setUpRefresh } from "./refresh";
 import { setUpRepeaters } from "./repeater";
 import { setUpRequests } from "./requests";
 import { setUpSums } from "./sums";
+import { setUpTakes } from "./takes";
 
 setUpRequests();
 setUpRepeaters(); // before drafts: a draft comes back into its rows
@@ -27,4 +28,5 @@ setUpPreferences();
 setUpRefresh();
 setUpOffline();
 setUpCharts();
+setUpTakes();
 enhanceWithin(document);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from webapp.domains.planning.rules.engine import in_order
 from webapp.domains.planning.rules.lead_times import forwards
@@ -52,23 +52,34 @@ def projected(inputs: Inputs, plans: Mapping[Key, ItemPlan]) -> dict[tuple[str, 
 
     A proposal starts when its components are there, or later if it is needed later. A demand that nothing supplies is missing.
     """
-    waits = _Waits(inputs)
+    return waits_of(inputs, plans).customers
+
+
+def waits_of(inputs: Inputs, plans: Mapping[Key, ItemPlan]) -> Waits:
+    """The same, with what each demand waits for."""
+    waits = Waits(inputs)
     for item in reversed(in_order(inputs)):
         if item in plans:
             waits.look_at(plans[item])
-    return waits.customers
+    return waits
 
 
-class _Waits:
-    """Items from the bottom upwards: when the material of each order is there."""
+class Waits:
+    """Items from the bottom upwards: when the material of each order is there, and which supply comes last."""
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.now = inputs.calendar.at_or_after(inputs.today)
         self.material: dict[Ref, int] = {}
         self.customers: dict[tuple[str, Ref], int] = {}
+        self.last: dict[Ref, Peg] = {}
+        """The supply that an order's material or a customer (by kind and ref) waits for."""
+        self._proposals: dict[Ref, Proposal] = {}
 
     def look_at(self, plan: ItemPlan) -> None:
+        """Take in the plan of an item; those of its components have been looked at."""
+        for one in plan.proposals:
+            self._proposals[one.ref] = one
         ready = {one.ref: self._end(one) for one in plan.proposals}
         for peg in plan.pegs:
             at = max(peg.supply_day, self.now)
@@ -77,10 +88,44 @@ class _Waits:
             elif peg.supply_kind in ("work_order", "firm"):
                 at = max(at, self.material.get(peg.supply_ref, 0))
             if peg.demand_kind in ("sales", "forecast"):
-                known = (peg.demand_kind, peg.demand_ref)
-                self.customers[known] = max(self.customers.get(known, 0), at)
+                self._note(self.customers, (peg.demand_kind, peg.demand_ref), peg, at)
             elif peg.demand_ref is not None:
-                self.material[peg.demand_ref] = max(self.material.get(peg.demand_ref, 0), at)
+                self._note(self.material, peg.demand_ref, peg, at)
+
+    def arrival(self, peg: Peg) -> int:
+        """The day on which what *peg* promises is really there."""
+        at = max(peg.supply_day, self.now)
+        if peg.supply_kind == "proposal":
+            return self._end(self._proposals[peg.supply_ref])
+        if peg.supply_kind in ("work_order", "firm"):
+            return max(at, self.material.get(peg.supply_ref, 0))
+        return at
+
+    def quantity_of(self, peg: Peg) -> int:
+        """How much the supply behind *peg* orders, of which *peg* may be a part."""
+        one = self._proposals.get(peg.supply_ref) if peg.supply_kind == "proposal" else None
+        return one.quantity if one else peg.quantity
+
+    def bottleneck(self, kind: str, ref: Ref) -> Peg | None:
+        """The supply, level by level downwards, that a customer's demand waits for; None where nothing supplies it."""
+        peg = self.last.get((kind, ref))
+        while peg is not None:
+            below = self.last.get(peg.supply_ref)
+            if below is None or self.material[peg.supply_ref] <= self._own_start(peg):
+                return peg
+            peg = below
+        return None
+
+    def _own_start(self, peg: Peg) -> int:
+        """The day up to which material may come without delaying the supply."""
+        if peg.supply_kind == "proposal":
+            return max(self._proposals[peg.supply_ref].start, self.now)
+        return max(peg.supply_day, self.now)
+
+    def _note(self, known: dict[Any, int], key: Any, peg: Peg, at: int) -> None:
+        if at > known.get(key, -1):
+            known[key] = at
+            self.last[key] = peg
 
     def _end(self, one: Proposal) -> int:
         begin = max(one.start, self.now, self.material.get(one.ref, 0))

@@ -1,0 +1,194 @@
+"""When a customer can have what is being asked for: without breaking another promise, and why not earlier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+from sqlalchemy import select
+
+from webapp.core.db import fetch
+from webapp.core.quantity import PositiveQuantity, Quantity
+from webapp.core.queries import Params, ReadContext, query
+from webapp.domains.items.models import Item
+from webapp.domains.planning.queries import units
+from webapp.domains.planning.reading import Books, read_books
+from webapp.domains.planning.reading_items import whole
+from webapp.domains.planning.references import Reference, References, references
+from webapp.domains.planning.rules import promise as rules
+from webapp.domains.planning.rules.promise import Board, Promise, board_of
+from webapp.domains.planning.rules.values import Demand, Ref
+from webapp.domains.sales.models import SalesOrderLine
+
+MOST_LINES = 50
+
+
+class PromiseParams(Params):
+    """What a customer asks for, line by line; *wanted_on*: the earliest possible where a line has no day of its own here.
+
+    *order_id*: the order that is being changed, whose own lines are not asked for twice.
+    """
+
+    item_ids: list[UUID] = Field([], max_length=MOST_LINES)
+    quantities: list[PositiveQuantity] = Field([], max_length=MOST_LINES)
+    wanted_on: list[date] = Field([], max_length=MOST_LINES)
+    order_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _alike(self) -> PromiseParams:
+        if len(self.item_ids) != len(self.quantities):
+            raise ValueError("each item needs its quantity")
+        return self
+
+
+class Cause(BaseModel):
+    """What the day follows from.
+
+    *kind*: coming (*about* is on its way and comes on *on*), buy or make (has to be ordered and takes *days*: calendar days to
+    buy, working days to make), other, or promised (earlier, *about* would be late).
+    """
+
+    kind: Literal["coming", "buy", "make", "other", "promised"]
+    item_number: str = ""
+    item_name: str = ""
+    item_name_en: str = ""
+    on: date | None = None
+    days: int = 0
+    about: Reference
+
+
+class LinePromise(BaseModel):
+    """A line: when all of it can be there (None: not within two years), how much of it on the day wanted, and where it comes from."""
+
+    wanted_on: date
+    possible_on: date | None
+    in_time: bool
+    on_the_day: Quantity
+    from_stock: Quantity
+    coming: Quantity
+    to_order: Quantity
+    cause: Cause | None
+
+
+class PromiseView(BaseModel):
+    """The lines in the order in which they were asked, and the day on which all of them can be there."""
+
+    possible_on: date | None
+    in_time: bool
+    lines: list[LinePromise]
+
+
+@query("planning.promise", permission="sales.read", params=PromiseParams, result=PromiseView)
+def promise(ctx: ReadContext, params: PromiseParams) -> PromiseView:
+    """See when an order could be there before it is entered; nothing is saved. Raises NotFound."""
+    if not params.item_ids:
+        return PromiseView(possible_on=None, in_time=True, lines=[])
+    for item_id in params.item_ids:
+        fetch(ctx.session, Item, item_id)
+    books = _without(ctx, read_books(ctx.session, ctx.today), params.order_id)
+    board = board_of(books.inputs)
+    found = []
+    for at, (item_id, quantity) in enumerate(zip(params.item_ids, params.quantities, strict=True)):
+        day = params.wanted_on[at] if at < len(params.wanted_on) else ctx.today
+        wanted = Demand(
+            books.places[item_id],
+            max(day, ctx.today).toordinal(),
+            whole(quantity),
+            "sales",
+            f"{NEW}{at}",
+        )
+        answer, board = rules.promise(board, wanted)
+        found.append(_Found(item_id, wanted, answer))
+    return _view(ctx, books, board, found)
+
+
+NEW = "new:"
+"""What the plan calls the lines that nobody has ordered yet."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    item_id: UUID
+    wanted: Demand
+    answer: Promise
+
+
+def _without(ctx: ReadContext, books: Books, order_id: UUID | None) -> Books:
+    """The books as they would be if the order had not been placed."""
+    if order_id is None:
+        return books
+    statement = select(SalesOrderLine.id).where(SalesOrderLine.order_id == order_id)
+    own = set(ctx.session.scalars(statement))
+    demands = [one for one in books.inputs.demands if not (one.kind == "sales" and one.ref in own)]
+    return Books(replace(books.inputs, demands=demands), books.ids)
+
+
+def _view(ctx: ReadContext, books: Books, board: Board, found: list[_Found]) -> PromiseView:
+    named: list[UUID | None] = []
+    for one in found:
+        peg = one.answer.bottleneck.peg if one.answer.bottleneck else None
+        named += [ref for ref in (one.answer.broken, peg and peg.supply_ref) if isinstance(ref, UUID)]
+        if peg:
+            named.append(books.ids[peg.item])  # type: ignore[call-overload]
+    known = references(ctx.session, named)
+    lines = [_line(books, board, one, known) for one in found]
+    days = [one.possible_on for one in lines]
+    return PromiseView(
+        possible_on=None if None in days else max(one for one in days if one),
+        in_time=all(one.in_time for one in lines),
+        lines=lines,
+    )
+
+
+def _line(books: Books, board: Board, one: _Found, known: References) -> LinePromise:
+    answer = one.answer
+    in_time = answer.day is not None and answer.day <= one.wanted.day
+    return LinePromise(
+        wanted_on=date.fromordinal(one.wanted.day),
+        possible_on=None if answer.day is None else date.fromordinal(answer.day),
+        in_time=in_time,
+        on_the_day=units(one.wanted.quantity if in_time else answer.in_time),
+        from_stock=units(answer.sources.get(rules.STOCK, 0)),
+        coming=units(answer.sources.get(rules.COMING, 0)),
+        to_order=units(answer.sources.get(rules.ORDERED, 0)),
+        cause=None if in_time else _cause(books, board, answer, known),
+    )
+
+
+def _cause(books: Books, board: Board, answer: Promise, known: References) -> Cause | None:
+    found = answer.bottleneck
+    if found is None:
+        return _promised(answer.broken, known)
+    peg = found.peg
+    part = board.inputs.parts[peg.item]
+    item = known.of("item", books.ids[peg.item])  # type: ignore[call-overload]
+    kind: Literal["coming", "buy", "make", "other"] = "other"
+    days = 0
+    if peg.supply_kind in ("purchase", "work_order"):
+        kind = "coming"
+    elif peg.supply_kind == "proposal":
+        kind = "make" if part.source == "make" else "buy"
+        days = found.days
+    return Cause(
+        kind=kind,
+        item_number=item.number,
+        item_name=item.words,
+        item_name_en=item.words_en,
+        on=date.fromordinal(found.day),
+        days=days,
+        about=known.of(peg.supply_kind, _id(peg.supply_ref)),
+    )
+
+
+def _promised(broken: Ref | None, known: References) -> Cause | None:
+    if broken is None:
+        return None
+    about = known.of("sales", _id(broken)) if isinstance(broken, UUID) else Reference(kind="sales")
+    return Cause(kind="promised", about=about)
+
+
+def _id(ref: Ref) -> UUID | None:
+    return ref if isinstance(ref, UUID) else None
