@@ -62,6 +62,8 @@ import webapp.domains.quality.queries
 import webapp.domains.sales.checks
 import webapp.domains.sales.choices
 import webapp.domains.sales.commands
+import webapp.domains.sales.price_commands
+import webapp.domains.sales.price_queries
 import webapp.domains.sales.queries
 import webapp.domains.sales.shipment_queries
 import webapp.flows.cancel_order

@@ -46,6 +46,7 @@ TABLES = {
     "purchase_id": "purchase_order",
     "request_id": "purchase_request",
     "terms_id": "supplier_item",
+    "price_list_id": "price_list",
     "proposal_id": "proposal",
     "message_id": "planning_message",
     "forecast_id": "forecast",
@@ -98,6 +99,8 @@ def story(house: House) -> Story:
     line_id = str(story.ask("sales.order", id=sales_order).lines[0].id)
     ship = {"order_id": sales_order, "lines": [{"line_id": line_id, "quantity": "2"}]}
     story.send("sales.ship", ship, "storekeeper")
+    agreed = {"customer_id": ids["customer"], "item_id": ids["fan"], "prices": [{"unit_price": "79"}]}
+    story.send("sales.add_price_list", agreed, "seller")
     line = {"item_id": ids["motor"], "quantity": "5"}
     terms = {"supplier_id": ids["supplier"], "item_id": ids["motor"], "prices": [{"unit_price": "18"}]}
     story.send("purchasing.add_terms", terms, "buyer")

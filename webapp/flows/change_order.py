@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from webapp.core.commands import Body, Context, command
 from webapp.domains.production.models import WorkOrder
 from webapp.domains.sales import changes, operations
 from webapp.domains.sales.changes import LineChange, OrderChange
-from webapp.domains.sales.commands import LineBody, OrderResult, order_result
-from webapp.domains.sales.operations import LineFacts
+from webapp.domains.sales.commands import LineBody, OrderResult, line_facts, order_result
+from webapp.domains.sales.models import SalesOrder
 
 
 class ChangedLine(LineBody):
@@ -39,14 +40,16 @@ def change_order(ctx: Context, body: ChangeOrder) -> OrderResult:
     """Change an order; lines that are planned or partly shipped keep their item, quantity and price."""
     order = operations.lock_order(ctx.session, body.order_id)
     due_on = body.due_on or order.due_on
-    lines = None if body.lines is None else [_line_change(line, due_on) for line in body.lines]
+    lines = None if body.lines is None else _line_changes(ctx, order, due_on, body.lines)
     change = OrderChange(body.version, body.customer_reference, body.note, body.due_on, lines)
     return order_result(changes.change_order(ctx, order, change, _planned_lines(ctx.session, order.id)))
 
 
-def _line_change(line: ChangedLine, due_on: date) -> LineChange:
-    facts = LineFacts(line.item_id, line.quantity, line.unit_price, line.due_on or due_on)
-    return LineChange(facts, line.line_id)
+def _line_changes(
+    ctx: Context, order: SalesOrder, due_on: date, lines: Sequence[ChangedLine]
+) -> list[LineChange]:
+    facts = line_facts(ctx, order.customer_id, order.ordered_on, due_on, lines)
+    return [LineChange(one, line.line_id) for one, line in zip(facts, lines, strict=True)]
 
 
 def _planned_lines(session: Session, order_id: UUID) -> frozenset[UUID]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -62,10 +62,9 @@ def price_facts(row: Any) -> str:
     """Stock and prices of an item to sell, in one line; the cost only for who may see it."""
     unit = local_name(row, "unit")
     parts = [_("Free in stock: %(quantity)s %(unit)s", quantity=number(row.free), unit=unit)]
-    if row.last_price is not None:
-        day = row.last_on.isoformat()
-        parts.append(_("last price %(price)s (%(day)s)", price=number(row.last_price), day=day))
-    if row.sales_price:
+    parts += _step_words(row.steps)
+    parts += _trend_words(row.last)
+    if row.sales_price and not row.steps:
         parts.append(_("list price %(price)s", price=number(row.sales_price)))
     if row.standard_cost:
         parts.append(_("standard cost %(cost)s", cost=number(row.standard_cost)))
@@ -74,12 +73,37 @@ def price_facts(row: Any) -> str:
 
 def _sellable(row: Any) -> Option:
     unit = local_name(row, "unit")
-    price = row.sales_price if row.last_price is None else row.last_price
-    fill = {"unit": unit} | ({"unit_price": plain(price)} if price else {})
+    fill = {"unit": unit}
+    if not row.steps:
+        price = row.last[0].unit_price if row.last else row.sales_price
+        fill |= {"unit_price": plain(price)} if price else {}
     text = f"{row.number} {local_name(row)}"
-    return _option(
-        row.id, text, note=row.specification, figure=_amount(row.free, unit), facts=price_facts(row), **fill
-    )
+    figure = _amount(row.free, unit)
+    found = _option(row.id, text, note=row.specification, figure=figure, facts=price_facts(row), **fill)
+    return found | {"steps": steps_of(row)}
+
+
+def steps_of(row: Any) -> list[list[str]]:
+    """From which quantity on one costs how much: the page fills in the price when the quantity is typed."""
+    return [[plain(one.from_quantity), plain(one.unit_price)] for one in row.steps]
+
+
+def _step_words(steps: Iterable[Any]) -> list[str]:
+    return [
+        _("%(price)s from %(quantity)s", price=number(one.unit_price), quantity=number(one.from_quantity))
+        if one.from_quantity > 1
+        else _("list price %(price)s", price=number(one.unit_price))
+        for one in steps
+    ]
+
+
+def _trend_words(last: Sequence[Any]) -> list[str]:
+    """The last prices, the oldest first, and the day of the newest."""
+    if not last:
+        return []
+    day = last[0].ordered_on.isoformat()
+    trend = " → ".join(number(one.unit_price) for one in reversed(last))
+    return [_("last prices %(trend)s (%(day)s)", trend=trend, day=day)]
 
 
 def buying_facts(row: Any) -> str:
@@ -88,35 +112,26 @@ def buying_facts(row: Any) -> str:
     parts = [_("Free in stock: %(quantity)s %(unit)s", quantity=number(row.free), unit=unit)]
     if row.on_order:
         parts.append(_("on order %(quantity)s", quantity=number(row.on_order)))
-    for step in row.steps:
-        price = number(step.unit_price)
-        parts.append(
-            _("%(price)s from %(quantity)s", price=price, quantity=number(step.from_quantity))
-            if step.from_quantity > 1
-            else _("list price %(price)s", price=price)
-        )
+    parts += _step_words(row.steps)
     if row.minimum:
         parts.append(_("at least %(quantity)s", quantity=number(row.minimum)))
     if row.pack:
         parts.append(_("packs of %(quantity)s", quantity=number(row.pack)))
-    if row.last:
-        day = row.last[0].ordered_on.isoformat()
-        trend = " → ".join(number(one.unit_price) for one in reversed(row.last))
-        parts.append(_("last prices %(trend)s (%(day)s)", trend=trend, day=day))
+    parts += _trend_words(row.last)
     if row.lead_days is not None:
         parts.append(_("lead time %(days)s days", days=row.lead_days))
     return " · ".join(parts)
 
 
 def _purchasable(row: Any) -> Option:
-    """With one price it is filled in; where the quantity decides, the field stays open and the list does."""
+    """Without a price list the last price is filled in; with one, its price for the quantity typed."""
     unit = local_name(row, "unit")
-    known = [one.unit_price for one in row.steps] or [one.unit_price for one in row.last[:1]]
-    fill = {"unit": unit} | ({"unit_price": plain(known[0])} if len(known) == 1 else {})
+    last = [] if row.steps else [one.unit_price for one in row.last[:1]]
+    fill = {"unit": unit} | ({"unit_price": plain(last[0])} if last else {})
     text = f"{row.number} {local_name(row)}"
-    return _option(
-        row.id, text, note=row.specification, figure=_amount(row.free, unit), facts=buying_facts(row), **fill
-    )
+    figure = _amount(row.free, unit)
+    found = _option(row.id, text, note=row.specification, figure=figure, facts=buying_facts(row), **fill)
+    return found | {"steps": steps_of(row)}
 
 
 def _partner(row: Any) -> Option:

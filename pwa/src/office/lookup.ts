@@ -1,5 +1,6 @@
 /** A field that finds a record while one types or scans: an ARIA combobox over `{"options": [Option]}` from `data-lookup`. */
-import { enhance } from "./enhance";
+import { type Decimal, parse } from "./decimals";
+import { delegate, enhance } from "./enhance";
 
 interface Option {
   readonly value: string;
@@ -10,6 +11,8 @@ interface Option {
   readonly fill?: Record<string, string>;
   /** One line shown under the field: stock, last price, limit. */
   readonly facts?: string;
+  /** From which quantity on one costs how much, the lowest first: the price follows the quantity that is typed. */
+  readonly steps?: [quantity: string, price: string][];
 }
 
 const TYPING_PAUSE = 180;
@@ -17,6 +20,11 @@ let lists = 0;
 
 export function setUpLookups(): void {
   enhance("[data-lookup]", element => new Lookup(element));
+  delegate("input", "[data-row] input", (input, event) => {
+    // What a person types over stays; what we fill in ourselves is no trusted event.
+    if (event.isTrusted) delete input.dataset.filled;
+    if (input.matches('[name$=".quantity"]')) priceByQuantity(input.closest<HTMLElement>("[data-row]"));
+  });
 }
 
 class Lookup {
@@ -163,6 +171,9 @@ class Lookup {
     this.close();
     this.say(option.facts ?? "");
     fillNeighbours(this.root, option.fill ?? {});
+    const row = this.root.closest<HTMLElement>("[data-row]");
+    if (row && option.steps) row.dataset.steps = JSON.stringify(option.steps);
+    priceByQuantity(row);
     this.hidden.dispatchEvent(new Event("change", { bubbles: true }));
     nextField(this.root)?.focus();
   }
@@ -216,6 +227,28 @@ function fillNeighbours(root: HTMLElement, values: Record<string, string>): void
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
+}
+
+/** The price that the row's list has for the quantity typed (for the least that it prices, before one is typed). */
+function priceByQuantity(row: HTMLElement | null): void {
+  const steps = JSON.parse(row?.dataset.steps ?? "[]") as [string, string][];
+  const first = steps[0];
+  if (!row || !first) return;
+  const typed = parse(row.querySelector<HTMLInputElement>('[name$=".quantity"]')?.value ?? "");
+  const reached = typed ? steps.filter(([from]) => atLeast(typed, parse(from))) : [first];
+  const price = reached.at(-1)?.[1];
+  const control = row.querySelector<HTMLInputElement>('[name$=".unit_price"]');
+  if (!control || (control.value && !("filled" in control.dataset))) return;
+  control.value = price ?? "";
+  control.dataset.filled = "";
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function atLeast(one: Decimal, other: Decimal | null): boolean {
+  if (!other) return false;
+  const places = Math.max(one.places, other.places);
+  const scaled = (value: Decimal): bigint => value.digits * 10n ** BigInt(places - value.places);
+  return scaled(one) >= scaled(other);
 }
 
 function nextField(root: HTMLElement): HTMLElement | undefined {

@@ -12,7 +12,7 @@ from tests.domains.planning.plans import bought, coming, day, inputs, made, need
 from tests.domains.planning.workshop import Shop, fan_shop
 from tests.support.factory import Factory
 from webapp.domains.planning.rules.promise import Board, Promise, board_of, promise
-from webapp.domains.planning.rules.values import Demand
+from webapp.domains.planning.rules.values import Demand, Key, Use
 
 
 def asked(board: Board, item: str, quantity: int, on: int) -> tuple[int | None, Promise, Board]:
@@ -44,12 +44,13 @@ def test_what_is_on_its_way_can_be_promised_for_the_day_it_comes() -> None:
     assert on == 12
     assert answer.in_time == q(10)
     assert dict(answer.sources) == {"stock": q(10), "coming": q(20)}
-    assert answer.bottleneck and answer.bottleneck.peg.supply_ref == "purchase:A@12"
+    assert answer.bottleneck
+    assert answer.bottleneck.peg.supply_ref == "purchase:A@12"
 
 
 def test_the_reason_is_the_part_that_everything_waits_for() -> None:
     """The fan takes two days, its motor comes on day 12: fans on day 14, and it is the motor's fault, not the screw's."""
-    uses = {"FAN": [use("MOTOR", 1), use("SCREW", 4)]}
+    uses: dict[Key, list[Use]] = {"FAN": [use("MOTOR", 1), use("SCREW", 4)]}
     parts = (made("FAN", 2), bought("MOTOR", 12), bought("SCREW", 3))
     on, answer, _ = asked(board_of(inputs(*parts, uses=uses)), "FAN", 10, 5)
     assert on == 14
@@ -61,7 +62,8 @@ def test_the_reason_is_the_part_that_everything_waits_for() -> None:
 def test_making_alone_takes_its_time() -> None:
     on, answer, _ = asked(board_of(inputs(made("FAN", 4))), "FAN", 10, 1)
     assert on == 4
-    assert answer.bottleneck and (answer.bottleneck.peg.item, answer.bottleneck.days) == ("FAN", 4)
+    assert answer.bottleneck
+    assert (answer.bottleneck.peg.item, answer.bottleneck.days) == ("FAN", 4)
 
 
 def test_a_second_line_finds_what_the_first_has_left() -> None:

@@ -8,10 +8,11 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.core.prices import Step, next_step, step_for
 from webapp.core.quantity import round_money
 from webapp.domains.inventory.rules import value_back
 from webapp.domains.purchasing import rules
-from webapp.domains.purchasing.rules import Need, Step
+from webapp.domains.purchasing.rules import Need
 
 D = Decimal
 TODAY = date(2026, 11, 23)
@@ -30,27 +31,27 @@ class Line:
 
 def test_the_highest_step_that_the_quantity_reaches_prices_it() -> None:
     steps = [Step(D(1), D(10)), Step(D(100), D(9)), Step(D(500), D(8))]
-    priced = [rules.step_for(steps, D(q), TODAY) for q in ("0.5", "1", "99", "100", "10000")]
+    priced = [step_for(steps, D(q), TODAY) for q in ("0.5", "1", "99", "100", "10000")]
     assert [one and one.unit_price for one in priced] == [None, D(10), D(10), D(9), D(8)]
 
 
 def test_a_newer_list_replaces_an_older_one_that_was_left_open() -> None:
     old = [Step(D(1), D(10)), Step(D(500), D(8))]
     new = [Step(D(1), D(11), TODAY), Step(D(100), D("10.5"), TODAY)]
-    assert rules.step_for(old + new, D(500), TODAY) == new[1]
-    assert rules.step_for(old + new, D(500), TODAY - timedelta(days=1)) == old[1]
+    assert step_for(old + new, D(500), TODAY) == new[1]
+    assert step_for(old + new, D(500), TODAY - timedelta(days=1)) == old[1]
 
 
 def test_a_price_counts_on_its_last_day_and_not_after_it() -> None:
     offer = [Step(D(0), D(7), TODAY, TODAY + timedelta(days=2))]
-    days = [rules.step_for(offer, D(1), TODAY + timedelta(days=n)) is not None for n in (-1, 0, 2, 3)]
+    days = [step_for(offer, D(1), TODAY + timedelta(days=n)) is not None for n in (-1, 0, 2, 3)]
     assert days == [False, True, True, False]
 
 
 def test_one_is_told_where_it_gets_cheaper() -> None:
     steps = [Step(D(1), D(10)), Step(D(100), D(12)), Step(D(200), D(9))]
-    assert rules.next_step(steps, D(50), TODAY) == steps[2]
-    assert rules.next_step(steps, D(300), TODAY) is None
+    assert next_step(steps, D(50), TODAY) == steps[2]
+    assert next_step(steps, D(300), TODAY) is None
 
 
 def test_minimum_and_packs_as_the_planning_sheet_has_it() -> None:

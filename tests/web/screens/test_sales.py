@@ -211,3 +211,38 @@ def test_another_company_s_order_is_not_there(story: Story, clock: SettableClock
     stranger = new_house(story.house.app, clock, "other").browser("seller")
     for path in ("", "/change", "/ship"):
         assert stranger.get(f"/sales-orders/{order_id}{path}").status_code == 404
+
+
+def test_the_day_on_which_it_can_be_there_stands_on_the_form(story: Story) -> None:
+    """15 fans are in stock; 12 of them can leave at once, 40 have to be made and say what they wait for."""
+    fans_in_stock(story, "15")
+    seller = english(story.house.browser("seller"))
+    panel = post(seller, "/sales-orders/promise", **typed(story)).text
+    assert "In time" in panel
+    assert "12 from stock" in panel
+    late = typed(story, **{"lines.0.quantity": "40", "due_on": "2026-11-25"})
+    panel = post(seller, "/sales-orders/promise", **late).text
+    assert "15 of it on" in panel
+    assert 'data-take="due_on"' in panel
+    assert "is short until" in panel or "is ready on" in panel
+    assert post(seller, "/sales-orders/promise", **{"lines.0.quantity": "x"}).text.strip() == ""
+
+
+def test_a_price_list_is_entered_changed_and_fills_in_the_price(story: Story) -> None:
+    seller = english(story.house.browser("seller"))
+    fields = {
+        "item_id": story.ids["fan"],
+        "customer_id": story.ids["customer"],
+        "prices.0.unit_price": "75",
+        "prices.1.from_quantity": "100",
+        "prices.1.unit_price": "70",
+    }
+    answer = post(seller, "/price-lists/new", **fields)
+    assert answer.status_code == 303
+    assert "Price list saved." in seller.get(answer.headers["Location"]).text
+    assert post(seller, "/price-lists/new", **fields).status_code == 422
+    row = story.ask("sales.price_lists").rows[0]
+    changed = {"version": "1", "prices.0.unit_price": "74"}
+    assert post(seller, f"/price-lists/{row.id}", **changed).status_code == 303
+    page = post(seller, "/sales-orders/new", **typed(story, **{"lines.0.unit_price": ""}))
+    assert "888.00" in seller.get(page.headers["Location"]).text

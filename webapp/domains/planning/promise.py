@@ -61,7 +61,7 @@ class Cause(BaseModel):
 
 
 class LinePromise(BaseModel):
-    """A line: when all of it can be there (None: not within two years), how much of it on the day wanted, and where it comes from."""
+    """A line: when all of it can be there (None: not within two years), how much on the day wanted, where it comes from."""
 
     wanted_on: date
     possible_on: date | None

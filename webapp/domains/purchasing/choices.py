@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
 from webapp.core.listing import searched
+from webapp.core.prices import Step, counting, next_step, step_for
 from webapp.core.quantity import ZERO, PositiveQuantity, Quantity, round_quantity
 from webapp.core.queries import Params, ReadContext, query
 from webapp.domains.inventory.queries import availability
@@ -27,7 +28,6 @@ from webapp.domains.purchasing.models import (
     PurchaseReceiptLine,
     SupplierItem,
 )
-from webapp.domains.purchasing.rules import Step
 from webapp.domains.purchasing.terms import steps_of, terms_of
 
 TREND = 3
@@ -119,8 +119,8 @@ def price(ctx: ReadContext, params: PriceParams) -> PriceView:
     day = params.on or ctx.today
     terms = terms_of(ctx.session, params.supplier_id, [params.item_id]).get(params.item_id)
     steps = steps_of(ctx.session, [terms.id])[terms.id] if terms else []
-    now = rules.step_for(steps, params.quantity, day)
-    cheaper = rules.next_step(steps, params.quantity, day)
+    now = step_for(steps, params.quantity, day)
+    cheaper = next_step(steps, params.quantity, day)
     last = _last_prices(ctx.session, [params.item_id], params.supplier_id)[params.item_id]
     minimum, pack = (terms.minimum, terms.pack) if terms else (ZERO, ZERO)
     return PriceView(
@@ -222,16 +222,13 @@ _ORDER = and_(
 def _terms_facts(terms: SupplierItem | None, steps: dict[UUID, list[Step]], today: date) -> dict[str, object]:
     if terms is None:
         return {"minimum": ZERO, "pack": ZERO, "lead_days": None, "steps": []}
-    quantities = sorted({one.from_quantity for one in steps[terms.id] if one.is_valid(today)})
-    counting = [(one, rules.step_for(steps[terms.id], one, today)) for one in quantities]
     return {
         "minimum": terms.minimum,
         "pack": terms.pack,
         "lead_days": terms.lead_days,
         "steps": [
-            StepView(from_quantity=quantity, unit_price=step.unit_price)
-            for quantity, step in counting
-            if step is not None
+            StepView(from_quantity=one.from_quantity, unit_price=one.unit_price)
+            for one in counting(steps[terms.id], today)
         ],
     }
 

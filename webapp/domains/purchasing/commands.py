@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch
+from webapp.core.prices import Step
 from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity, UnitPrice
 from webapp.domains.items.models import Item
 from webapp.domains.purchasing import changes, needs, operations, requests, terms
@@ -20,7 +21,7 @@ from webapp.domains.purchasing.models import PurchaseOrder, PurchaseRequest, Sup
 from webapp.domains.purchasing.needs import Ordered
 from webapp.domains.purchasing.operations import LineFacts
 from webapp.domains.purchasing.requests import Asked
-from webapp.domains.purchasing.rules import Need, Step
+from webapp.domains.purchasing.rules import Need
 
 
 class PriceBody(Body):

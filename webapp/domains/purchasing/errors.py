@@ -27,20 +27,6 @@ class TermsExist(DomainError):
     message = N_("There is a price list for this supplier and item already. Open it and change it there.")
 
 
-class ValidityCrossed(DomainError):
-    """A price ends before it begins."""
-
-    code = "validity_crossed"
-    message = N_("The last day lies before the first day.")
-
-
-class StepTwice(DomainError):
-    """Two prices for the same quantity from the same day on."""
-
-    code = "step_twice"
-    message = N_("There is already a price from this quantity on, for the same days.")
-
-
 class NoPrice(DomainError):
     """No price was given, and the supplier's list has none for this quantity and day. Params: item (its number)."""
 

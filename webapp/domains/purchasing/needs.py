@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.core.commands import Context
 from webapp.core.db import fetch
 from webapp.core.ids import new_id
+from webapp.core.prices import Step, step_for
 from webapp.core.quantity import ZERO
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
@@ -120,9 +121,9 @@ def last_bought(session: Session, item_ids: Iterable[UUID]) -> dict[UUID, tuple[
     return found
 
 
-def _rank(row: SupplierItem, steps: Sequence[rules.Step], today: date) -> tuple[bool, bool, Decimal]:
+def _rank(row: SupplierItem, steps: Sequence[Step], today: date) -> tuple[bool, bool, Decimal]:
     least = rules.order_quantity(Decimal(1), row.minimum, row.pack)
-    step = rules.step_for(steps, least, today)
+    step = step_for(steps, least, today)
     return not row.preferred, step is None, step.unit_price if step else ZERO
 
 
@@ -163,7 +164,7 @@ def _facts(
 def _price(ctx: Context, item_id: UUID, quantity: Decimal, terms: SupplierItem | None) -> Decimal:
     """The list's price, else the last one paid, else the standard price: a draft needs a figure, and the buyer looks at it."""
     steps = steps_of(ctx.session, [terms.id])[terms.id] if terms else []
-    step = rules.step_for(steps, quantity, ctx.today)
+    step = step_for(steps, quantity, ctx.today)
     if step is not None:
         return step.unit_price
     last = last_bought(ctx.session, [item_id]).get(item_id)

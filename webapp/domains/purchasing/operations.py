@@ -19,6 +19,7 @@ from webapp.core.db import fetch
 from webapp.core.errors import StateError
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
+from webapp.core.prices import step_for
 from webapp.core.quantity import ZERO
 from webapp.domains.items.models import Item
 from webapp.domains.purchasing import rules
@@ -112,7 +113,7 @@ def price_lines(session: Session, supplier_id: UUID, day: date, lines: Sequence[
         terms = known.get(one.item_id)
         price = one.unit_price
         if price is None:
-            step = rules.step_for(steps[terms.id], one.quantity, day) if terms else None
+            step = step_for(steps[terms.id], one.quantity, day) if terms else None
             if step is None:
                 raise NoPrice(at=f"lines.{at}.unit_price", item=item.number)
             price = step.unit_price

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
@@ -16,39 +16,6 @@ OPEN_STATUSES = ("draft", "confirmed", "partly_received")
 AWAITING = ("confirmed", "partly_received")
 """Ordered, and not all of it has come."""
 HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a tiered price: what one costs from a quantity on, in a span of days (no end where there is none)."""
-
-    from_quantity: Decimal
-    unit_price: Decimal
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    def is_valid(self, day: date) -> bool:
-        """Whether it counts on *day*; the last day still does."""
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
-
-
-def step_for(steps: Iterable[Step], quantity: Decimal, day: date) -> Step | None:
-    """The step that prices *quantity* ordered on *day*, or None.
-
-    Of the steps that are valid and that the quantity reaches, those of the newest price list count, and of these the highest:
-    a list that begins later replaces an older one that was left open.
-    """
-    reached = [one for one in steps if one.from_quantity <= quantity and one.is_valid(day)]
-    return max(reached, key=lambda one: (one.valid_from or date.min, one.from_quantity), default=None)
-
-
-def next_step(steps: Iterable[Step], quantity: Decimal, day: date) -> Step | None:
-    """The nearest step above *quantity* at which one gets cheaper, or None."""
-    steps = list(steps)
-    now = step_for(steps, quantity, day)
-    higher = [one for one in steps if one.from_quantity > quantity and one.is_valid(day)]
-    cheaper = [one for one in higher if now is None or one.unit_price < now.unit_price]
-    return min(cheaper, key=lambda one: one.from_quantity, default=None)
 
 
 def order_quantity(need: Decimal, minimum: Decimal, pack: Decimal) -> Decimal:

@@ -13,18 +13,16 @@ from webapp.core.commands import Context
 from webapp.core.db import fetch, find
 from webapp.core.errors import NotFound
 from webapp.core.ids import new_id
+from webapp.core.prices import Step, check_steps
 from webapp.core.versions import take_version
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
 from webapp.domains.purchasing.errors import (
     NotASupplier,
     NotForPurchase,
-    StepTwice,
     TermsExist,
-    ValidityCrossed,
 )
 from webapp.domains.purchasing.models import SupplierItem, SupplierPrice
-from webapp.domains.purchasing.rules import Step
 
 TERMS = ("supplier_number", "minimum", "pack", "lead_days", "preferred")
 
@@ -106,7 +104,7 @@ def check_item(session: Session, item_id: UUID, *, at: str) -> Item:
 
 
 def _settle(ctx: Context, row: SupplierItem, steps: Sequence[Step]) -> None:
-    _check_steps(steps)
+    check_steps(steps)
     ctx.session.flush()
     for old in ctx.session.scalars(select(SupplierPrice).where(SupplierPrice.supplier_item_id == row.id)):
         ctx.session.delete(old)
@@ -128,13 +126,3 @@ def _settle(ctx: Context, row: SupplierItem, steps: Sequence[Step]) -> None:
         for other in ctx.session.scalars(others.order_by(SupplierItem.id)):
             other.preferred = False
     ctx.session.flush()
-
-
-def _check_steps(steps: Sequence[Step]) -> None:
-    seen = set()
-    for at, one in enumerate(steps):
-        if one.valid_from and one.valid_to and one.valid_to < one.valid_from:
-            raise ValidityCrossed(at=f"prices.{at}.valid_to")
-        if (one.from_quantity, one.valid_from) in seen:
-            raise StepTwice(at=f"prices.{at}.from_quantity")
-        seen.add((one.from_quantity, one.valid_from))

@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 
 from webapp.core.errors import NotFound
 from webapp.core.listing import AnySelect, page_of, searched, sorted_by
+from webapp.core.prices import Step, step_for
 from webapp.core.quantity import Quantity
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.items.models import Item, Unit
@@ -18,7 +19,6 @@ from webapp.domains.partners.models import Partner
 from webapp.domains.purchasing import rules
 from webapp.domains.purchasing.models import SupplierItem
 from webapp.domains.purchasing.queries import sees_prices
-from webapp.domains.purchasing.rules import Step
 from webapp.domains.purchasing.terms import steps_of
 
 
@@ -116,7 +116,7 @@ def _row(
 ) -> TermsRow:
     shown = sees_prices(ctx.actor)
     least = rules.order_quantity(Decimal(1), row.minimum, row.pack)
-    now = rules.step_for(steps, least, ctx.today)
+    now = step_for(steps, least, ctx.today)
     own = ("id", "supplier_id", "item_id", "supplier_number", "minimum", "pack", "lead_days", "preferred")
     return TermsRow(
         **{name: getattr(row, name) for name in own},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -18,6 +18,11 @@ from webapp.domains.inventory.queries import availability
 from webapp.domains.items.models import Item
 from webapp.domains.items.queries import WITH_UNIT, shown_cost
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
+from webapp.domains.sales.price_queries import StepView
+from webapp.domains.sales.prices import offers
+
+TREND = 3
+"""How many of the last prices are shown: more is a matter for the chart."""
 
 
 class ItemChoiceParams(Params):
@@ -29,11 +34,19 @@ class ItemChoiceParams(Params):
     size: int = Field(12, ge=1, le=500)
 
 
+class LastPrice(BaseModel):
+    """What one was sold for, and when."""
+
+    unit_price: Quantity
+    ordered_on: date
+
+
 class ItemChoice(BaseModel):
     """An item that can be sold.
 
-    *free*: in stock and promised to nobody. *last_price*: what this customer last paid for one (anybody, when no customer is
-    named), and when that was. *standard_cost* only for who may see costs.
+    *free*: in stock and promised to nobody. *steps*: the customer's prices by quantity as they count today (everybody's, where
+    it has none); *last*: what this customer paid for one lately (anybody, when none is named), the newest first.
+    *standard_cost* only for who may see costs.
     """
 
     id: UUID
@@ -46,8 +59,8 @@ class ItemChoice(BaseModel):
     unit_en: str
     free: Quantity
     sales_price: Quantity
-    last_price: Quantity | None
-    last_on: date | None
+    steps: list[StepView]
+    last: list[LastPrice]
     standard_cost: Quantity | None
 
 
@@ -62,6 +75,7 @@ def item_choices(ctx: ReadContext, params: ItemChoiceParams) -> list[ItemChoice]
     found = ctx.session.execute(statement.order_by(made_first, Item.number).limit(params.size)).all()
     ids = [item.id for item, _ in found]
     stock = availability(ctx.session, ids, today=ctx.today)
+    prices = offers(ctx.session, params.customer_id, ids)
     last = _last_prices(ctx.session, ids, params.customer_id)
     return [
         ItemChoice(
@@ -73,8 +87,11 @@ def item_choices(ctx: ReadContext, params: ItemChoiceParams) -> list[ItemChoice]
             unit_en=unit.name_en,
             free=stock[item.id].free,
             sales_price=item.sales_price,
-            last_price=last[item.id][0] if item.id in last else None,
-            last_on=last[item.id][1] if item.id in last else None,
+            steps=[
+                StepView(from_quantity=one.from_quantity, unit_price=one.unit_price)
+                for one in prices[item.id].steps_on(ctx.today)
+            ],
+            last=last[item.id],
             standard_cost=shown_cost(ctx, item.standard_cost),
         )
         for item, unit in found
@@ -83,8 +100,8 @@ def item_choices(ctx: ReadContext, params: ItemChoiceParams) -> list[ItemChoice]
 
 def _last_prices(
     session: Session, item_ids: Sequence[UUID], customer_id: UUID | None
-) -> dict[UUID, tuple[Decimal, date]]:
-    """The latest price agreed for each item that was ever sold; drafts and cancelled orders agreed on nothing."""
+) -> dict[UUID, list[LastPrice]]:
+    """The latest prices agreed for each item that was ever sold; drafts and cancelled orders agreed on nothing."""
     latest = (SalesOrder.ordered_on.desc(), SalesOrder.created_at.desc(), SalesOrderLine.seq.desc())
     place = func.row_number().over(partition_by=SalesOrderLine.item_id, order_by=latest)
     statement = (
@@ -101,5 +118,8 @@ def _last_prices(
         statement = statement.where(SalesOrder.customer_id == customer_id)
     ranked = statement.subquery()
     columns = (ranked.c.item_id, ranked.c.unit_price, ranked.c.ordered_on)
-    newest = session.execute(select(*columns).where(ranked.c.place == 1))
-    return {item_id: (price, day) for item_id, price, day in newest}
+    newest = select(*columns).where(ranked.c.place <= TREND).order_by(ranked.c.place)
+    found: dict[UUID, list[LastPrice]] = defaultdict(list)
+    for item_id, price, day in session.execute(newest):
+        found[item_id].append(LastPrice(unit_price=price, ordered_on=day))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from webapp.core.quantity import Money, PositiveQuantity, UnitPrice
 from webapp.domains.sales import operations
 from webapp.domains.sales.models import SalesOrder
 from webapp.domains.sales.operations import LineFacts
+from webapp.domains.sales.prices import priced
 
 
 class OrderResult(BaseModel):
@@ -25,11 +27,14 @@ class OrderResult(BaseModel):
 
 
 class LineBody(Body):
-    """A line of an order; due when the order is, unless it says otherwise. *unit_price*: without tax."""
+    """A line of an order; due when the order is, unless it says otherwise.
+
+    *unit_price*: without tax; left open, the customer's price list decides, or everybody's, or the item's list price.
+    """
 
     item_id: UUID
     quantity: PositiveQuantity
-    unit_price: UnitPrice
+    unit_price: UnitPrice | None = None
     due_on: date | None = None
 
 
@@ -58,13 +63,23 @@ def order_result(order: SalesOrder) -> OrderResult:
     )
 
 
+def line_facts(
+    ctx: Context, customer_id: UUID, day: date, due_on: date, lines: Sequence[LineBody]
+) -> list[LineFacts]:
+    """What the lines say, with day and price filled in where they were left open. Raises NoPrice, NotFound."""
+    asked = [(line.item_id, line.quantity, line.unit_price) for line in lines]
+    prices = priced(ctx.session, customer_id, day, asked)
+    return [
+        LineFacts(line.item_id, line.quantity, price, line.due_on or due_on)
+        for line, price in zip(lines, prices, strict=True)
+    ]
+
+
 @command("sales.place_order", permission="sales.write", body=PlaceOrder, result=OrderResult)
 def place_order(ctx: Context, body: PlaceOrder) -> OrderResult:
     """Enter a customer's order."""
-    lines = [
-        LineFacts(line.item_id, line.quantity, line.unit_price, line.due_on or body.due_on)
-        for line in body.lines
-    ]
+    day = body.ordered_on or ctx.today
+    lines = line_facts(ctx, body.customer_id, day, body.due_on, body.lines)
     order = operations.place_order(
         ctx,
         customer_id=body.customer_id,

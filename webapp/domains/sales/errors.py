@@ -20,6 +20,20 @@ class NotForSale(DomainError):
     message = N_("{item} is no longer in use.")
 
 
+class NoPrice(DomainError):
+    """No price was given, and no list has one for this quantity and day. Params: item (its number)."""
+
+    code = "no_price"
+    message = N_("{item}: the price list has no price for this quantity. Please enter one.")
+
+
+class PriceListExists(DomainError):
+    """The customer's price list for this item is known: it is changed, not entered twice."""
+
+    code = "price_list_exists"
+    message = N_("There is a price list for this customer and item already. Open it and change it there.")
+
+
 class DueBeforeOrdered(DomainError):
     """The promised date lies before the order's own date."""
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Amount, Long, Name, Qty, Record, Short, belongs_to, has_many
@@ -72,6 +72,42 @@ class SalesOrderLine(Record):
     amount: Mapped[Amount]
     due_on: Mapped[date]
     shipped: Mapped[Qty] = mapped_column(default=Decimal(0))
+
+
+class PriceList(Record):
+    """What a customer (or, without one, everybody) pays for an item. Of an item each customer has one list at most."""
+
+    __tablename__ = "price_list"
+    __table_args__ = (
+        UniqueConstraint("company_id", "customer_id", "item_id"),
+        Index(None, "company_id", "item_id"),
+    )
+    references = {"customer_id": "partner", "item_id": "item"}
+    feed = ("price_list", "id")
+
+    customer_id: Mapped[UUID | None] = mapped_column(Guid())
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    note: Mapped[Name] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class PriceStep(Record):
+    """A step of a tiered price (阶梯价): what one unit costs, without tax, from a quantity on, in a span of days."""
+
+    __tablename__ = "price_step"
+    __table_args__ = (
+        Index(None, "company_id", "price_list_id"),
+        CheckConstraint("from_quantity >= 0", name="not_negative"),
+    )
+    references = {"price_list_id": "price_list"}
+    feed = ("price_list", "price_list_id")
+
+    price_list_id: Mapped[UUID] = mapped_column(Guid())
+    from_quantity: Mapped[Qty] = mapped_column(default=Decimal(0))
+    unit_price: Mapped[Qty]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """The last day on which it counts."""
 
 
 class Shipment(Record):

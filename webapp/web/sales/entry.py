@@ -29,10 +29,10 @@ DRAFT = "sales.order.new"
 @requires("sales.write")
 def new_order() -> Answer:
     """An empty form; ``?customer=`` names whose order it is, ``?like=`` an order to repeat."""
-    like = _id_of("like")
+    like = id_of("like")
     if like:
         return _entry_page(Form(_repeated(ask("sales.order", id=like))), draft="")
-    customer = _id_of("customer")
+    customer = id_of("customer")
     if customer:
         return _entry_page(Form(_of_customer(ask("partners.partner", id=customer))), draft="")
     return _entry_page(Form(), DRAFT)
@@ -156,7 +156,8 @@ def _of_customer(partner: Any) -> dict[str, str]:
     return {"customer_id": str(partner.id), "customer_id__text": f"{partner.number} {local_name(partner)}"}
 
 
-def _id_of(name: str) -> UUID | None:
+def id_of(name: str) -> UUID | None:
+    """The id that the address says of *name*, for who may read what it leads to."""
     text = request.args.get(name, "")
     allowed = current_actor().may("sales.read")
     return UUID(text) if allowed and _is_id(text) else None

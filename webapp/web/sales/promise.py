@@ -105,4 +105,3 @@ def _read(adapter: TypeAdapter[Any], text: str) -> Any:
         return adapter.validate_python(text) if text else None
     except ValidationError:
         return None
-
