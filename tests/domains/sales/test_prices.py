@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,6 +86,7 @@ def test_the_seller_sees_steps_and_the_trend_beside_the_field(fans: FanFactory) 
     agreed(fans, ("0", "75"), ("100", "70"))
     for price in ("80", "78", "76", "77"):
         place(fans, (fans.fan, "1", price))
+        fans.factory.clock.advance(timedelta(minutes=1))
     asked = {"search": "FAN", "customer_id": fans.customer}
     (row,) = fans.factory.ask("sales.item_choices", asked, fans.factory.actor("seller"))
     assert [plain(one.unit_price) for one in row.steps] == ["75", "70"]
