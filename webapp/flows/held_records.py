@@ -251,6 +251,8 @@ def _materials(session: Session, row: StoredCommand, about: _About) -> list[Held
     """The lines of a material issue; a body that was never valid has none."""
     lines = row.body.get("lines")
     wanted = {_uuid(line.get("material_id")): str(line.get("quantity", "")) for line in _mappings(lines)}
+    if not wanted:
+        return []
     needed = [one for one in production.materials_of(session, about.order.id) if one.id in wanted]
     items = _by_id(session, Item, (one.item_id for one in needed))
     units = _by_id(session, Unit, (item.unit_id for item in items.values()))
@@ -275,6 +277,8 @@ def _mappings(value: Any) -> list[dict[str, Any]]:
 
 def _by_id(session: Session, model: type[R], ids: Iterable[UUID | None]) -> dict[UUID | None, R]:
     wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
     return {row.id: row for row in session.scalars(select(model).where(model.id.in_(wanted)))}
 
 
