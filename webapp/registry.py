@@ -29,6 +29,7 @@ import webapp.domains.inventory.stock_queries
 import webapp.domains.inventory.stocktake_queries
 import webapp.domains.items.commands
 import webapp.domains.items.queries
+import webapp.domains.items.revision_commands
 import webapp.domains.items.structure_commands
 import webapp.domains.items.structure_queries
 import webapp.domains.items.substitute_commands

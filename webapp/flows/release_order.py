@@ -1,4 +1,4 @@
-"""A work order is released: kitting check → stock reserved → job tickets made → the first operation is ready."""
+"""A work order is released: revision in force → kitting check → stock reserved → tickets made → the first operation is ready."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from webapp.core.quantity import CountedQuantity, PositiveQuantity, plain
 from webapp.domains.identity.models import Company
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.items.models import Item
-from webapp.domains.production import operations, rules
+from webapp.domains.items.validity import revision_on
+from webapp.domains.production import operations, planning, rules
 from webapp.domains.production.errors import MaterialShort, NoMaterial
 from webapp.domains.production.kitting import check_kit
 from webapp.domains.production.models import WorkOrder
@@ -43,6 +44,7 @@ class Released(BaseModel):
 def release_order(ctx: Context, body: ReleaseOrder) -> Released:
     """Release a work order to the floor."""
     order = operations.lock_order(ctx.session, body.work_order_id)
+    _follow_revision(ctx, order)
     operations.move_order(order, "released")
     # Two releases at once must not both count on the same stock.
     inventory.lock_items(ctx.session, [one.item_id for one in operations.materials_of(ctx.session, order.id)])
@@ -55,6 +57,14 @@ def release_order(ctx: Context, body: ReleaseOrder) -> Released:
     tickets = operations.make_tickets(ctx, order, company.tag, body.ticket_quantity)
     operations.operations_of(ctx.session, order.id)[0].status = "ready"
     return Released(number=order.number, kit_quantity=kit.kit_quantity, tickets=[one.code for one in tickets])
+
+
+def _follow_revision(ctx: Context, order: WorkOrder) -> None:
+    """Before it is released an order is made by the revision in force; from then on it keeps its own."""
+    if order.status == "planned" and not order.revision_kept:
+        planning.revise_order(
+            ctx, order, revision_on(ctx.session, order.item_id, planning.material_day(ctx, order))
+        )
 
 
 def _accept_shortage(ctx: Context, kit: rules.Kit, reason: str) -> None:

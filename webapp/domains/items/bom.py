@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -26,8 +27,9 @@ from webapp.domains.items.errors import (
 )
 from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
 from webapp.domains.items.operations import lock_made_item
+from webapp.domains.items.revisions import revision_to_edit
 from webapp.domains.items.rules import path_back
-from webapp.domains.items.structure import dependencies, numbers_of, sources_of_co_products
+from webapp.domains.items.structure import dependencies, numbers_of
 from webapp.domains.items.units import factors_of, to_ledger
 
 STEP = 10
@@ -49,23 +51,28 @@ class Component:
     operation_seq: int | None
 
 
-def set_bom(ctx: Context, item_id: UUID, version: int, lines: Sequence[Component]) -> Item:
-    """Replace the whole BOM of an item. Orders already made keep the BOM they were made with.
+def set_bom(
+    ctx: Context, item_id: UUID, version: int, lines: Sequence[Component], revision: int | None = None
+) -> Item:
+    """Replace the whole BOM of an item, in the *revision* of that number or in the one in force.
 
-    Raises StaleVersion, ItemUnknown, ItemIsPurchased, BomCycle (with the path, at the line that closes it), ComponentTwice,
-    TooManyDecimals, OperationUnknown, UnitUnknown, NoConversion, QuantityTooSmall.
+    Orders already made keep the BOM they were made with. Raises StaleVersion, ItemUnknown, ItemIsPurchased, RevisionUnknown,
+    RevisionOver, BomCycle (with the path, at the line that closes it), ComponentTwice, TooManyDecimals, OperationUnknown,
+    UnitUnknown, NoConversion, QuantityTooSmall.
     """
     # Two changes at once could close a cycle that neither of them sees, so the series' lock lets one through at a time.
     next_plain_number(ctx.session, "BOM-CHANGE")
     item = lock_made_item(ctx, item_id, version)
     if item.kind != "made" and lines:
         raise ItemIsPurchased(at="item_id")
+    number, days = revision_to_edit(ctx, item, revision)
     measured = _measured(ctx.session, lines)
-    _check_operations(ctx.session, item_id, lines)
-    _check_cycles(ctx.session, item_id, lines)
-    ctx.session.execute(delete(BomLine).where(BomLine.item_id == item_id))
+    _check_operations(ctx.session, item_id, number, lines)
+    own = (BomLine.item_id == item_id, BomLine.revision == number)
+    ctx.session.execute(delete(BomLine).where(*own))
+    _check_cycles(ctx, item_id, lines)
     pairs = zip(lines, measured, strict=True)
-    ctx.session.add_all(_row(item_id, place, *pair) for place, pair in enumerate(pairs, start=1))
+    ctx.session.add_all(_row(item_id, place, *pair, days) for place, pair in enumerate(pairs, start=1))
     ctx.session.flush()
     return item
 
@@ -78,8 +85,9 @@ class _Measure:
     entered_unit_id: UUID | None = None
 
 
-def _row(item_id: UUID, place: int, line: Component, measure: _Measure) -> BomLine:
+def _row(item_id: UUID, place: int, line: Component, measure: _Measure, days: Mapping[str, Any]) -> BomLine:
     return BomLine(
+        **days,
         item_id=item_id,
         seq=place * STEP,
         component_id=line.component_id,
@@ -137,8 +145,10 @@ def _components(session: Session, lines: Sequence[Component]) -> dict[UUID, Item
     return {item.id: item for item in session.scalars(statement)}
 
 
-def _check_operations(session: Session, item_id: UUID, lines: Sequence[Component]) -> None:
-    steps = select(RoutingOperation.seq).where(RoutingOperation.item_id == item_id)
+def _check_operations(session: Session, item_id: UUID, revision: int, lines: Sequence[Component]) -> None:
+    steps = select(RoutingOperation.seq).where(
+        RoutingOperation.item_id == item_id, RoutingOperation.revision == revision
+    )
     known = set(session.scalars(steps))
     for place, line in enumerate(lines):
         # The BOM is often entered before the routing; what it names is then checked when the routing comes.
@@ -146,12 +156,11 @@ def _check_operations(session: Session, item_id: UUID, lines: Sequence[Component
             raise OperationUnknown(at=f"lines.{place}.operation_seq", operation=line.operation_seq)
 
 
-def _check_cycles(session: Session, item_id: UUID, lines: Sequence[Component]) -> None:
-    others = dependencies(session)
-    sources = sources_of_co_products(session).get(item_id, [])
+def _check_cycles(ctx: Context, item_id: UUID, lines: Sequence[Component]) -> None:
+    others = dependencies(ctx.session, ctx.today)
     for place, line in enumerate(lines):
-        others[item_id] = [*sources, line.component_id]
+        others[item_id] = [line.component_id]
         path = path_back(item_id, others)
         if path is not None:
-            text = " → ".join(numbers_of(session, path))
+            text = " → ".join(numbers_of(ctx.session, path))
             raise BomCycle(at=f"lines.{place}.component_id", path=text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -23,6 +24,7 @@ from webapp.domains.items.errors import (
 )
 from webapp.domains.items.models import ByProductLine, Item
 from webapp.domains.items.operations import lock_made_item
+from webapp.domains.items.revisions import revision_to_edit
 from webapp.domains.items.rules import path_back
 from webapp.domains.items.structure import dependencies, numbers_of
 
@@ -40,11 +42,14 @@ class Beside:
     cost_share: Decimal
 
 
-def set_by_products(ctx: Context, item_id: UUID, version: int, lines: Sequence[Beside]) -> Item:
-    """Replace all by-products of an item. Orders already made keep those they were made with.
+def set_by_products(
+    ctx: Context, item_id: UUID, version: int, lines: Sequence[Beside], revision: int | None = None
+) -> Item:
+    """Replace all by-products of an item, in the *revision* of that number or in the one in force.
 
-    Raises StaleVersion, ItemUnknown, ItemIsPurchased, PhantomHasNoRouting, ByProductTwice, SharesTooLarge, BomCycle (a
-    co-product that the item itself is made of could never be costed).
+    Orders already made keep those they were made with. Raises StaleVersion, ItemUnknown, ItemIsPurchased, RevisionUnknown,
+    RevisionOver, PhantomHasNoRouting, ByProductTwice, SharesTooLarge, BomCycle (a co-product that the item itself is made of
+    could never be costed).
     """
     # The same lock as for a BOM: two changes at once could close a cycle that neither of them sees.
     next_plain_number(ctx.session, "BOM-CHANGE")
@@ -54,16 +59,19 @@ def set_by_products(ctx: Context, item_id: UUID, version: int, lines: Sequence[B
     if item.phantom and lines:
         raise PhantomHasNoRouting(at="item_id")
     _check_lines(ctx.session, item_id, lines)
-    ctx.session.execute(delete(ByProductLine).where(ByProductLine.item_id == item_id))
-    ctx.session.add_all(_row(item_id, place, line) for place, line in enumerate(lines, start=1))
+    number, days = revision_to_edit(ctx, item, revision)
+    own = (ByProductLine.item_id == item_id, ByProductLine.revision == number)
+    ctx.session.execute(delete(ByProductLine).where(*own))
+    ctx.session.add_all(_row(item_id, place, line, days) for place, line in enumerate(lines, start=1))
     ctx.session.flush()
-    _check_cycles(ctx.session, lines)
+    _check_cycles(ctx, lines)
     return item
 
 
-def _row(item_id: UUID, place: int, line: Beside) -> ByProductLine:
+def _row(item_id: UUID, place: int, line: Beside, days: Mapping[str, Any]) -> ByProductLine:
     shared = line.valuation == "share"
     return ByProductLine(
+        **days,
         item_id=item_id,
         seq=place * STEP,
         product_id=line.product_id,
@@ -89,10 +97,10 @@ def _check_lines(session: Session, item_id: UUID, lines: Sequence[Beside]) -> No
         raise SharesTooLarge(at=f"lines.{len(lines) - 1}.cost_share")
 
 
-def _check_cycles(session: Session, lines: Sequence[Beside]) -> None:
-    others = dependencies(session)
+def _check_cycles(ctx: Context, lines: Sequence[Beside]) -> None:
+    others = dependencies(ctx.session, ctx.today)
     for place, line in enumerate(lines):
         path = path_back(line.product_id, others) if line.valuation == "share" else None
         if path is not None:
-            text = " → ".join(numbers_of(session, path))
+            text = " → ".join(numbers_of(ctx.session, path))
             raise BomCycle(at=f"lines.{place}.product_id", path=text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,7 +21,6 @@ from webapp.domains.items.errors import ItemUnknown
 from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation
 from webapp.domains.items.rules import (
     K,
-    Losses,
     Output,
     Recipe,
     StandardCost,
@@ -31,7 +31,8 @@ from webapp.domains.items.rules import (
     combined_loss,
     roll_up,
 )
-from webapp.domains.items.structure import loss_in, operation_losses
+from webapp.domains.items.structure import LossesByRouting, loss_in, operation_losses
+from webapp.domains.items.validity import in_force
 
 Recipes = dict[K, Recipe[K]]
 
@@ -67,7 +68,7 @@ def roll_up_cost(ctx: Context, standard_lot: Decimal, item_id: UUID | None = Non
     rows = costed_items(ctx.session)
     # Places in the list stand for ids: numbers are looked up millions of times, and much faster.
     places = {row.id: place for place, row in enumerate(rows)}
-    recipes = recipes_of(ctx.session, rows, places.__getitem__)
+    recipes = recipes_of(ctx.session, rows, places.__getitem__, ctx.today)
     if item_id is not None:
         recipes = _only_within(ctx.session, recipes, item_id, places)
     prices = {place: row.cost for place, row in enumerate(rows) if place not in recipes}
@@ -130,8 +131,10 @@ def _only_within(
     return {one: recipe for one, recipe in recipes.items() if one in wanted}
 
 
-def recipes_of(session: Session, items: Collection[CostedItem], key: Callable[[UUID], K]) -> Recipes[K]:
-    """How every made item of *items* comes about, as its cost follows from it; *key* names an item in what is returned.
+def recipes_of(
+    session: Session, items: Collection[CostedItem], key: Callable[[UUID], K], day: date
+) -> Recipes[K]:
+    """How every made item of *items* comes about on *day*, as its cost follows from it; *key* names an item in what is returned.
 
     Columns are read and not rows, since there are tens of thousands. A co-product that is usually bought keeps its price.
     """
@@ -144,22 +147,27 @@ def recipes_of(session: Session, items: Collection[CostedItem], key: Callable[[U
         BomLine.quantity,
         BomLine.loss_rate,
         BomLine.operation_seq,
+        BomLine.revision,
     )
-    statement = select(*columns).order_by(BomLine.item_id, BomLine.seq)
+    statement = select(*columns).where(in_force(BomLine, day)).order_by(BomLine.item_id, BomLine.seq)
     losses = operation_losses(session)
-    for item_id, component_id, quantity, loss_rate, operation in session.execute(statement):
-        if item_id in losses:
-            loss_rate = combined_loss(loss_rate, loss_in(losses, item_id, operation))
+    for item_id, component_id, quantity, loss_rate, operation, revision in session.execute(statement):
+        if losses and (item_id, revision) in losses:
+            loss_rate = combined_loss(loss_rate, loss_in(losses, (item_id, revision), operation))
         uses[key(item_id)].append(Use(key(component_id), quantity, loss_rate))
-    steps = _steps(session, phantoms, losses, key)
-    outputs, co_products = _outputs(session, key)
+    steps = _steps(session, phantoms, losses, key, day)
+    outputs, co_products = _outputs(session, key, day)
     recipes = {one: Recipe(uses[one], steps[one], outputs[one]) for one in [*uses, *steps]}
     beside = {one: recipe for one, recipe in co_products.items() if one not in recipes}
     return {one: recipe for one, recipe in (beside | recipes).items() if one in made}
 
 
 def _steps(
-    session: Session, phantoms: Collection[K], losses: Mapping[UUID, Losses], key: Callable[[UUID], K]
+    session: Session,
+    phantoms: Collection[K],
+    losses: LossesByRouting,
+    key: Callable[[UUID], K],
+    day: date,
 ) -> dict[K, list[Step]]:
     """The operations of each item for one good piece at the end; nobody works on a phantom.
 
@@ -171,17 +179,20 @@ def _steps(
     )
     step = RoutingOperation
     columns = (step.item_id, step.seq, step.setup_minutes, step.run_minutes, step.piece_price, step.loss_rate)
-    statement = select(*columns, WorkCentre.hourly_rate).join(WorkCentre, centre)
+    statement = select(*columns, WorkCentre.hourly_rate, step.revision).join(WorkCentre, centre)
+    statement = statement.where(in_force(step, day))
     ordered = statement.order_by(RoutingOperation.item_id, RoutingOperation.seq)
-    for item_id, seq, setup, run, price, loss, rate in session.execute(ordered):
-        if item_id in losses:
-            pieces = 1 + loss_in(losses, item_id, seq)
+    for item_id, seq, setup, run, price, loss, rate, revision in session.execute(ordered):
+        if losses and (item_id, revision) in losses:
+            pieces = 1 + loss_in(losses, (item_id, revision), seq)
             run, price = run * pieces, price * pieces / (1 + loss)
         found[key(item_id)].append(Step(setup, run, price, rate))
     return defaultdict(list, {one: steps for one, steps in found.items() if one not in phantoms})
 
 
-def _outputs(session: Session, key: Callable[[UUID], K]) -> tuple[dict[K, list[Output]], dict[K, Recipe[K]]]:
+def _outputs(
+    session: Session, key: Callable[[UUID], K], day: date
+) -> tuple[dict[K, list[Output]], dict[K, Recipe[K]]]:
     """What comes out beside each item, and how co-products come about that are made in no other way.
 
     A co-product that comes out beside several items is costed by the one whose number comes first.
@@ -189,6 +200,7 @@ def _outputs(session: Session, key: Callable[[UUID], K]) -> tuple[dict[K, list[O
     statement = (
         select(ByProductLine)
         .join(Item, (Item.company_id == ByProductLine.company_id) & (Item.id == ByProductLine.item_id))
+        .where(in_force(ByProductLine, day))
         .order_by(Item.number, ByProductLine.seq)
     )
     lines = list(session.scalars(statement))

@@ -193,3 +193,45 @@ class DrawingMissing(DomainError):
 
     code = "drawing_missing"
     message = N_("The drawing has not been uploaded yet.")
+
+
+class RevisionUnknown(DomainError):
+    """The item has no such revision."""
+
+    code = "revision_unknown"
+    message = N_("The item has no such revision.")
+
+
+class RevisionNameTaken(DomainError):
+    """A revision of the item is called so already."""
+
+    code = "revision_name_taken"
+    message = N_("The item has a revision {name} already.")
+
+
+class RevisionWaits(DomainError):
+    """The last revision has no day yet from which it counts, so nothing can follow it."""
+
+    code = "revision_waits"
+    message = N_("Revision {name} waits for its day; give it one first.")
+
+
+class RevisionTooEarly(DomainError):
+    """What was made so far was made by the revision then in force: a new one cannot begin in the past, nor before the last."""
+
+    code = "revision_too_early"
+    message = N_("A new revision cannot count from before {day}, nor from the day of the one before it.")
+
+
+class RevisionBegun(DomainError):
+    """A revision that was in force, or that another one follows, stays as it is."""
+
+    code = "revision_begun"
+    message = N_("This revision is in force already, or another one follows it.")
+
+
+class RevisionOver(DomainError):
+    """What an old revision said is history."""
+
+    code = "revision_over"
+    message = N_("Revision {name} is over; change the one that followed it.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -92,11 +92,43 @@ class Item(Record):
         return self.standard_material + self.standard_labour + self.standard_machine
 
 
-class BomLine(Record):
+class Revised:
+    """A row of an item's structure in one revision of it. The days are those of the revision (``ItemRevision``)."""
+
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class ItemRevision(Record):
+    """A state of an item's BOM, routing and by-products. An item that never was revised has none, and its rows have number 0.
+
+    In force from ``valid_from`` (none: from the beginning) to the day before ``valid_to`` (none: without end). One that waits for
+    its day begins on the last day there is (``validity.PENDING``).
+    """
+
+    __tablename__ = "item_revision"
+    __table_args__ = (
+        UniqueConstraint("company_id", "item_id", "seq"),
+        UniqueConstraint("company_id", "item_id", "name"),
+    )
+    references = {"item_id": "item"}
+    feed = ("item", "item_id")
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    name: Mapped[Short]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    note: Mapped[Name] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class BomLine(Revised, Record):
     """One component of a made item. ``supply``: issue (handed out by the store) or backflush (taken when reported)."""
 
     __tablename__ = "bom_line"
-    __table_args__ = (UniqueConstraint("company_id", "item_id", "seq"),)
+    __table_args__ = (UniqueConstraint("company_id", "item_id", "revision", "seq"),)
     references = {"item_id": "item", "component_id": "item"}
     feed = ("item", "item_id")
 
@@ -117,7 +149,7 @@ class BomLine(Record):
     component: Mapped[Item] = belongs_to("BomLine", "component_id", "Item")
 
 
-class ByProductLine(Record):
+class ByProductLine(Revised, Record):
     """What comes out beside a made item, in one unit of it. ``valuation``: how much of the cost it takes along.
 
     ``fixed`` (a by-product): ``unit_value`` for each unit of it, off the cost of the item; ``share`` (a co-product): the part
@@ -126,7 +158,7 @@ class ByProductLine(Record):
 
     __tablename__ = "by_product_line"
     __table_args__ = (
-        UniqueConstraint("company_id", "item_id", "seq"),
+        UniqueConstraint("company_id", "item_id", "revision", "seq"),
         Index(None, "company_id", "product_id"),
     )
     references = {"item_id": "item", "product_id": "item"}
@@ -182,11 +214,11 @@ class SubstitutionPart(Record):
     quantity: Mapped[Qty]
 
 
-class RoutingOperation(Record):
+class RoutingOperation(Revised, Record):
     """One step in making an item."""
 
     __tablename__ = "routing_operation"
-    __table_args__ = (UniqueConstraint("company_id", "item_id", "seq"),)
+    __table_args__ = (UniqueConstraint("company_id", "item_id", "revision", "seq"),)
     references = {"item_id": "item", "work_centre_id": "work_centre"}
     feed = ("item", "item_id")
 

@@ -82,7 +82,7 @@ _SORTS = {
 @query("items.items", permission="items.read", params=ItemParams, result=Page[ItemRow])
 def items(ctx: ReadContext, params: ItemParams) -> Page[ItemRow]:
     """Items, by number."""
-    levels = low_levels(ctx.session)
+    levels = low_levels(ctx.session, ctx.today)
     columns = (Item.number, Item.name, Item.name_en, Item.specification)
     found_by_words = searched(WITH_UNIT, params.search, *columns, code=Item.code)
     statement = _filtered(found_by_words, params, levels)

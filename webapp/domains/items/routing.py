@@ -20,12 +20,20 @@ from webapp.domains.items.errors import (
 )
 from webapp.domains.items.models import BomLine, Item, RoutingOperation
 from webapp.domains.items.operations import lock_made_item
+from webapp.domains.items.revisions import revision_to_edit
 
 
-def set_routing(ctx: Context, item_id: UUID, version: int, steps: Sequence[Mapping[str, Any]]) -> Item:
+def set_routing(
+    ctx: Context,
+    item_id: UUID,
+    version: int,
+    steps: Sequence[Mapping[str, Any]],
+    revision: int | None = None,
+) -> Item:
     """Replace the whole routing of an item by *steps* (the columns of ``RoutingOperation``, but for the item).
 
-    Orders already made keep the routing they were made with. Raises StaleVersion, ItemUnknown, ItemIsPurchased,
+    In the *revision* of that number, or in the one in force. Orders already made keep the routing they were made with. Raises
+    RevisionUnknown, RevisionOver, StaleVersion, ItemUnknown, ItemIsPurchased,
     PhantomHasNoRouting, OperationsOutOfOrder, WorkCentreUnknown, OperationInUse.
     """
     item = lock_made_item(ctx, item_id, version)
@@ -35,9 +43,11 @@ def set_routing(ctx: Context, item_id: UUID, version: int, steps: Sequence[Mappi
         raise PhantomHasNoRouting(at="item_id")
     _check_order([step["seq"] for step in steps])
     _check_work_centres(ctx.session, [step["work_centre_id"] for step in steps])
-    _check_bom(ctx.session, item_id, {step["seq"] for step in steps})
-    ctx.session.execute(delete(RoutingOperation).where(RoutingOperation.item_id == item_id))
-    ctx.session.add_all(RoutingOperation(item_id=item_id, **step) for step in steps)
+    number, days = revision_to_edit(ctx, item, revision)
+    _check_bom(ctx.session, item_id, number, {step["seq"] for step in steps})
+    own = (RoutingOperation.item_id == item_id, RoutingOperation.revision == number)
+    ctx.session.execute(delete(RoutingOperation).where(*own))
+    ctx.session.add_all(RoutingOperation(item_id=item_id, **days, **step) for step in steps)
     ctx.session.flush()
     return item
 
@@ -55,11 +65,11 @@ def _check_work_centres(session: Session, centre_ids: Sequence[UUID]) -> None:
             raise WorkCentreUnknown(at=f"operations.{place}.work_centre_id")
 
 
-def _check_bom(session: Session, item_id: UUID, numbers: set[int]) -> None:
+def _check_bom(session: Session, item_id: UUID, revision: int, numbers: set[int]) -> None:
     statement = (
         select(BomLine.operation_seq, Item.number)
         .join(Item, (Item.company_id == BomLine.company_id) & (Item.id == BomLine.component_id))
-        .where(BomLine.item_id == item_id, BomLine.operation_seq.is_not(None))
+        .where(BomLine.item_id == item_id, BomLine.revision == revision, BomLine.operation_seq.is_not(None))
     )
     for operation, component in session.execute(statement.order_by(BomLine.seq)):
         if numbers and operation not in numbers:

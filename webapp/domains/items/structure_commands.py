@@ -37,10 +37,11 @@ class Line(Part):
 
 
 class SetBom(Body):
-    """The whole BOM of an item, in order."""
+    """The whole BOM of an item, in order; of the revision in force, or of the one with that number."""
 
     item_id: UUID
     version: int
+    revision: int | None = None
     lines: list[Line] = Field(max_length=500)
 
 
@@ -55,10 +56,11 @@ class ByProduct(Part):
 
 
 class SetByProducts(Body):
-    """All by-products and co-products of an item, in order."""
+    """All by-products and co-products of an item, in order; of the revision in force, or of the one with that number."""
 
     item_id: UUID
     version: int
+    revision: int | None = None
     lines: list[ByProduct] = Field(max_length=50)
 
 
@@ -103,10 +105,11 @@ class Operation(Part):
 
 
 class SetRouting(Body):
-    """The whole routing of an item; operation numbers rise."""
+    """The whole routing of an item, its operation numbers rising; of the revision in force, or of the one with that number."""
 
     item_id: UUID
     version: int
+    revision: int | None = None
     operations: list[Operation] = Field(max_length=100)
 
 
@@ -114,21 +117,21 @@ class SetRouting(Body):
 def set_bom(ctx: Context, body: SetBom) -> ItemResult:
     """Replace the bill of materials of an item."""
     lines = [bom.Component(**dict(line)) for line in body.lines]
-    return item_result(bom.set_bom(ctx, body.item_id, body.version, lines))
+    return item_result(bom.set_bom(ctx, body.item_id, body.version, lines, body.revision))
 
 
 @command("items.set_by_products", permission="items.write", body=SetByProducts, result=ItemResult)
 def set_by_products(ctx: Context, body: SetByProducts) -> ItemResult:
     """Replace what comes out beside an item."""
     lines = [by_products.Beside(**dict(line)) for line in body.lines]
-    return item_result(by_products.set_by_products(ctx, body.item_id, body.version, lines))
+    return item_result(by_products.set_by_products(ctx, body.item_id, body.version, lines, body.revision))
 
 
 @command("items.set_routing", permission="items.write", body=SetRouting, result=ItemResult)
 def set_routing(ctx: Context, body: SetRouting) -> ItemResult:
     """Replace the routing of an item."""
     steps = [dict(step) | {"parameters": _kept(step.parameters)} for step in body.operations]
-    return item_result(routing.set_routing(ctx, body.item_id, body.version, steps))
+    return item_result(routing.set_routing(ctx, body.item_id, body.version, steps, body.revision))
 
 
 def _kept(parameters: list[Parameter]) -> list[dict[str, object]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -16,10 +16,12 @@ from webapp.core.errors import NotFound
 from webapp.core.quantity import PositiveQuantity, Quantity, round_quantity
 from webapp.core.queries import ById, Params, ReadContext, query
 from webapp.domains.equipment.models import WorkCentre
-from webapp.domains.items.models import BomLine, ByProductLine, Item, RoutingOperation, Unit
+from webapp.domains.items.models import BomLine, ByProductLine, Item, ItemRevision, RoutingOperation, Unit
 from webapp.domains.items.queries import WITH_UNIT, ItemRow, item_row, shown_cost
-from webapp.domains.items.rules import Losses, combined_loss, gross_quantity
-from webapp.domains.items.structure import loss_in, low_levels, operation_losses
+from webapp.domains.items.revisions import revisions_of
+from webapp.domains.items.rules import combined_loss, gross_quantity
+from webapp.domains.items.structure import LossesByRouting, loss_in, low_levels, operation_losses
+from webapp.domains.items.validity import PENDING, in_force, revision_on
 
 
 class BomLineRow(BaseModel):
@@ -100,8 +102,31 @@ class WhereUsedRow(BaseModel):
     quantity: Quantity
 
 
+class RevisionRow(BaseModel):
+    """A revision of an item. ``state``: past, current, coming, or pending while it waits for its day.
+
+    ``last_on``: the last day on which it is in force, where another one follows.
+    """
+
+    seq: int
+    name: str
+    effective_from: date | None
+    last_on: date | None
+    note: str
+    state: Literal["past", "current", "coming", "pending"]
+
+
+class ItemViewParams(ById):
+    """The item, and the number of the revision that is wanted; none means the one in force."""
+
+    revision: int | None = None
+
+
 class ItemView(ItemRow):
-    """An item with its BOM, routing, where-used and standard cost by element."""
+    """An item with its BOM, routing, where-used and standard cost by element.
+
+    ``revision`` is the number of the revision shown, 0 for an item that never was revised.
+    """
 
     unit_id: UUID
     standard_material: Quantity | None
@@ -111,12 +136,16 @@ class ItemView(ItemRow):
     routing: list[RoutingRow]
     by_products: list[ByProductRow]
     where_used: list[WhereUsedRow]
+    revision: int
+    revision_name: str
+    revisions: list[RevisionRow]
 
 
 class BomTreeParams(Params):
-    """The item and how many of it."""
+    """The item and how many of it, in the revision in force or in the one of that number; what is in it, as it is today."""
 
     id: UUID
+    revision: int | None = None
     quantity: PositiveQuantity = Decimal(1)
 
 
@@ -149,11 +178,15 @@ class BomTreeRow(BaseModel):
     operation_seq: int | None
 
 
-@query("items.item", permission="items.read", params=ById, result=ItemView)
-def item(ctx: ReadContext, params: ById) -> ItemView:
-    """One item with its structure. Raises NotFound."""
+@query("items.item", permission="items.read", params=ItemViewParams, result=ItemView)
+def item(ctx: ReadContext, params: ItemViewParams) -> ItemView:
+    """One item with its structure, in the revision in force or in the one of that number. Raises NotFound."""
     found, unit = _with_unit(ctx.session, params.id)
-    head = item_row(ctx, found, unit, low_levels(ctx.session).get(found.id, 0))
+    revisions = [_revision_row(ctx, one) for one in revisions_of(ctx.session, found.id)]
+    number = revision_on(ctx.session, found.id, ctx.today) if params.revision is None else params.revision
+    if number not in {one.seq for one in revisions} and (revisions or number):
+        raise NotFound
+    head = item_row(ctx, found, unit, low_levels(ctx.session, ctx.today).get(found.id, 0))
     losses = operation_losses(ctx.session, found.id)
     return ItemView(
         **dict(head),
@@ -161,10 +194,13 @@ def item(ctx: ReadContext, params: ById) -> ItemView:
         standard_material=shown_cost(ctx, found.standard_material),
         standard_labour=shown_cost(ctx, found.standard_labour),
         standard_machine=shown_cost(ctx, found.standard_machine),
-        bom=[_bom_row(ctx, losses, *row) for row in _bom(ctx.session, found.id)],
-        routing=_routing(ctx.session, found.id),
-        by_products=_by_products(ctx, found.id),
-        where_used=_where_used(ctx.session, found.id),
+        bom=[_bom_row(ctx, losses, *row) for row in _bom(ctx.session, found.id, number)],
+        routing=_routing(ctx.session, found.id, number),
+        by_products=_by_products(ctx, found.id, number),
+        where_used=_where_used(ctx, found.id),
+        revision=number,
+        revision_name=next((one.name for one in revisions if one.seq == number), ""),
+        revisions=revisions,
     )
 
 
@@ -172,21 +208,22 @@ def item(ctx: ReadContext, params: ById) -> ItemView:
 def bom_tree(ctx: ReadContext, params: BomTreeParams) -> list[BomTreeRow]:
     """Everything that is in a quantity of an item, level by level. Raises NotFound."""
     top, _ = _with_unit(ctx.session, params.id)
-    return _explode(ctx.session, operation_losses(ctx.session), top.id, params.quantity, 1)
+    number = revision_on(ctx.session, top.id, ctx.today) if params.revision is None else params.revision
+    return _explode(ctx, operation_losses(ctx.session), (top.id, number), params.quantity, 1)
 
 
 def _explode(
-    session: Session, losses: Mapping[UUID, Losses], parent_id: UUID, quantity: Decimal, level: int
+    ctx: ReadContext, losses: LossesByRouting, parent: tuple[UUID, int], quantity: Decimal, level: int
 ) -> list[BomTreeRow]:
     rows = []
-    for line, component, unit, entered in _bom(session, parent_id):
-        lost = combined_loss(line.loss_rate, loss_in(losses, parent_id, line.operation_seq))
+    for line, component, unit, entered in _bom(ctx.session, *parent):
+        lost = combined_loss(line.loss_rate, loss_in(losses, parent, line.operation_seq))
         required = round_quantity(quantity * line.quantity * (1 + lost))
         rows.append(
             BomTreeRow(
                 level=level,
                 item_id=component.id,
-                parent_id=parent_id,
+                parent_id=parent[0],
                 number=component.number,
                 name=component.name,
                 name_en=component.name_en,
@@ -205,8 +242,25 @@ def _explode(
                 operation_seq=line.operation_seq,
             )
         )
-        rows.extend(_explode(session, losses, component.id, required, level + 1))
+        if component.kind == "made":
+            inside = (component.id, revision_on(ctx.session, component.id, ctx.today))
+            rows.extend(_explode(ctx, losses, inside, required, level + 1))
     return rows
+
+
+def _revision_row(ctx: ReadContext, one: ItemRevision) -> RevisionRow:
+    first = one.valid_from
+    state: Literal["past", "current", "coming", "pending"] = "current"
+    if first == PENDING:
+        first, state = None, "pending"
+    elif first is not None and first > ctx.today:
+        state = "coming"
+    elif one.valid_to is not None and one.valid_to <= ctx.today:
+        state = "past"
+    last = one.valid_to - timedelta(days=1) if one.valid_to else None
+    return RevisionRow(
+        seq=one.seq, name=one.name, effective_from=first, last_on=last, note=one.note, state=state
+    )
 
 
 def _with_unit(session: Session, item_id: UUID) -> tuple[Item, Unit]:
@@ -217,7 +271,7 @@ def _with_unit(session: Session, item_id: UUID) -> tuple[Item, Unit]:
     return row[0], row[1]
 
 
-def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit, Unit | None]]:
+def _bom(session: Session, item_id: UUID, revision: int) -> list[tuple[BomLine, Item, Unit, Unit | None]]:
     entered = aliased(Unit)
     statement = (
         select(BomLine, Item, Unit, entered)
@@ -226,7 +280,7 @@ def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit, Uni
         .outerjoin(
             entered, and_(entered.company_id == BomLine.company_id, entered.id == BomLine.entered_unit_id)
         )
-        .where(BomLine.item_id == item_id)
+        .where(BomLine.item_id == item_id, BomLine.revision == revision)
         .order_by(BomLine.seq)
     )
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
@@ -234,14 +288,14 @@ def _bom(session: Session, item_id: UUID) -> list[tuple[BomLine, Item, Unit, Uni
 
 def _bom_row(
     ctx: ReadContext,
-    losses: Mapping[UUID, Losses],
+    losses: LossesByRouting,
     line: BomLine,
     component: Item,
     unit: Unit,
     entered: Unit | None,
 ) -> BomLineRow:
     entered = entered or unit
-    operation_loss = loss_in(losses, line.item_id, line.operation_seq)
+    operation_loss = loss_in(losses, (line.item_id, line.revision), line.operation_seq)
     gross = gross_quantity(line.quantity, combined_loss(line.loss_rate, operation_loss))
     return BomLineRow(
         seq=line.seq,
@@ -269,12 +323,12 @@ def _bom_row(
     )
 
 
-def _by_products(ctx: ReadContext, item_id: UUID) -> list[ByProductRow]:
+def _by_products(ctx: ReadContext, item_id: UUID, revision: int) -> list[ByProductRow]:
     statement = (
         select(ByProductLine, Item, Unit)
         .join(Item, and_(Item.company_id == ByProductLine.company_id, Item.id == ByProductLine.product_id))
         .join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
-        .where(ByProductLine.item_id == item_id)
+        .where(ByProductLine.item_id == item_id, ByProductLine.revision == revision)
         .order_by(ByProductLine.seq)
     )
     return [
@@ -295,14 +349,14 @@ def _by_products(ctx: ReadContext, item_id: UUID) -> list[ByProductRow]:
     ]
 
 
-def _routing(session: Session, item_id: UUID) -> list[RoutingRow]:
+def _routing(session: Session, item_id: UUID, revision: int) -> list[RoutingRow]:
     centre = and_(
         WorkCentre.company_id == RoutingOperation.company_id, WorkCentre.id == RoutingOperation.work_centre_id
     )
     statement = (
         select(RoutingOperation, WorkCentre)
         .join(WorkCentre, centre)
-        .where(RoutingOperation.item_id == item_id)
+        .where(RoutingOperation.item_id == item_id, RoutingOperation.revision == revision)
         .order_by(RoutingOperation.seq)
     )
     return [_routing_row(row[0], row[1]) for row in session.execute(statement)]
@@ -328,14 +382,14 @@ def _routing_row(step: RoutingOperation, centre: WorkCentre) -> RoutingRow:
     )
 
 
-def _where_used(session: Session, item_id: UUID) -> list[WhereUsedRow]:
+def _where_used(ctx: ReadContext, item_id: UUID) -> list[WhereUsedRow]:
     statement = (
         select(Item, BomLine.quantity)
         .join(BomLine, and_(BomLine.company_id == Item.company_id, BomLine.item_id == Item.id))
-        .where(BomLine.component_id == item_id)
+        .where(BomLine.component_id == item_id, in_force(BomLine, ctx.today))
         .order_by(Item.number, BomLine.seq)
     )
     return [
         WhereUsedRow(item_id=one.id, number=one.number, name=one.name, name_en=one.name_en, quantity=quantity)
-        for one, quantity in session.execute(statement)
+        for one, quantity in ctx.session.execute(statement)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -21,7 +22,6 @@ from webapp.domains.items.models import BomLine, Item, Unit
 from webapp.domains.items.queries import shown_cost
 from webapp.domains.items.rules import (
     MINUTES_PER_HOUR,
-    Losses,
     MaterialLine,
     StandardCost,
     below,
@@ -29,7 +29,8 @@ from webapp.domains.items.rules import (
     gross_quantity,
     roll_up,
 )
-from webapp.domains.items.structure import loss_in, material_lines, operation_losses
+from webapp.domains.items.structure import LossesByRouting, loss_in, material_lines, operation_losses
+from webapp.domains.items.validity import in_force, revision_on
 
 MOST = 5000
 """Rows of a tree; a structure that repeats its parts more often is cut off there, and the answer says so."""
@@ -55,10 +56,15 @@ class UsedInRow(BaseModel):
 
 
 class CompareParams(Params):
-    """Two items; ``all_levels`` compares what is bought or issued in the end instead of the lines of the bills."""
+    """Two items; ``all_levels`` compares what is bought or issued in the end instead of the lines of the bills.
+
+    As they are today, or in the revisions of these numbers: an item can be compared with itself.
+    """
 
     id: UUID
     other_id: UUID
+    revision: int | None = None
+    other_revision: int | None = None
     all_levels: bool = False
 
 
@@ -124,11 +130,13 @@ def where_used(ctx: ReadContext, params: ById) -> list[UsedInRow]:
     """Everything that an item is in, on all levels. Raises NotFound."""
     fetch(ctx.session, Item, params.id)
     parents: dict[UUID, list[tuple[UUID, Decimal, Decimal]]] = defaultdict(list)
-    columns = ("component_id", "item_id", "quantity", "loss_rate", "operation_seq")
-    statement = select(*(getattr(BomLine, name) for name in columns)).order_by(BomLine.seq)
+    columns = ("component_id", "item_id", "quantity", "loss_rate", "operation_seq", "revision")
+    statement = select(*(getattr(BomLine, name) for name in columns)).where(in_force(BomLine, ctx.today))
     losses = operation_losses(ctx.session)
-    for component_id, item_id, quantity, loss, operation in ctx.session.execute(statement):
-        lost = combined_loss(loss, loss_in(losses, item_id, operation))
+    for component_id, item_id, quantity, loss, operation, revision in ctx.session.execute(
+        statement.order_by(BomLine.seq)
+    ):
+        lost = combined_loss(loss, loss_in(losses, (item_id, revision), operation))
         parents[component_id].append((item_id, quantity, lost))
     above = below([params.id], {one: [use[0] for use in uses] for one, uses in parents.items()})
     named = _named(ctx.session, above)
@@ -173,8 +181,8 @@ def compare_boms(ctx: ReadContext, params: CompareParams) -> list[ComparedRow]:
     """What sets the bills of two items apart, the differences first. Raises NotFound."""
     for item_id in (params.id, params.other_id):
         fetch(ctx.session, Item, item_id)
-    mine = _amounts(ctx.session, params.id, params.all_levels)
-    theirs = _amounts(ctx.session, params.other_id, params.all_levels)
+    mine = _amounts(ctx.session, params.id, params.all_levels, ctx.today, params.revision)
+    theirs = _amounts(ctx.session, params.other_id, params.all_levels, ctx.today, params.other_revision)
     named = _named(ctx.session, {*mine, *theirs})
     rows = [_compared(ctx, one, mine.get(key, ZERO), theirs.get(key, ZERO)) for key, one in named.items()]
     return sorted(rows, key=lambda row: (row.change == "same", row.number))
@@ -202,20 +210,29 @@ def _compared(ctx: ReadContext, named: _Named, mine: Decimal, theirs: Decimal) -
     )
 
 
-def _amounts(session: Session, item_id: UUID, all_levels: bool) -> dict[UUID, Decimal]:
+def _amounts(
+    session: Session, item_id: UUID, all_levels: bool, day: date, revision: int | None = None
+) -> dict[UUID, Decimal]:
     """The gross quantity of each component in one unit: of the bill itself, or of what stands at the end of all levels."""
     losses = operation_losses(session)
+    number = revision_on(session, item_id, day) if revision is None else revision
     if not all_levels:
-        own = session.scalars(select(BomLine).where(BomLine.item_id == item_id))
-        return _added_up((line.component_id, line.quantity * _kept(line, losses, item_id)) for line in own)
+        rows = select(BomLine).where(BomLine.item_id == item_id, BomLine.revision == number)
+        routing = (item_id, number)
+        return _added_up(
+            (line.component_id, line.quantity * _kept(line, losses, routing))
+            for line in session.scalars(rows)
+        )
     ends: list[tuple[UUID, Decimal]] = []
     known: dict[UUID, list[tuple[UUID, Decimal]]] = {}
     waiting = [(item_id, Decimal(1))]
     while waiting:
         one, gross = waiting.pop()
         if one not in known:
-            lines = material_lines(session, one)
-            known[one] = [(line.component_id, line.quantity * _kept(line, losses, one)) for line in lines]
+            own = number if one == item_id else revision_on(session, one, day)
+            lines = material_lines(session, one, day, own)
+            routing = (one, own)
+            known[one] = [(line.component_id, line.quantity * _kept(line, losses, routing)) for line in lines]
         if known[one]:
             waiting.extend((part, gross * quantity) for part, quantity in known[one])
         elif one != item_id:
@@ -223,9 +240,9 @@ def _amounts(session: Session, item_id: UUID, all_levels: bool) -> dict[UUID, De
     return _added_up(ends)
 
 
-def _kept(line: BomLine | MaterialLine, losses: Mapping[UUID, Losses], item_id: UUID) -> Decimal:
+def _kept(line: BomLine | MaterialLine, losses: LossesByRouting, routing: tuple[UUID, int]) -> Decimal:
     """What must go in of a line for each unit of its net quantity that is left at the end."""
-    return 1 + combined_loss(line.loss_rate, loss_in(losses, item_id, line.operation_seq))
+    return 1 + combined_loss(line.loss_rate, loss_in(losses, routing, line.operation_seq))
 
 
 def _added_up(amounts: Iterable[tuple[UUID, Decimal]]) -> dict[UUID, Decimal]:
@@ -240,7 +257,7 @@ def cost_tree(ctx: ReadContext, params: CostTreeParams) -> list[CostRow]:
     """Where the cost of one unit comes from, level by level, as a roll-up now would have it. Raises NotFound."""
     top = fetch(ctx.session, Item, params.id)
     items = costed_items(ctx.session)
-    recipes: Recipes[UUID] = recipes_of(ctx.session, items, lambda item_id: item_id)
+    recipes: Recipes[UUID] = recipes_of(ctx.session, items, lambda item_id: item_id, ctx.today)
     inside = below([top.id], {one: [use.component for use in recipe.uses] for one, recipe in recipes.items()})
     recipes = {one: recipe for one, recipe in recipes.items() if one in inside}
     prices = {item.id: item.cost for item in items if item.id in inside and item.id not in recipes}

@@ -99,7 +99,7 @@ def digest(facts: Any) -> bytes:
 def read_books(session: Session, today: date) -> Books:
     """Read everything that a plan of *today* follows from."""
     rules = rules_of(session)
-    items = reading_items.read_items(session, _on_hand(session, today), rules)
+    items = reading_items.read_items(session, _on_hand(session, today), rules, today)
     places = items.places
     day = today.toordinal()
     sales, ordered = _sales(session, places)

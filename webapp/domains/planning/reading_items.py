@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,9 +21,10 @@ from webapp.domains.items.models import (
     Substitution,
     SubstitutionPart,
 )
-from webapp.domains.items.rules import Losses, combined_loss
-from webapp.domains.items.structure import loss_in, operation_losses
+from webapp.domains.items.rules import combined_loss
+from webapp.domains.items.structure import LossesByRouting, loss_in, operation_losses
 from webapp.domains.items.substitutes import MAIN, SUBSTITUTE
+from webapp.domains.items.validity import PENDING, in_force, not_over
 from webapp.domains.planning.models import ItemPlanning
 from webapp.domains.planning.rules.values import ONE, Key, LeadTime, LotRule, Part, Swap, Use, Yield
 from webapp.domains.planning.settings import Rules
@@ -41,12 +43,12 @@ class Items:
     swaps: dict[Key, list[Swap]] = field(default_factory=dict)
 
 
-def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules) -> Items:
+def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules, today: date) -> Items:
     """Read all items, with what is in stock of them."""
     found = Items()
     own = {row.id: row for row in session.scalars(select(ItemPlanning))}
     losses = operation_losses(session)
-    minutes = _routing_minutes(session, losses)
+    minutes = _routing_minutes(session, losses, today)
     offers = offers_of(session)
     statement = select(Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger)).order_by(
         Item.id
@@ -65,8 +67,8 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules) -> I
             lead_time(source, planning, offers.get(item_id), minutes.get(item_id, (0, 0)), usual),
             phantom,
         )
-    found.uses = _uses(session, found.places, losses)
-    found.yields = _yields(session, found.places)
+    found.uses = _uses(session, found.places, losses, today)
+    found.yields = _yields(session, found.places, today)
     found.swaps = _swaps(session, found.places)
     return found
 
@@ -129,32 +131,40 @@ def _either(planning: ItemPlanning | None, name: str, usual: int) -> int:
     return usual if own is None else whole(own)
 
 
-def _routing_minutes(session: Session, losses: Mapping[UUID, Losses]) -> dict[UUID, tuple[int, int]]:
+def _routing_minutes(session: Session, losses: LossesByRouting, today: date) -> dict[UUID, tuple[int, int]]:
     statement = select(
         RoutingOperation.item_id,
         type_coerce(func.sum(RoutingOperation.setup_minutes), BigInteger),
         type_coerce(func.sum(RoutingOperation.run_minutes), BigInteger),
-    ).group_by(RoutingOperation.item_id)
+    ).where(in_force(RoutingOperation, today))
+    statement = statement.group_by(RoutingOperation.item_id)
     found = {item_id: (int(setup), int(run)) for item_id, setup, run in session.execute(statement)}
-    return found | _minutes_with_losses(session, losses)
+    return found | _minutes_with_losses(session, losses, today)
 
 
-def _minutes_with_losses(session: Session, losses: Mapping[UUID, Losses]) -> dict[UUID, tuple[int, int]]:
+def _minutes_with_losses(
+    session: Session, losses: LossesByRouting, today: date
+) -> dict[UUID, tuple[int, int]]:
     """The minutes of routings that plan for losses: those of a good piece, and of what gets lost on its way."""
     if not losses:
         return {}
-    columns = ("item_id", "seq", "setup_minutes", "run_minutes")
-    statement = select(*(getattr(RoutingOperation, name) for name in columns))
-    found = dict.fromkeys(losses, (0, 0))
-    for item_id, seq, setup, run in session.execute(statement.where(RoutingOperation.item_id.in_(losses))):
-        before = found[item_id]
-        pieces = 1 + loss_in(losses, item_id, seq)
-        found[item_id] = (before[0] + whole(setup), before[1] + whole(run * pieces))
+    wanted = {item_id for item_id, _ in losses}
+    statement = select(RoutingOperation).where(
+        RoutingOperation.item_id.in_(wanted), in_force(RoutingOperation, today)
+    )
+    found: dict[UUID, tuple[int, int]] = {}
+    for step in session.scalars(statement):
+        before = found.get(step.item_id, (0, 0))
+        pieces = 1 + loss_in(losses, (step.item_id, step.revision), step.seq)
+        found[step.item_id] = (
+            before[0] + whole(step.setup_minutes),
+            before[1] + whole(step.run_minutes * pieces),
+        )
     return found
 
 
 def _uses(
-    session: Session, places: Mapping[UUID, int], losses: Mapping[UUID, Losses]
+    session: Session, places: Mapping[UUID, int], losses: LossesByRouting, today: date
 ) -> dict[Key, list[Use]]:
     statement = select(
         BomLine.item_id,
@@ -162,19 +172,30 @@ def _uses(
         type_coerce(BomLine.quantity, BigInteger),
         type_coerce(BomLine.loss_rate, BigInteger),
         BomLine.operation_seq,
-    ).order_by(BomLine.item_id, BomLine.seq)
+        BomLine.revision,
+        BomLine.valid_from,
+        BomLine.valid_to,
+    )
+    statement = statement.where(not_over(BomLine, today), BomLine.valid_from.is_distinct_from(PENDING))
+    statement = statement.order_by(BomLine.item_id, BomLine.revision, BomLine.seq)
     found: defaultdict[Key, list[Use]] = defaultdict(list)
-    for item_id, component_id, quantity, loss, operation in session.execute(statement):
-        if item_id in losses:
-            loss = whole(combined_loss(Decimal(loss) / ONE, loss_in(losses, item_id, operation)))
-        found[places[item_id]].append(Use(places[component_id], quantity, loss))
+    for item_id, component_id, quantity, loss, operation, revision, first, until in session.execute(
+        statement
+    ):
+        if losses and (item_id, revision) in losses:
+            lost = loss_in(losses, (item_id, revision), operation)
+            loss = whole(combined_loss(Decimal(loss) / ONE, lost))
+        days = (first.toordinal() if first else None, until.toordinal() if until else None)
+        found[places[item_id]].append(Use(places[component_id], quantity, loss, *days))
     return dict(found)
 
 
-def _yields(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Yield]]:
+def _yields(session: Session, places: Mapping[UUID, int], today: date) -> dict[Key, list[Yield]]:
     statement = select(
         ByProductLine.item_id, ByProductLine.product_id, type_coerce(ByProductLine.quantity, BigInteger)
-    ).order_by(ByProductLine.item_id, ByProductLine.seq)
+    )
+    statement = statement.where(in_force(ByProductLine, today))
+    statement = statement.order_by(ByProductLine.item_id, ByProductLine.seq)
     found: defaultdict[Key, list[Yield]] = defaultdict(list)
     for item_id, product_id, quantity in session.execute(statement):
         found[places[item_id]].append(Yield(places[product_id], quantity))

@@ -12,6 +12,8 @@ from webapp.core.db import fetch, find
 from webapp.core.errors import NotFound, StateError
 from webapp.core.quantity import PositiveQuantity
 from webapp.domains.equipment.models import Machine
+from webapp.domains.items.errors import RevisionUnknown
+from webapp.domains.items.validity import name_of_revision
 from webapp.domains.production import operations, planning
 from webapp.domains.production.models import Ticket, WorkOrderOperation
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
@@ -61,6 +63,14 @@ class PauseWork(Work):
     reason: str | None = Field(None, max_length=64)
 
 
+class SetRevision(Body):
+    """The number of the revision by which a planned order is made; *keep*: whichever is in force when it is released."""
+
+    work_order_id: UUID
+    revision: int = Field(ge=0)
+    keep: bool = False
+
+
 class Tickets(Body):
     """Tickets that were printed."""
 
@@ -97,6 +107,17 @@ def split_order(ctx: Context, body: SplitOrder) -> OrderMade:
         raise StateError(status=order.status)
     part = planning.split_order(ctx, order, body.quantity)
     return OrderMade(id=part.id, number=part.number)
+
+
+@command("production.set_revision", permission="production.plan", body=SetRevision, result=OrderMade)
+def set_revision(ctx: Context, body: SetRevision) -> OrderMade:
+    """Say by which revision a planned work order is made."""
+    order = operations.lock_order(ctx.session, body.work_order_id)
+    if body.revision and not name_of_revision(ctx.session, order.item_id, body.revision):
+        raise RevisionUnknown(at="revision")
+    planning.revise_order(ctx, order, body.revision)
+    order.revision_kept = body.keep
+    return OrderMade(id=order.id, number=order.number)
 
 
 @command("production.start", permission="production.work", body=StartWork, by_phone=True)

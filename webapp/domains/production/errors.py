@@ -177,3 +177,10 @@ class PiecesWentOn(DomainError):
 
     code = "pieces_went_on"
     message = N_("The next operation has already reported these pieces. Take its report back first.")
+
+
+class RevisionSwapped(DomainError):
+    """Substitutes were decided for the parts of the revision by which the order was planned."""
+
+    code = "revision_swapped"
+    message = N_("{order} would be made by another revision now: take its substitutes back first.")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Long, Name, Qty, Record, Short, has_many
@@ -64,6 +64,10 @@ class WorkOrder(Record):
     quantity: Mapped[Qty]
     start_quantity: Mapped[Qty | None]
     """How many pieces the first operation starts with, where the routing plans for losses; else as many as were ordered."""
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of the item's revision by which it is made."""
+    revision_kept: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether somebody decided that it stays with its revision, whichever is in force when it is released."""
     status: Mapped[Short] = mapped_column(default="planned")
     start_on: Mapped[date | None]
     due_on: Mapped[date]

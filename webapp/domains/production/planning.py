@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.core.commands import Context
 from webapp.core.db import fetch
+from webapp.core.errors import StateError
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO
@@ -18,7 +19,14 @@ from webapp.domains.equipment.models import WorkCentre
 from webapp.domains.items.models import ByProductLine, Item, RoutingOperation
 from webapp.domains.items.rules import MaterialLine
 from webapp.domains.items.structure import loss_in, material_lines, operation_losses
-from webapp.domains.production.errors import NotMade, PhantomNotMade, SplitSwapped, SplitTooLarge
+from webapp.domains.items.validity import revision_on
+from webapp.domains.production.errors import (
+    NotMade,
+    PhantomNotMade,
+    RevisionSwapped,
+    SplitSwapped,
+    SplitTooLarge,
+)
 from webapp.domains.production.models import (
     WorkOrder,
     WorkOrderMaterial,
@@ -45,31 +53,64 @@ def create_order(
     sales_order_line_id: UUID | None = None,
     note: str = "",
 ) -> WorkOrder:
-    """A planned work order with the item's BOM and routing as they are now, phantoms replaced by what is in them.
+    """A planned work order with the item's BOM and routing, phantoms replaced by what is in them.
 
-    Raises NotMade without a routing, PhantomNotMade.
+    Both in the revision that is in force on the day it starts. Raises NotMade without a routing, PhantomNotMade.
     """
     item = fetch(ctx.session, Item, item_id)
     if item.phantom:
         raise PhantomNotMade(at="item_id", item=item.number)
-    routing = _routing(ctx.session, item_id)
-    if item.kind != "made" or not routing:
-        raise NotMade(at="item_id", item=item.number)
     order = _new_order(ctx, item_id, quantity, due_on)
     order.start_on, order.sales_order_line_id, order.note = start_on, sales_order_line_id, note
+    order.revision = revision_on(ctx.session, item_id, material_day(ctx, order))
+    if item.kind != "made" or not _routing(ctx.session, order):
+        raise NotMade(at="item_id", item=item.number)
     ctx.session.add(order)
     ctx.session.flush()
-    rates = _machine_rates(ctx.session, {step.work_centre_id for step in routing})
-    ctx.session.add_all(_operation(order, step, rates[step.work_centre_id]) for step in routing)
-    losses = operation_losses(ctx.session, item_id)
-    for place, line in enumerate(material_lines(ctx.session, item_id), start=1):
-        lost = loss_in(losses, item_id, line.operation_seq)
-        ctx.session.add(_material(order, place * STEP, line, lost))
-    ctx.session.add_all(_output(order, line) for line in _by_products(ctx.session, item_id))
-    ctx.session.flush()
-    require_quantities(order, materials_of(ctx.session, order.id), operations_of(ctx.session, order.id))
-    ctx.session.flush()
+    _take_structure(ctx, order)
     return order
+
+
+def material_day(ctx: Context, order: WorkOrder) -> date:
+    """The day on which *order* takes its material: that of its start, but not one in the past."""
+    return max(order.start_on or ctx.today, ctx.today)
+
+
+def revise_order(ctx: Context, order: WorkOrder, revision: int) -> WorkOrder:
+    """Make an order that nothing was done for yet by another revision of its item.
+
+    Raises StateError for an order that is released, RevisionSwapped, NotMade.
+    """
+    if order.status != "planned":
+        raise StateError(status=order.status)
+    if order.revision == revision:
+        return order
+    if any(one.swapped for one in materials_of(ctx.session, order.id)):
+        raise RevisionSwapped(order=order.number)
+    for model in (WorkOrderOperation, WorkOrderMaterial, WorkOrderOutput):
+        ctx.session.execute(delete(model).where(model.work_order_id == order.id))
+    order.revision = revision
+    order.version += 1
+    if not _routing(ctx.session, order):
+        raise NotMade(item=fetch(ctx.session, Item, order.item_id).number)
+    _take_structure(ctx, order)
+    return order
+
+
+def _take_structure(ctx: Context, order: WorkOrder) -> None:
+    """The snapshot: operations, materials and what comes out beside, as the order's revision says."""
+    session, own = ctx.session, (order.item_id, order.revision)
+    routing = _routing(session, order)
+    rates = _machine_rates(session, {step.work_centre_id for step in routing})
+    session.add_all(_operation(order, step, rates[step.work_centre_id]) for step in routing)
+    losses = operation_losses(session, order.item_id)
+    lines = material_lines(session, order.item_id, material_day(ctx, order), order.revision)
+    for place, line in enumerate(lines, start=1):
+        session.add(_material(order, place * STEP, line, loss_in(losses, own, line.operation_seq)))
+    session.add_all(_output(order, line) for line in _by_products(session, order))
+    session.flush()
+    require_quantities(order, materials_of(session, order.id), operations_of(session, order.id))
+    session.flush()
 
 
 def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
@@ -84,6 +125,7 @@ def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
     part = _new_order(ctx, order.item_id, quantity, order.due_on)
     part.start_on, part.sales_order_line_id, part.note = order.start_on, order.sales_order_line_id, order.note
     part.split_from_id = order.id
+    part.revision, part.revision_kept = order.revision, order.revision_kept
     order.quantity -= quantity
     order.version += 1
     ctx.session.add(part)
@@ -113,16 +155,16 @@ def _new_order(ctx: Context, item_id: UUID, quantity: Decimal, due_on: date) -> 
     )
 
 
-def _routing(session: Session, item_id: UUID) -> list[RoutingOperation]:
-    statement = (
-        select(RoutingOperation).where(RoutingOperation.item_id == item_id).order_by(RoutingOperation.seq)
-    )
-    return list(session.scalars(statement))
+def _routing(session: Session, order: WorkOrder) -> list[RoutingOperation]:
+    step = RoutingOperation
+    own = (step.item_id == order.item_id, step.revision == order.revision)
+    return list(session.scalars(select(step).where(*own).order_by(step.seq)))
 
 
-def _by_products(session: Session, item_id: UUID) -> list[ByProductLine]:
-    statement = select(ByProductLine).where(ByProductLine.item_id == item_id).order_by(ByProductLine.seq)
-    return list(session.scalars(statement))
+def _by_products(session: Session, order: WorkOrder) -> list[ByProductLine]:
+    line = ByProductLine
+    own = (line.item_id == order.item_id, line.revision == order.revision)
+    return list(session.scalars(select(line).where(*own).order_by(line.seq)))
 
 
 def _machine_rates(session: Session, work_centre_ids: set[UUID]) -> dict[UUID, Decimal]:

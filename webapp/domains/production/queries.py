@@ -18,6 +18,7 @@ from webapp.core.queries import ById, NoParams, Page, PageParams, ReadContext, q
 from webapp.domains.equipment.models import WorkCentre
 from webapp.domains.inventory.queries import availability
 from webapp.domains.items.models import Item, Unit
+from webapp.domains.items.validity import name_of_revision, revision_on
 from webapp.domains.partners.models import Partner
 from webapp.domains.production import operations
 from webapp.domains.production.kitting import check_kit
@@ -151,6 +152,13 @@ class OrderView(OrderRow):
     """A work order with everything on it."""
 
     version: int
+    revision: int
+    revision_name: str
+    """The revision of the item by which it is made; empty for an item that never was revised."""
+    revision_kept: bool
+    revision_due: int | None
+    revision_due_name: str
+    """Of a planned order: the revision by which it will be made when it is released, where that is another one."""
     note: str
     partial_reason: str
     split_from_id: UUID | None
@@ -228,6 +236,8 @@ def order(ctx: ReadContext, params: ById) -> OrderView:
     kit = check_kit(ctx.session, found, ctx.today) if found.status == "planned" else None
     own = (
         "version",
+        "revision",
+        "revision_kept",
         "note",
         "partial_reason",
         "split_from_id",
@@ -240,6 +250,8 @@ def order(ctx: ReadContext, params: ById) -> OrderView:
     return OrderView(
         **_facts(row, ctx.today),
         **{name: getattr(found, name) for name in own},
+        **_revision_due(ctx, found),
+        revision_name=name_of_revision(ctx.session, found.item_id, found.revision),
         kit_state=kit.state if kit else "",
         kit_quantity=kit.kit_quantity if kit else ZERO,
         operations=_operation_views(ctx, found),
@@ -343,6 +355,18 @@ def _facts(row: Sequence[Any], today: date) -> dict[str, Any]:
         "sales_order": sales_order.number if sales_order else None,
         "customer": customer.name if customer else None,
         "customer_en": customer.name_en if customer else None,
+    }
+
+
+def _revision_due(ctx: ReadContext, found: WorkOrder) -> dict[str, Any]:
+    due: int | None = None
+    if found.status == "planned" and not found.revision_kept:
+        due = revision_on(ctx.session, found.item_id, max(found.start_on or ctx.today, ctx.today))
+    if due is None or due == found.revision:
+        return {"revision_due": None, "revision_due_name": ""}
+    return {
+        "revision_due": due,
+        "revision_due_name": name_of_revision(ctx.session, found.item_id, due),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from uuid import UUID
@@ -17,6 +18,7 @@ from webapp.domains.items import many
 from webapp.domains.items.models import BomLine, Item, Unit
 from webapp.domains.items.rules import CycleFoundError, low_level_codes
 from webapp.domains.items.structure_commands import Line, SetBom, set_bom
+from webapp.domains.items.validity import in_force, not_over
 from webapp.flows.imports.items import items_by_number, same_price
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
 from webapp.imports.cells import Judged, Knowledge
@@ -70,8 +72,8 @@ def plan_boms(session: Session, rows: Rows, known: Knowledge) -> None:
     for parent, listed in structure.lists.items():
         _merge_repeated(parent, listed)
         _refuse_twice(parent, listed, known)
-    _plan_lines(session, structure)
-    _refuse_cycles(session, structure)
+    _plan_lines(session, structure, known.today)
+    _refuse_cycles(session, structure, known.today)
 
 
 def apply_boms(ctx: Context, rows: Rows) -> None:
@@ -252,7 +254,7 @@ def _refuse_twice(parent: str, listed: Rows, known: Knowledge) -> None:
             row.verdict = "merged"
 
 
-def _plan_lines(session: Session, structure: _Structure) -> None:
+def _plan_lines(session: Session, structure: _Structure, day: date) -> None:
     """Compare each list with the one that its parent has."""
     ids = {part.item.id: number for number, part in structure.parts.items() if part.item and part.is_parent}
     component = aliased(Item)
@@ -261,7 +263,9 @@ def _plan_lines(session: Session, structure: _Structure) -> None:
         statement = select(BomLine, component.number).join(
             component, (component.company_id == BomLine.company_id) & (component.id == BomLine.component_id)
         )
-        for line, number in session.execute(statement.where(BomLine.item_id.in_(piece))):
+        for line, number in session.execute(
+            statement.where(BomLine.item_id.in_(piece), in_force(BomLine, day))
+        ):
             there[ids[line.item_id]][number, str(line.operation_seq or "")] = line
     for parent, listed in structure.lists.items():
         _compare([row for row in listed if row.verdict != "merged"], there.get(parent, {}))
@@ -299,8 +303,8 @@ def _compare(listed: Rows, there: dict[LineKey, BomLine]) -> None:
         listed[0].verdict = "changed" if listed[0].verdict == "same" else listed[0].verdict
 
 
-def _refuse_cycles(session: Session, structure: _Structure) -> None:
-    edges = _edges_there(session, structure)
+def _refuse_cycles(session: Session, structure: _Structure, day: date) -> None:
+    edges = _edges_there(session, day)
     for parent, listed in structure.lists.items():
         edges[parent] = [row.values["number"] for row in listed if row.values.get("number")]
     try:
@@ -314,8 +318,8 @@ def _refuse_cycles(session: Session, structure: _Structure) -> None:
                     row.wrong("number", "cycle", path=" → ".join(path))
 
 
-def _edges_there(session: Session, structure: _Structure) -> dict[str, list[str]]:
-    """What goes into what today, by number."""
+def _edges_there(session: Session, day: date) -> dict[str, list[str]]:
+    """What goes into what on *day* or later, by number."""
     edges: dict[str, list[str]] = defaultdict(list)
     parent, component = aliased(Item), aliased(Item)
     statement = (
@@ -325,6 +329,7 @@ def _edges_there(session: Session, structure: _Structure) -> dict[str, list[str]
         .join(
             component, (component.company_id == BomLine.company_id) & (component.id == BomLine.component_id)
         )
+        .where(not_over(BomLine, day))
     )
     for number, part in session.execute(statement):
         edges[number].append(part)

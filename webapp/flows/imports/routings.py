@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from webapp.core.quantity import plain
 from webapp.domains.equipment.models import WorkCentre
 from webapp.domains.items.models import Item, RoutingOperation
 from webapp.domains.items.structure_commands import SetRouting, set_routing
+from webapp.domains.items.validity import in_force
 from webapp.flows.imports.items import items_by_number
 from webapp.flows.imports.references import items_unknown, unknown
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
@@ -42,7 +44,7 @@ def plan_routings(session: Session, rows: Rows, known: Knowledge) -> None:
     lists = _lists(rows)
     for piece in chunks(list(lists)):
         there = items_by_number(session, piece)
-        steps = _steps(session, [item for item, _ in there.values()])
+        steps = _steps(session, [item for item, _ in there.values()], known.today)
         for number in piece:
             _count(lists[number])
             found = there.get(number)
@@ -61,7 +63,7 @@ def apply_routings(ctx: Context, rows: Rows) -> None:
         if all(row.verdict == "same" for row in listed):
             continue
         item = items_by_number(ctx.session, [number])[number][0]
-        kept = _steps(ctx.session, [item]).get(number, {})
+        kept = _steps(ctx.session, [item], ctx.today).get(number, {})
         operations = [_step(row, kept.get(int(row.values["seq"])), centres) for row in listed]
         body = {"item_id": item.id, "version": item.version, "operations": operations}
         set_routing(ctx, SetRouting.model_validate(body))
@@ -139,9 +141,10 @@ def _centres(session: Session) -> dict[str, WorkCentre]:
     return {word: one for one in rows for word in (one.name_en, one.name, one.number) if word}
 
 
-def _steps(session: Session, items: list[Item]) -> dict[str, dict[int, RoutingOperation]]:
+def _steps(session: Session, items: list[Item], day: date) -> dict[str, dict[int, RoutingOperation]]:
     numbers = {item.id: item.number for item in items}
     found: dict[str, dict[int, RoutingOperation]] = defaultdict(dict)
-    for step in session.scalars(select(RoutingOperation).where(RoutingOperation.item_id.in_(numbers))):
+    statement = select(RoutingOperation).where(in_force(RoutingOperation, day))
+    for step in session.scalars(statement.where(RoutingOperation.item_id.in_(numbers))):
         found[numbers[step.item_id]][step.seq] = step
     return found

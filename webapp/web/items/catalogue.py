@@ -78,6 +78,14 @@ WHERE_USED = (
 )
 
 
+REVISION_STATES = {
+    "past": ("nodata", N_("Over")),
+    "current": ("running", N_("In force")),
+    "coming": ("act", N_("Coming")),
+    "pending": ("attention", N_("Waits for its day")),
+}
+
+
 @dataclass(frozen=True)
 class Node:
     """A component in the structure, and what is in it."""
@@ -101,18 +109,26 @@ def items() -> Response | str:
 @blueprint.get("/items/<uuid:item_id>")
 @requires("items.read")
 def item(item_id: UUID) -> str:
-    return show_item(item_id)
+    return show_item(item_id, revision=asked_revision())
 
 
-def show_item(item_id: UUID, form: Form | None = None) -> str:
-    """The page of an item; *form* is a step that was refused."""
-    found = ask("items.item", id=item_id)
+def show_item(item_id: UUID, form: Form | None = None, revision: int | None = None) -> str:
+    """The page of an item in the *revision* of that number or the one in force; *form* is a step that was refused."""
+    found = ask("items.item", id=item_id, revision=revision)
+    shown = next((one for one in found.revisions if one.seq == found.revision), None)
+    other = shown is not None and shown.state != "current"
     quantity = asked_quantity()
     return render_template(
         "items/item.html",
         title=local_name(found),
         item=found,
-        nodes=nested(ask("items.bom_tree", id=item_id, quantity=quantity)) if found.bom else [],
+        shown=shown,
+        revision=found.revision if other else None,
+        in_force=next((one.seq for one in found.revisions if one.state == "current"), None),
+        revision_states=REVISION_STATES,
+        nodes=nested(ask("items.bom_tree", id=item_id, quantity=quantity, revision=revision))
+        if found.bom
+        else [],
         quantity=quantity,
         stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
         substitutes=ask("items.substitutions", id=item_id),
@@ -126,7 +142,9 @@ def show_item(item_id: UUID, form: Form | None = None) -> str:
         where_used_columns=WHERE_USED,
         item_url=lambda row: url_for("items.item", item_id=row.item_id),
         product_url=lambda row: url_for("items.item", item_id=row.product_id),
-        step_url=lambda row: url_for("items.operation", item_id=item_id, seq=row.seq),
+        step_url=lambda row: url_for(
+            "items.operation", item_id=item_id, seq=row.seq, revision=found.revision if other else None
+        ),
         shown_cost=shown_cost,
         form=form or Form(),
     )
@@ -146,6 +164,12 @@ def nested(rows: Sequence[Any]) -> list[Node]:
         levels[row.level - 1].append(node)
         levels[row.level] = node.parts
     return top
+
+
+def asked_revision() -> int | None:
+    """The number of the revision that the address asks for; none means the one in force."""
+    text = request.args.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 6 else None
 
 
 def asked_quantity(name: str = "quantity", default: int = 1) -> Decimal:

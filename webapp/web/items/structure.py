@@ -19,6 +19,7 @@ from webapp.web.asking import ask, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
+from webapp.web.items.catalogue import asked_revision
 from webapp.web.results import keep, result_of
 
 Answer = str | Response | tuple[str, int]
@@ -37,7 +38,7 @@ _OPERATION_NUMBERS = ("setup_minutes", "run_minutes", "piece_price")
 @blueprint.get("/items/<uuid:item_id>/bom")
 @requires("items.write")
 def bom_form(item_id: UUID) -> Answer:
-    found = ask("items.item", id=item_id)
+    found = ask("items.item", id=item_id, revision=asked_revision())
     return _bom_page(found, Form({"version": found.version, "lines": [_line(line) for line in found.bom]}))
 
 
@@ -46,12 +47,17 @@ def bom_form(item_id: UUID) -> Answer:
 def set_bom(item_id: UUID) -> Answer:
     form = Form.read(request.form, keys=BOM_ROWS)
     lines = [_in_a_unit(_with_share(line)) for line in form.body().get("lines", [])]
-    outcome = tell("items.set_bom", form, item_id=item_id, lines=lines)
+    revision = asked_revision()
+    outcome = tell("items.set_bom", form, item_id=item_id, lines=lines, revision=revision)
     if went_wrong(outcome):
-        return _bom_page(ask("items.item", id=item_id), form), 422
-    roll = [(_("Roll up the cost"), url_for("items.item", item_id=item_id) + "#cost")]
-    keep(result_of(outcome, _("Bill of materials saved."), links=roll, clears_draft=f"items.bom.{item_id}"))
-    return redirect(url_for("items.item", item_id=item_id), 303)
+        return _bom_page(ask("items.item", id=item_id, revision=revision), form), 422
+    draft = f"items.bom.{item_id}"
+    keep(result_of(outcome, _("Bill of materials saved."), links=_roll(item_id), clears_draft=draft))
+    return redirect(url_for("items.item", item_id=item_id, revision=revision), 303)
+
+
+def _roll(item_id: UUID) -> list[tuple[str, str]]:
+    return [(_("Roll up the cost"), url_for("items.item", item_id=item_id) + "#cost")]
 
 
 def _bom_page(found: Any, form: Form) -> str:
@@ -100,7 +106,7 @@ def _with_share(line: dict[str, Any], field: str = "loss_rate") -> dict[str, Any
 @blueprint.get("/items/<uuid:item_id>/by-products")
 @requires("items.write")
 def by_products_form(item_id: UUID) -> Answer:
-    found = ask("items.item", id=item_id)
+    found = ask("items.item", id=item_id, revision=asked_revision())
     lines = [_beside(line) for line in found.by_products]
     return _by_products_page(found, Form({"version": found.version, "lines": lines}))
 
@@ -110,13 +116,13 @@ def by_products_form(item_id: UUID) -> Answer:
 def set_by_products(item_id: UUID) -> Answer:
     form = Form.read(request.form, keys={"lines": ("product_id", "quantity")})
     lines = [_with_share(line, "cost_share") for line in form.body().get("lines", [])]
-    outcome = tell("items.set_by_products", form, item_id=item_id, lines=lines)
+    revision = asked_revision()
+    outcome = tell("items.set_by_products", form, item_id=item_id, lines=lines, revision=revision)
     if went_wrong(outcome):
-        return _by_products_page(ask("items.item", id=item_id), form), 422
-    roll = [(_("Roll up the cost"), url_for("items.item", item_id=item_id) + "#cost")]
+        return _by_products_page(ask("items.item", id=item_id, revision=revision), form), 422
     draft = f"items.by_products.{item_id}"
-    keep(result_of(outcome, _("By-products saved."), links=roll, clears_draft=draft))
-    return redirect(url_for("items.item", item_id=item_id), 303)
+    keep(result_of(outcome, _("By-products saved."), links=_roll(item_id), clears_draft=draft))
+    return redirect(url_for("items.item", item_id=item_id, revision=revision), 303)
 
 
 def _by_products_page(found: Any, form: Form) -> str:
@@ -140,7 +146,7 @@ def _beside(line: Any) -> dict[str, Any]:
 @blueprint.get("/items/<uuid:item_id>/routing")
 @requires("items.write")
 def routing_form(item_id: UUID) -> Answer:
-    found = ask("items.item", id=item_id)
+    found = ask("items.item", id=item_id, revision=asked_revision())
     operations = [_operation_row(step) for step in found.routing]
     return _routing_page(found, Form({"version": found.version, "operations": operations}))
 
@@ -148,15 +154,16 @@ def routing_form(item_id: UUID) -> Answer:
 @blueprint.post("/items/<uuid:item_id>/routing")
 @requires("items.write")
 def set_routing(item_id: UUID) -> Answer:
-    found = ask("items.item", id=item_id)
+    revision = asked_revision()
+    found = ask("items.item", id=item_id, revision=revision)
     form = Form.read(request.form, keys=ROUTING_ROWS)
     rows = [_with_share(row) for row in form.body().get("operations", [])]
     operations = _merged(rows, found.routing)
-    outcome = tell("items.set_routing", form, item_id=item_id, operations=operations)
+    outcome = tell("items.set_routing", form, item_id=item_id, operations=operations, revision=revision)
     if went_wrong(outcome):
         return _routing_page(found, form), 422
     keep(result_of(outcome, _("Routing saved."), clears_draft=f"items.routing.{item_id}"))
-    return redirect(url_for("items.item", item_id=item_id), 303)
+    return redirect(url_for("items.item", item_id=item_id, revision=revision), 303)
 
 
 def _routing_page(found: Any, form: Form) -> str:
@@ -198,7 +205,7 @@ def _kept(step: Any) -> dict[str, Any]:
 @blueprint.get("/items/<uuid:item_id>/routing/<int:seq>")
 @requires("items.read")
 def operation(item_id: UUID, seq: int) -> Answer:
-    found = ask("items.item", id=item_id)
+    found = ask("items.item", id=item_id, revision=asked_revision())
     step = _step(found, seq)
     values = {name: getattr(step, name) for name in ("instructions", "instructions_en", "parameters")}
     return _operation_page(found, step, Form({"version": found.version} | values))
@@ -208,7 +215,8 @@ def operation(item_id: UUID, seq: int) -> Answer:
 @requires("items.write")
 def set_operation(item_id: UUID, seq: int) -> Answer:
     """Send the routing as it is, with this operation's instructions and parameters as typed."""
-    found = ask("items.item", id=item_id)
+    revision = asked_revision()
+    found = ask("items.item", id=item_id, revision=revision)
     step = _step(found, seq)
     form = Form.read(request.form, keys=PARAMETER_ROWS)
     place = found.routing.index(step)
@@ -216,14 +224,14 @@ def set_operation(item_id: UUID, seq: int) -> Answer:
     operations[place] |= _typed(form)
     whole = Form({"version": form.value("version")})
     whole.command_id = form.command_id
-    outcome = tell("items.set_routing", whole, item_id=item_id, operations=operations)
+    outcome = tell("items.set_routing", whole, item_id=item_id, operations=operations, revision=revision)
     if went_wrong(outcome):
         own = f"operations.{place}."
         errors = tuple(replace(one, field=one.field.removeprefix(own)) for one in outcome.errors)
         form.show_refusal(replace(outcome, errors=errors))
         return _operation_page(found, step, form), 422
     keep(result_of(outcome, _("Operation saved."), clears_draft=f"items.operation.{item_id}.{seq}"))
-    return redirect(url_for("items.item", item_id=item_id) + "#routing", 303)
+    return redirect(url_for("items.item", item_id=item_id, revision=revision) + "#routing", 303)
 
 
 def _operation_page(found: Any, step: Any, form: Form) -> str:

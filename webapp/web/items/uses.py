@@ -74,7 +74,11 @@ def compare(item_id: UUID) -> Response | str:
     found = ask("items.item", id=item_id)
     other_id = _asked_item("other_id")
     other = ask("items.item", id=other_id) if other_id else None
-    asked = {"id": item_id, "other_id": other_id, "all_levels": all_levels}
+    numbers = {name: request.args.get(name, "") for name in ("revision", "other_revision")}
+    revisions: dict[str, Any] = {
+        name: int(text) for name, text in numbers.items() if text.isdecimal() and len(text) < 6
+    }
+    asked = {"id": item_id, "other_id": other_id, "all_levels": all_levels, **revisions}
     rows = ask("items.compare_boms", CompareParams.model_validate(asked)) if other else []
     if other and request.args.get("format") == "xlsx":
         return download(workbook(COMPARED, rows, f"{found.number} – {other.number}"), "bom-compare")
@@ -90,9 +94,21 @@ def compare(item_id: UUID) -> Response | str:
         different=sum(row.change != "same" for row in rows),
         all_levels=all_levels,
         form=Form(named),
-        address=lambda **more: url_for("items.compare", item_id=item_id, other_id=other_id or None, **more),
+        named=(_named(found, revisions.get("revision")), _named(other, revisions.get("other_revision"))),
+        address=lambda **more: url_for(
+            "items.compare", item_id=item_id, other_id=other_id or None, **revisions, **more
+        ),
         item_url=lambda row: url_for("items.item", item_id=row.component_id),
     )
+
+
+def _named(item: Any, revision: int | None) -> str:
+    """What is compared, in words: number and name, and the revision where one was asked for."""
+    if item is None:
+        return ""
+    name = next((one.name for one in item.revisions if one.seq == revision), "")
+    words = f"{item.number} {local_name(item)}"
+    return _("%(item)s, revision %(name)s", item=words, name=name) if name else words
 
 
 def _priced(columns: tuple[Column, ...], rows: list[Any]) -> tuple[Column, ...]:

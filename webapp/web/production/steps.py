@@ -75,6 +75,20 @@ def _release_page(order_id: UUID, form: Form) -> str:
     )
 
 
+# --- revision ---------------------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/work-orders/<uuid:order_id>/revision")
+@requires("production.plan")
+def set_revision(order_id: UUID) -> Answer:
+    form = Form.read(request.form)
+    outcome = tell("production.set_revision", form, work_order_id=order_id)
+    if went_wrong(outcome):
+        return show_order(order_id, form), 422
+    keep(result_of(outcome, _("Revision saved.")))
+    return redirect(url_for("production.work_order", order_id=order_id), 303)
+
+
 # --- split -----------------------------------------------------------------------------------------------------------
 
 

@@ -159,7 +159,7 @@ def _explode(
 ) -> None:
     kind, ref = source
     for use in desk.inputs.uses.get(item, ()):
-        if use.component in wanted:
+        if use.component in wanted and use.counts_on(day):
             needed = gross(quantity, use)
             if needed:
                 desk.ask(Demand(use.component, day, needed, kind, ref))

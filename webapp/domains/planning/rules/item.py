@@ -229,6 +229,6 @@ def _blow_through(desk: Desk, item: Key, pegs: list[Peg]) -> list[Peg]:
         if peg.supply_kind == "phantom":
             for use in desk.inputs.uses.get(item, ()):
                 needed = gross(peg.quantity, use)
-                if needed:
+                if needed and use.counts_on(peg.demand_day):
                     desk.ask(Demand(use.component, peg.demand_day, needed, peg.demand_kind, peg.demand_ref))
     return pegs

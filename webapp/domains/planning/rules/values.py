@@ -71,11 +71,20 @@ class Part:
 
 
 class Use(NamedTuple):
-    """A component of one unit of its parent: net quantity, and the share lost on top."""
+    """A component of one unit of its parent: net quantity, and the share lost on top.
+
+    For orders that start on day *first* or later and before *until*; None: without such a limit.
+    """
 
     component: Key
     quantity: int
     loss: int = 0
+    first: int | None = None
+    until: int | None = None
+
+    def counts_on(self, day: int) -> bool:
+        """Whether an order that starts on *day* takes it."""
+        return (self.first is None or self.first <= day) and (self.until is None or day < self.until)
 
 
 class Yield(NamedTuple):
