@@ -9,7 +9,7 @@ from webapp.core import types
 from webapp.core.tenancy import row_level_security
 
 revision = "7d20a4e9"
-down_revision = "3c9e71b5"
+down_revision = "c81d5e07"
 branch_labels = None
 depends_on = None
 
