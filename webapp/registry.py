@@ -40,6 +40,7 @@ import webapp.domains.items.use_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
 import webapp.domains.planning.commands
+import webapp.domains.planning.kit_queries
 import webapp.domains.planning.promise
 import webapp.domains.planning.queries
 import webapp.domains.planning.what_if

@@ -65,6 +65,7 @@ EXAMPLES: dict[str, Example] = {
     "inventory.move_id": Example("inventory.moves"),
     "production.order_id": Example("production.orders", {"status": "started"}),
     "production.release_form": Example("production.orders", {"status": "planned"}),
+    "production.kit": Example("planning.kits", {"kit": "later"}),
     "production.report_id": Example("production.reports"),
     "sync.command_id": Example("floor.held", field="command_id"),
     "quality.plan_id": Example("quality.plans"),

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.documents import DocumentRef
+from webapp.core.errors import StateError
 from webapp.core.quantity import CountedQuantity, PositiveQuantity, plain
 from webapp.domains.identity.models import Company
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.items.models import Item
 from webapp.domains.items.validity import revision_on
 from webapp.domains.production import operations, planning, rules
-from webapp.domains.production.errors import MaterialShort, NoMaterial
+from webapp.domains.production.errors import MaterialShort, NoMaterial, ReleaseTooLarge
 from webapp.domains.production.kitting import check_kit
 from webapp.domains.production.models import WorkOrder
 
@@ -24,20 +25,24 @@ from webapp.domains.production.models import WorkOrder
 class ReleaseOrder(Body):
     """Release a planned order.
 
-    *partial_reason* says why, when material is short; *ticket_quantity* makes a ticket for each so many pieces.
+    *partial_reason* says why, when material is short; *quantity* releases only so many pieces and leaves the rest planned,
+    as an order of its own; *ticket_quantity* makes a ticket for each so many pieces.
     """
 
     work_order_id: UUID
+    quantity: PositiveQuantity | None = None
     partial_reason: str = Field("", max_length=200)
     ticket_quantity: PositiveQuantity | None = None
 
 
 class Released(BaseModel):
-    """What the release came to."""
+    """What the release came to. *rest*: the number of the order that stays planned."""
 
     number: str
     kit_quantity: CountedQuantity
     tickets: list[str]
+    rest: str = ""
+    rest_id: UUID | None = None
 
 
 @command("production.release", permission="production.plan", body=ReleaseOrder, result=Released)
@@ -45,6 +50,7 @@ def release_order(ctx: Context, body: ReleaseOrder) -> Released:
     """Release a work order to the floor."""
     order = operations.lock_order(ctx.session, body.work_order_id)
     _follow_revision(ctx, order)
+    rest = _leave_rest(ctx, order, body.quantity)
     operations.move_order(order, "released")
     # Two releases at once must not both count on the same stock.
     inventory.lock_items(ctx.session, [one.item_id for one in operations.materials_of(ctx.session, order.id)])
@@ -56,7 +62,24 @@ def release_order(ctx: Context, body: ReleaseOrder) -> Released:
     company = ctx.session.get_one(Company, ctx.company_id)
     tickets = operations.make_tickets(ctx, order, company.tag, body.ticket_quantity)
     operations.operations_of(ctx.session, order.id)[0].status = "ready"
-    return Released(number=order.number, kit_quantity=kit.kit_quantity, tickets=[one.code for one in tickets])
+    return Released(
+        number=order.number,
+        kit_quantity=kit.kit_quantity,
+        tickets=[one.code for one in tickets],
+        rest=rest.number if rest else "",
+        rest_id=rest.id if rest else None,
+    )
+
+
+def _leave_rest(ctx: Context, order: WorkOrder, quantity: Decimal | None) -> WorkOrder | None:
+    """Split off what is not to be released yet. Raises ReleaseTooLarge, SplitSwapped, StateError."""
+    if quantity is None or quantity == order.quantity:
+        return None
+    if order.status != "planned":
+        raise StateError(status=order.status)
+    if quantity > order.quantity:
+        raise ReleaseTooLarge(at="quantity", quantity=plain(order.quantity))
+    return planning.split_order(ctx, order, order.quantity - quantity)
 
 
 def _follow_revision(ctx: Context, order: WorkOrder) -> None:

@@ -76,6 +76,7 @@ GROUPS: tuple[Group, ...] = (
         N_("Production"),
         (
             Entry("production.work_orders", N_("Work orders"), "clipboard-list", "production.read", 4),
+            Entry("production.kits", N_("Kitting"), "boxes", "production.read"),
             Entry("production.tickets", N_("Job tickets"), "qr-code", "production.read"),
             Entry("planning.mrp", N_("Planning"), "calculator", "planning.read"),
             Entry("scheduling.board", N_("Schedule"), "calendar-clock", "production.read"),

@@ -106,6 +106,16 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "partial": _state("attention", N_("Material for a part")),
         "short": _state("stopped", N_("Material short"), "package-x"),
     },
+    "kitting": {
+        "full": _state("running", N_("In stock")),
+        "later": _state("attention", N_("On the way"), "truck"),
+        "short": _state("stopped", N_("Missing"), "package-x"),
+    },
+    "priority": {
+        "1": _state("act", N_("Urgent"), "zap"),
+        "2": _state("nodata", N_("As dates say"), "calendar"),
+        "3": _state("nodata", N_("Can wait"), "hourglass"),
+    },
     "supply": {
         "issued": _state("running", N_("Issued")),
         "ready": _state("act", N_("Can be issued"), "package-check"),

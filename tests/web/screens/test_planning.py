@@ -10,7 +10,7 @@ import pytest
 
 from tests.domains.planning.workshop import Shop, fan_shop
 from tests.support.house import CSRF, House
-from tests.web.screens.floor_story import english, post
+from tests.web.screens.floor_story import english, post, rows_of
 
 PAGES = (
     "/planning",
@@ -195,3 +195,44 @@ def test_the_list_is_a_sheet_that_explains_itself(desk: Desk) -> None:
     answer = desk.client.get("/planning?kind=buy&format=xlsx")
     assert answer.status_code == 200
     assert "sheet" in str(answer.mimetype)
+
+
+def kitting_of(desk: Desk) -> list[tuple[Any, ...]]:
+    """The kitting list by its file: number of pieces and what can be made of them, the first in line first."""
+    head, *rows = rows_of(english(desk.client).get("/work-orders/kitting?format=xlsx"))
+    places = [head.index(name) for name in ("Status", "Material", "Quantity", "Can be made")]
+    return [tuple(row[place] for place in places) for row in rows]
+
+
+def test_the_planner_releases_from_the_kitting_list_what_is_complete_and_a_part_of_the_rest(
+    desk: Desk,
+) -> None:
+    with desk.house.open() as factory:
+        shop = Shop(factory, desk.ids)
+        shop.stocked("WIRE", "30")
+        ids = []
+        for start in (3, 4, 5):
+            order = {"item_id": desk.ids["HEAD"], "quantity": "40", "due_on": shop.day(9).isoformat()}
+            body = order | {"start_on": shop.day(start).isoformat()}
+            ids.append(shop.send("production.create_order", body).result["id"])
+    assert kitting_of(desk) == [
+        ("Planned", "In stock", 40, 40),
+        ("Planned", "Missing", 40, 20),
+        ("Planned", "Missing", 40, 0),
+    ]
+
+    post(desk.client, f"/work-orders/{ids[2]}/priority", priority="1")
+    post(desk.client, f"/work-orders/{ids[2]}/release-kit")
+    assert "is released" in desk.client.get("/work-orders/kitting").text
+    assert "Only 20" in desk.client.get(f"/work-orders/{ids[0]}/release").text
+    assert "more urgent orders" in desk.client.get(f"/work-orders/{ids[1]}/release").text
+
+    refused = post(desk.client, f"/work-orders/{ids[0]}/release", quantity="")
+    assert refused.status_code == 422
+    post(desk.client, f"/work-orders/{ids[0]}/release", quantity="20")
+    assert kitting_of(desk) == [
+        ("Released", "In stock", 40, 40),
+        ("Released", "In stock", 20, 20),
+        ("Planned", "Missing", 20, 0),
+        ("Planned", "Missing", 40, 0),
+    ]

@@ -111,3 +111,13 @@ def reserved_by_item(except_document: UUID | None = None) -> Select[UUID, Decima
     if except_document is not None:
         statement = statement.where(Reservation.document_id != except_document)
     return statement.group_by(Reservation.item_id)
+
+
+def reservations(session: Session) -> dict[tuple[UUID, UUID], Decimal]:
+    """All that is promised: by document and item."""
+    statement = (
+        select(Reservation.document_id, Reservation.item_id, func.sum(Reservation.quantity))
+        .where(Reservation.quantity > 0)
+        .group_by(Reservation.document_id, Reservation.item_id)
+    )
+    return {(document, item): quantity for document, item, quantity in session.execute(statement)}

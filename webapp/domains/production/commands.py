@@ -16,6 +16,7 @@ from webapp.domains.items.errors import RevisionUnknown
 from webapp.domains.items.validity import name_of_revision
 from webapp.domains.production import operations, planning
 from webapp.domains.production.models import Ticket, WorkOrderOperation
+from webapp.domains.production.rescheduling import MOVABLE
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 
@@ -42,6 +43,13 @@ class SplitOrder(Body):
 
     work_order_id: UUID
     quantity: PositiveQuantity
+
+
+class SetPriority(Body):
+    """Who gets material first: 1 urgent, 2 as dates say, 3 can wait."""
+
+    work_order_id: UUID
+    priority: int = Field(ge=1, le=3)
 
 
 class Work(Body):
@@ -118,6 +126,16 @@ def set_revision(ctx: Context, body: SetRevision) -> OrderMade:
     planning.revise_order(ctx, order, body.revision)
     order.revision_kept = body.keep
     return OrderMade(id=order.id, number=order.number)
+
+
+@command("production.set_priority", permission="production.plan", body=SetPriority)
+def set_priority(ctx: Context, body: SetPriority) -> None:
+    """Put a work order before or behind the others that wait for the same material."""
+    order = operations.lock_order(ctx.session, body.work_order_id)
+    if order.status not in MOVABLE:
+        raise StateError(status=order.status)
+    order.priority = body.priority
+    order.version += 1
 
 
 @command("production.start", permission="production.work", body=StartWork, by_phone=True)

@@ -34,6 +34,13 @@ class SplitTooLarge(DomainError):
     message = N_("Split off less than the order's {quantity}.")
 
 
+class ReleaseTooLarge(DomainError):
+    """More pieces than the order has."""
+
+    code = "release_too_large"
+    message = N_("The order is for {quantity}: no more than that can be released.")
+
+
 class SplitSwapped(DomainError):
     """Which part would the substitutes belong to?"""
 

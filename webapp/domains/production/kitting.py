@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -20,9 +21,29 @@ from webapp.domains.production.operations import materials_of
 from webapp.domains.production.rules import Kit, Need, kitting
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a work order still needs of an item; see ``rules.Need``."""
+
+    item_id: UUID
+    per_piece: Decimal
+    outstanding: Decimal
+    family: UUID | None
+
+    def against(self, free: Decimal) -> Need:
+        """The need where so much is free."""
+        return Need(self.item_id, self.per_piece, self.outstanding, max(ZERO, free), self.family)
+
+
 def check_kit(session: Session, order: WorkOrder, today: date) -> Kit:
     """Compare what *order* still needs with what no other document has reserved."""
-    materials = materials_of(session, order.id)
+    wanted = wanted_of(session, materials_of(session, order.id))
+    free = availability(session, [one.item_id for one in wanted], today=today, except_document=order.id)
+    return kitting(order.quantity, [one.against(free[one.item_id].free) for one in wanted])
+
+
+def wanted_of(session: Session, materials: Sequence[WorkOrderMaterial]) -> list[Wanted]:
+    """What the *materials* of one order come to, item by item."""
     outstanding: dict[UUID, Decimal] = {}
     per_piece: dict[UUID, Decimal] = {}
     for material in materials:
@@ -30,12 +51,10 @@ def check_kit(session: Session, order: WorkOrder, today: date) -> Kit:
         gross = material.quantity_per * (1 + combined_loss(material.loss_rate, material.operation_loss))
         per_piece[material.item_id] = per_piece.get(material.item_id, ZERO) + gross
     families = _families(session, materials, per_piece)
-    free = availability(session, list(outstanding), today=today, except_document=order.id)
-    needs = [
-        Need(item_id, per_piece[item_id], quantity, max(ZERO, free[item_id].free), families.get(item_id))
+    return [
+        Wanted(item_id, per_piece[item_id], quantity, families.get(item_id))
         for item_id, quantity in outstanding.items()
     ]
-    return kitting(order.quantity, needs)
 
 
 def _families(

@@ -42,6 +42,10 @@ OPERATION_TRANSITIONS = {
 }
 
 
+NORMAL = 2
+"""The priority of an order of which nobody said anything."""
+
+
 class WorkOrder(Record):
     """An order to make a quantity of an item. ``status``: planned, released, started, completed, closed, cancelled."""
 
@@ -71,6 +75,8 @@ class WorkOrder(Record):
     status: Mapped[Short] = mapped_column(default="planned")
     start_on: Mapped[date | None]
     due_on: Mapped[date]
+    priority: Mapped[int] = mapped_column(default=NORMAL, server_default="2")
+    """1 urgent, 2 as dates say, 3 can wait: who gets material first."""
     sales_order_line_id: Mapped[UUID | None] = mapped_column(Guid())
     split_from_id: Mapped[UUID | None] = mapped_column(Guid())
     good: Mapped[Qty] = mapped_column(default=Decimal(0))

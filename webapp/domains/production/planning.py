@@ -124,7 +124,7 @@ def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
         raise SplitSwapped
     part = _new_order(ctx, order.item_id, quantity, order.due_on)
     part.start_on, part.sales_order_line_id, part.note = order.start_on, order.sales_order_line_id, order.note
-    part.split_from_id = order.id
+    part.split_from_id, part.priority = order.id, order.priority
     part.revision, part.revision_kept = order.revision, order.revision_kept
     order.quantity -= quantity
     order.version += 1

@@ -30,6 +30,7 @@ def rows_of_boss(board: Any, machines: Sequence[Any], actor: Actor) -> list[Row]
         *lines(board.alerts.by_kind, board.alerts.first),
         *_losses(board.margins or ()),
         *_late_work(actor),
+        *_kits(actor),
         *_phones(actor),
         *_backups(actor),
     ]
@@ -46,6 +47,7 @@ def rows_of_floor(machines: Sequence[Any], alerts: Sequence[Any], actor: Actor) 
         *_stopped(machines),
         *lines(counts, alerts),
         *_late_work(actor),
+        *_kits(actor),
         *_phones(actor),
     ]
 
@@ -92,6 +94,24 @@ def _late_work(actor: Actor) -> Iterator[Row]:
         words = ngettext("%(num)s work order is late", "%(num)s work orders are late", late.total)
         named = " · ".join(one.number for one in late.rows) + (" …" if late.total > SHOWN else "")
         yield _row("attention", words, named, door("production.read", "production.work_orders", late="true"))
+
+
+def _kits(actor: Actor) -> Iterator[Row]:
+    """What is to begin within a week and will lack material then."""
+    if not actor.may("production.read"):
+        return
+    found = ask("planning.kit_glance")
+    if found.late:
+        words = ngettext(
+            "%(num)s work order of this week lacks material when it is to begin",
+            "%(num)s work orders of this week lack material when they are to begin",
+            found.late,
+        )
+        named = " · ".join(one.number for one in found.first) + (
+            " …" if found.late > len(found.first) else ""
+        )
+        url = door("production.read", "production.kits", late="true")
+        yield _row("attention", words, named, url, "package-x")
 
 
 def _phones(actor: Actor) -> Iterator[Row]:

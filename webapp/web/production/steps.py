@@ -17,9 +17,10 @@ from webapp.core.quantity import ZERO, plain
 from webapp.web.access import requires
 from webapp.web.asking import ask, tell, went_wrong
 from webapp.web.forms import Form
-from webapp.web.i18n import number
+from webapp.web.i18n import local_name, number
 from webapp.web.lists import Column
 from webapp.web.production.blueprint import blueprint
+from webapp.web.production.kits import BEREFT
 from webapp.web.production.orders import show_order
 from webapp.web.production.swaps import stand_in_column
 from webapp.web.results import keep, result_of
@@ -54,8 +55,15 @@ def release(order_id: UUID) -> Answer:
         return _release_page(order_id, form), 422
     count = len(outcome.result.get("tickets", ()))
     words = _("Released. %(count)s job tickets are ready to print.", count=count)
-    tickets = url_for("production.tickets", work_order_id=order_id)
-    return _back(order_id, outcome, words, [(_("Print job tickets"), tickets)])
+    links = [(_("Print job tickets"), url_for("production.tickets", work_order_id=order_id))]
+    if rest := outcome.result.get("rest_id"):
+        words = _(
+            "Released. %(count)s job tickets are ready to print. The rest stays planned as %(rest)s.",
+            count=count,
+            rest=outcome.result["rest"],
+        )
+        links.append((_("To the rest"), url_for("production.work_order", order_id=rest)))
+    return _back(order_id, outcome, words, links)
 
 
 def _release_page(order_id: UUID, form: Form) -> str:
@@ -72,7 +80,26 @@ def _release_page(order_id: UUID, form: Form) -> str:
         columns=KIT,
         short_columns=(*KIT, *stand_in_column(order, chances)),
         chances=chances,
+        takes_from=ask("planning.kit", id=order_id).takes_from if order.status == "planned" else [],
+        bereft=BEREFT,
+        parts=_parts(order),
     )
+
+
+def _parts(order: Any) -> list[tuple[str, str]]:
+    """The ways to release an order for which there is material in part."""
+    unit = local_name(order, "unit")
+    rest = order.quantity - order.kit_quantity
+    only = _(
+        "Only %(kit)s %(unit)s; the other %(rest)s stay planned, as an order of their own",
+        kit=number(order.kit_quantity),
+        rest=number(rest),
+        unit=unit,
+    )
+    return [
+        (plain(order.kit_quantity), only),
+        ("", _("All %(quantity)s, with a reason", quantity=number(order.quantity))),
+    ]
 
 
 # --- revision ---------------------------------------------------------------------------------------------------------
