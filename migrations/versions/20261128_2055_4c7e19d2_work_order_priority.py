@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4c7e19d2"
-down_revision = "b81c4f26"
+down_revision = "3c9e71b5"
 branch_labels = None
 depends_on = None
 
