@@ -84,6 +84,8 @@ import webapp.flows.imports.partners
 import webapp.flows.imports.prices
 import webapp.flows.imports.routings
 import webapp.flows.imports.stock
+import webapp.flows.imports.terms
+import webapp.flows.imports.units
 import webapp.flows.inspect
 import webapp.flows.issue_materials
 import webapp.flows.move_choices

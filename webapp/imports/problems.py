@@ -41,6 +41,7 @@ MESSAGES = {
     "twice": N_("{number} stands in row {row} already."),
     "item_unknown": N_("There is no item {raw}."),
     "partner_unknown": N_("There is no customer {raw}."),
+    "supplier_unknown": N_("There is no supplier {raw}."),
     "place_unknown": N_("There is no warehouse {raw}."),
     "centre_unknown": N_("There is no work centre {raw}."),
     "new_needs": N_("{number} is new: please fill this in."),
@@ -63,6 +64,11 @@ MESSAGES = {
     "out_of_order": N_("Operation numbers must rise from one to the next."),
     "number_too_long": N_("This name is too long for a number: at most {most} characters."),
     "not_a_customer": N_("{raw} is no customer."),
+    "not_a_supplier": N_("{raw} is no supplier."),
+    "terms_differ": N_("Row {row} says {other} for the same supplier and item."),
+    "validity_crossed": N_("The last day lies before the first."),
+    "own_unit": N_("{number} is stocked in {unit} anyway: name another unit."),
+    "converts_already": N_("{number} has {other} for this already, by row {row}."),
     "due_before": N_("The due date lies before the order date."),
 }
 

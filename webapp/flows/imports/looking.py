@@ -19,6 +19,8 @@ from webapp.flows.imports.prices import plan_prices
 from webapp.flows.imports.routings import plan_routings
 from webapp.flows.imports.stock import plan_stock
 from webapp.flows.imports.taking import Plan, Rows, knowledge
+from webapp.flows.imports.terms import plan_terms
+from webapp.flows.imports.units import plan_units
 from webapp.imports.kinds import Field, Kind
 from webapp.imports.layout import Column, missing
 from webapp.imports.reading import NAME_AS_NUMBER, Wishes, body_rows, judge_all, read_file
@@ -32,6 +34,8 @@ PLANS: dict[str, Plan] = {
     "prices": plan_prices,
     "stock": plan_stock,
     "orders": plan_orders,
+    "terms": plan_terms,
+    "units": plan_units,
 }
 
 

@@ -32,6 +32,13 @@ def partners_unknown(session: Session, rows: Sequence[Judged], column: str = "cu
         unknown(rows, column, "partner_unknown", names)
 
 
+def suppliers_unknown(session: Session, rows: Sequence[Judged]) -> None:
+    """Say of *rows* that the supplier they name is not there, and which names come near."""
+    if rows:
+        names = session.scalars(select(Partner.name).where(Partner.is_supplier).limit(COMPARED))
+        unknown(rows, "supplier", "supplier_unknown", names)
+
+
 def unknown(rows: Iterable[Judged], column: str, code: str, words: Iterable[str]) -> None:
     """Say of *rows* that what they name in *column* is none of *words*, and which of these come near."""
     known = list(words)

@@ -46,6 +46,8 @@ LISTS = {
     "partners": "partners.partners",
     "stock": "inventory.stock",
     "orders": "sales.orders",
+    "terms": "purchasing.terms",
+    "units": "items.items",
 }
 """Where one sees what came in."""
 
