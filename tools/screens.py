@@ -14,6 +14,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ from screenshots.words import Words, learn  # noqa: E402
 from tests.support.chromium import chromium  # noqa: E402
 from webapp.app import create_app  # noqa: E402
 from webapp.core.ids import new_id  # noqa: E402
+from webapp.domains.identity.actors import actor_of  # noqa: E402
+from webapp.extensions import current_clock, current_config, db  # noqa: E402
+from webapp.web.imports.drafts import begin  # noqa: E402
 
 OUT = ROOT / "docs/screens"
 LANGUAGES = ("zh", "en")
@@ -90,7 +94,29 @@ def _made(app: Flask, known: dict[str, people.Person], tickets: list[Any]) -> di
     papers = {"ticket_ids": [str(ticket.id) for ticket in tickets], "base_url": "http://127.0.0.1"}
     _, printed = _send(app, known["planner"], "production.print_tickets", papers)
     invitation, _ = _send(app, known["administrator"], "identity.invite_device", {"name": "二号线手机"})
-    return {"printing.job_id": printed["job_id"], "identity.invitation_id": invitation}
+    return {
+        "printing.job_id": printed["job_id"],
+        "identity.invitation_id": invitation,
+        "imports.draft_id": _list_on_its_way(app, known["planner"]),
+    }
+
+
+def _list_on_its_way(app: Flask, person: people.Person) -> str:
+    """Return the draft of a list with something new, something known and something doubtful, begun by *person*."""
+    with app.test_request_context():
+        user = next(one for one in asked("identity.users", size=500) if one.username == person.username)
+        actor = actor_of(db.session(), user.id)
+        text = "Item number\tName\tUnit\tSource\tStandard price\nSC-9\tSC-9\tpcs\tbought\t2.5\nSC-10\tSC-10\tpcs\tbought\t~3\n"
+        found = begin(
+            current_config().imports,
+            current_clock(),
+            actor,
+            "items",
+            "items.xlsx",
+            BytesIO(text.encode()),
+        )
+        found.keep()
+        return str(found.id)
 
 
 def _send(

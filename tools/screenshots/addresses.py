@@ -30,6 +30,7 @@ NO_SCREEN = {
     "frame.manifest": "for the browser",
     "lookup.options": "for scripts",
     "inventory.find_items": "for scripts",
+    "imports.template": "a file",
     "metrics.show": "for programs",
     "identity.phone_file": "needs a phone's file (tests/web/screens/test_phones.py looks at it)",
     "phone_setup.certificate": "a file; none without LAN",

@@ -13,6 +13,7 @@ from webapp.extensions import current_config
 from webapp.web.access import Access, Caller
 
 OWNERS = {
+    "imports": "planner",
     "sales": "seller",
     "partners": "seller",
     "purchasing": "buyer",

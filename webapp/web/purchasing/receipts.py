@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
@@ -26,17 +26,23 @@ DAYS = Filter("days", (Choice("0", N_("Today")), Choice("7", N_("7 days")), Choi
 ORDER = Column("order_number", N_("Purchase order"), "code", phone="wide")
 VALUE = Column("value", N_("Value"), "money", total=True)
 
+
+def _lot_status(row: Any) -> Any:
+    """What keeps a lot from being used; nothing for one that can be."""
+    return row.lot_status if row.lot_status != "available" else None
+
+
 RECEIPTS = (
     Column("item_name", N_("Item"), "name", phone="title", clip=True),
     Column("number", N_("Receipt"), "code", sort="number", phone="sub"),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
-    Column("lot_status", N_("Status"), "state", state="lot"),
+    Column("lot_status", N_("Status"), "state", state="lot", value=_lot_status),
     Column("occurred_at", N_("Received"), "moment", sort="occurred_at", phone="wide"),
-    Column("days_late", N_("Days late"), "number", value=lambda row: row.days_late or None),
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
 )
 MORE = (
+    Column("days_late", N_("Days late"), "number", value=lambda row: row.days_late or None),
     Column("item_number", N_("Item number"), "code"),
     ORDER,
     Column("returned", N_("Returned"), "quantity", value=lambda row: row.returned or None),
