@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4c7e19d2"
-down_revision = "c1d7e8a4"
+down_revision = "7d20a4e9"
 branch_labels = None
 depends_on = None
 
