@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.commands import Context, command
+from webapp.core.prices import Step
 from webapp.core.quantity import plain
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
 from webapp.domains.purchasing.models import SupplierItem
-from webapp.domains.purchasing.rules import Step
 from webapp.domains.purchasing.terms import add_terms, change_terms, steps_of
 from webapp.flows.imports.items import items_by_number, refuse_twice
 from webapp.flows.imports.partners import partners_by_word
