@@ -17,6 +17,9 @@ def walk_store(page: Page, eyes: Eyes) -> None:
     page.wait_for_timeout(PAUSE)
     eyes.look("floor-24-store")
     _receive(page, eyes)
+    _carry(page, eyes)
+    _pick(page, eyes)
+    _count(page, eyes)
 
 
 def _receive(page: Page, eyes: Eyes) -> None:
@@ -47,3 +50,52 @@ def _receive(page: Page, eyes: Eyes) -> None:
     page.wait_for_timeout(3 * PAUSE)
     eyes.forget()
     eyes.expects_failures = False
+
+
+def _carry(page: Page, eyes: Eyes) -> None:
+    page.goto("/floor/#/store/carry")
+    page.get_by_test_id("thing").first.wait_for()
+    eyes.look("floor-29-what-lies-where")
+    page.get_by_test_id("thing").first.click()
+    page.get_by_test_id("destination").wait_for()
+    page.get_by_test_id("carry-all").click()
+    page.locator("[data-testid^='to-']").first.click()
+    eyes.look("floor-30-carry")
+
+
+def _pick(page: Page, eyes: Eyes) -> None:
+    page.goto("/floor/#/store/pick")
+    page.get_by_test_id("picks-page").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-31-to-hand-out")
+    orders = page.get_by_test_id("pick")
+    if not orders.count():
+        eyes.shames.append(("floor-32-pick", "no order of the demo wants material"))
+        return
+    orders.first.click()
+    page.get_by_test_id("pick-page").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-32-pick")
+    sources = page.locator("[data-testid$='-source-0']")
+    if sources.count():
+        sources.first.click()
+    eyes.look("floor-33-picked")
+
+
+def _count(page: Page, eyes: Eyes) -> None:
+    """Where a stocktake is open."""
+    page.goto("/floor/#/store/count")
+    page.get_by_test_id("count-page").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-34-count")
+    places = page.locator("[data-testid^='count-at-']")
+    if not places.count():
+        return
+    places.first.click()
+    page.get_by_test_id("count-line").first.wait_for()
+    eyes.look("floor-35-count-at-place")
+    page.get_by_test_id("count-line").first.click()
+    page.get_by_test_id("count-sheet").wait_for()
+    page.get_by_test_id("count-quantity").fill("12")
+    eyes.look("floor-36-count-one", whole=False)
+    page.keyboard.press("Escape")

@@ -4,7 +4,19 @@ import { allCommands } from "../db/commands";
 import { documentsOf, getMine, getPlace } from "../db/documents";
 import type { CommandRecord } from "../db/schema";
 import { isListed, isUnsent, waitsForPerson } from "../outbox/policy";
-import type { Defect, Documents, Downtime, Job, Kind, Machine, Mine, Plan, Purchase } from "../shared/types";
+import type {
+  Defect,
+  Documents,
+  Downtime,
+  Job,
+  Kind,
+  Machine,
+  Mine,
+  Pick,
+  Plan,
+  Purchase,
+  Stocktake,
+} from "../shared/types";
 import { CHANNEL } from "../sync/background";
 
 /** What the screens show, kept in step with the two databases, in this tab and in the others. */
@@ -20,6 +32,11 @@ export const downtimes = signal<Downtime[]>([]);
 export const machines = signal<Machine[]>([]);
 /** What is to come from suppliers; only on phones that a storekeeper uses. */
 export const purchases = signal<Purchase[]>([]);
+/** What work orders want from the store; there too. */
+export const picks = signal<Pick[]>([]);
+export const stocktakes = signal<Stocktake[]>([]);
+/** How often documents have changed: what a page has read of them by itself is read again. */
+export const documentsRead = signal(0);
 export const mine = signal<Mine | null>(null);
 /** False until the first pull has completed on this phone. */
 export const everPulled = signal(false);
@@ -42,6 +59,8 @@ const LISTS = {
   downtime: downtimes,
   machine: machines,
   purchase: purchases,
+  pick: picks,
+  stocktake: stocktakes,
 } as const;
 type Listed = keyof typeof LISTS;
 
@@ -60,6 +79,7 @@ export async function reloadRecords(tell = true): Promise<void> {
 
 export async function reloadDocuments(kinds: Iterable<Kind>, tell = true): Promise<void> {
   await Promise.all([...kinds].filter((kind): kind is Listed => kind in LISTS).map(loadList));
+  documentsRead.value += 1;
   everPulled.value = (await getPlace())?.complete_at != null;
   if (tell) channel?.postMessage("documents");
 }

@@ -96,6 +96,10 @@ export const credentials = (): Credentials =>
 /** May this worker post to the store, and see what is to come and to go there? The server decides; this only shows less. */
 export const keepsStore = ({ roles }: User): boolean => roles.includes("storekeeper");
 
+/** May this worker count in a stocktake? Whoever counts again must be somebody else, so the floor may. */
+export const counts = ({ roles }: User): boolean =>
+  roles.some(role => ["storekeeper", "team_leader", "worker", "inspector"].includes(role));
+
 /** May this worker start and report tickets? */
 export const worksOnTickets = ({ roles }: User): boolean =>
   roles.some(role => role === "worker" || role === "team_leader");

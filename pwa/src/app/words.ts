@@ -13,9 +13,30 @@ export function describe(record: CommandRecord): string {
   const { type, body } = record.command;
   if (type === "production.report") return t("record.report", { what: quantitiesOf(body) });
   if (type === "quality.inspect") return t("record.inspect", { n: body.units.length });
-  if (type === "purchasing.receive") return t("record.receive", { what: receivedOf(body) });
+  const inStore = storeWords(record.command);
+  if (inStore) return inStore;
   if (type === "production.note_ticket") return t("record.note_what", { what: noteOf(body) });
   return t(`record.${type === "production.start" ? "start" : type === "production.pause" ? "pause" : "finish"}`);
+}
+
+/** The same of what a storekeeper posts; null for what happens at machines. */
+function storeWords({ type, body }: Command): string | null {
+  switch (type) {
+    case "purchasing.receive":
+      return t("record.receive", { what: receivedOf(body) });
+    case "inventory.transfer":
+      return t("record.transfer", { n: group(body.quantity) });
+    case "inventory.put_away":
+      return t("record.put_away", { n: group(body.quantity) });
+    case "inventory.count":
+      return t("record.count", { n: group(body.quantity) });
+    case "production.issue_materials":
+      return t("record.issue", {
+        what: t("receive.items", { n: new Set(body.lines.map(line => line.material_id)).size }),
+      });
+    default:
+      return null;
+  }
 }
 
 /** "100", or "3 items" where the quantities are of several things. */

@@ -3,7 +3,7 @@ import { cache } from "./open";
 import type { DocumentRecord } from "./schema";
 
 /** Where the last pull ended, and in which life of the server. */
-export type Place = { epoch: string; cursor: number; etag: string | null; complete_at: number | null };
+export type Place = { epoch: string; cursor: number; etag: string | null; complete_at: number | null; form?: number };
 
 /** What everybody on the floor sees, and what only storekeepers do: each has its own cursor, for a phone that both use. */
 export type Feed = "floor" | "store";

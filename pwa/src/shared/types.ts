@@ -134,7 +134,20 @@ export type Machine = Named & {
   work_centre_id: Uuid | null;
   status: string | null;
 };
-export type Item = Named & Measured & { id: Uuid; code: string; number: string; specification: string | null };
+/** How much lies at one place. */
+export type Lying = { place_id: Uuid; quantity: Decimal };
+/** What an item may be counted in: one is `numerator` ÷ `denominator` of its own unit. */
+export type CountUnit = Named & { id: Uuid; numerator: Decimal; denominator: Decimal };
+/** A phone may still hold an item, a lot or a place from before there were places inside a warehouse. */
+export type Item = Named &
+  Measured & {
+    id: Uuid;
+    code: string;
+    number: string;
+    specification: string | null;
+    lot_traced?: boolean;
+    units?: CountUnit[];
+  };
 export type Lot = {
   id: Uuid;
   code: string;
@@ -143,6 +156,7 @@ export type Lot = {
   status: string;
   expires_on: string | null;
   on_hand: Decimal;
+  places?: Lying[];
 };
 /** What is to come on a line of a purchase order. `most`: how much may come before a person is asked. */
 export type PurchaseLine = {
@@ -167,7 +181,47 @@ export type Purchase = {
   due_on: string;
   lines: PurchaseLine[];
 };
-export type StoragePlace = Named & { id: Uuid; code: string; number: string; kind: string | null };
+export type StoragePlace = Named & {
+  id: Uuid;
+  code: string;
+  number: string;
+  kind: string | null;
+  /** The warehouse that it is inside of. */
+  warehouse_id?: Uuid | null;
+  use?: "store" | "line";
+};
+/** What of an item lies in no lot. */
+export type LooseStock = { id: Uuid; places: Lying[] };
+export type PickMaterial = {
+  id: Uuid;
+  seq: number;
+  item_id: Uuid;
+  operation_seq: number | null;
+  supply: "issue" | "backflush";
+  required: Decimal;
+  issued: Decimal;
+};
+/** What a work order wants from the store. */
+export type Pick = {
+  id: Uuid;
+  number: string;
+  status: string;
+  due_date: string | null;
+  quantity: Decimal;
+  item: Named & Measured & { id: Uuid; number: string };
+  materials: PickMaterial[];
+};
+export type Stocktake = { id: Uuid; number: string; note: string; opened_at: Instant; place_ids: Uuid[] };
+/** What is to be counted. It says no quantity: the count is blind. */
+export type CountLine = {
+  id: Uuid;
+  stocktake_id: Uuid;
+  item_id: Uuid;
+  lot_id: Uuid | null;
+  place_id: Uuid;
+  status: "open" | "counted" | "recount";
+  counted_by: Uuid[];
+};
 
 export type Documents = {
   company: Company;
@@ -180,6 +234,10 @@ export type Documents = {
   lot: Lot;
   place: StoragePlace;
   purchase: Purchase;
+  pick: Pick;
+  stock: LooseStock;
+  stocktake: Stocktake;
+  count_line: CountLine;
 };
 export type Kind = keyof Documents;
 export type AnyDocument = Documents[Kind];
@@ -194,7 +252,29 @@ export type NoteChange = { from: string; to: string };
 export type ReceivedLot = { quantity: Decimal; supplier_lot?: string; expires_on?: string };
 export type ReceivedLine = { line_id: Uuid; lots: ReceivedLot[] };
 
+export type CarryBody = {
+  item_id: Uuid;
+  lot_id?: Uuid;
+  quantity: Decimal;
+  from_place_id: Uuid;
+  to_place_id: Uuid;
+  note?: string;
+};
+export type IssuedLine = { material_id: Uuid; quantity: Decimal; lot_id?: Uuid; place_id?: Uuid };
+
 export type CommandBodies = {
+  "inventory.put_away": CarryBody;
+  "inventory.transfer": CarryBody;
+  "inventory.count": {
+    stocktake_id: Uuid;
+    item_id: Uuid;
+    lot_id?: Uuid;
+    place_id: Uuid;
+    quantity: Decimal;
+    unit_id?: Uuid;
+    note?: string;
+  };
+  "production.issue_materials": { work_order_id: Uuid; lines: IssuedLine[]; reason?: string };
   "purchasing.receive": { order_id: Uuid; delivery_note?: string; lines: ReceivedLine[] };
   "production.start": { ticket_id: Uuid; operation_id: Uuid; machine_id?: Uuid };
   "production.pause": { ticket_id: Uuid; operation_id: Uuid; reason?: string };

@@ -196,7 +196,17 @@ async function fetchAll(token: string, who: NonNullable<Credentials>): Promise<"
   return "done";
 }
 
-const ALL_KINDS: ReadonlySet<Kind> = new Set(["company", "job", "plan", "defect", "downtime", "machine", "purchase"]);
+const ALL_KINDS: ReadonlySet<Kind> = new Set([
+  "company",
+  "job",
+  "plan",
+  "defect",
+  "downtime",
+  "machine",
+  "purchase",
+  "pick",
+  "stocktake",
+]);
 
 /** What the company shows is not this worker's to see any more; what they recorded stays, and goes out as before. */
 async function dropDocuments(): Promise<"done"> {

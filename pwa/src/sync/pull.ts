@@ -17,6 +17,11 @@ export type Pulled =
 
 const PAGE = 500;
 const START = { cursor: 0, etag: null, complete_at: null };
+/**
+ * Which form of the documents this app reads. What an earlier app fetched lacks what the server has learned to say since, so all
+ * of it is asked for once more; until it has come, what is here stays.
+ */
+const FORM = 2;
 
 /**
  * Fetches what changed since the last time, page by page. The cursor moves with the page that it belongs to, so that a
@@ -27,7 +32,7 @@ export async function pull(token: string, ticket: string, language: string): Pro
   const applied = (await allCommands()).filter(record => record.state === "applied" && !record.seen);
   const round: Round = { kinds: new Set(), outcomes: 0, restored: false };
   for (;;) {
-    const place: Place = (await getPlace()) ?? { epoch: "", ...START };
+    const place = await placeNow();
     const answer = await ask(place, token, ticket, language);
     if (answer.status !== 200 && answer.status !== 304) return refusal(answer);
     const page = answer.status === 304 ? null : pageIn(answer.body);
@@ -36,6 +41,12 @@ export async function pull(token: string, ticket: string, language: string): Pro
     const seen = round.restored ? 0 : await markSeen(applied.map(record => record.id));
     return { is: "done", epoch: page?.epoch ?? place.epoch, ...round, seen };
   }
+}
+
+async function placeNow(): Promise<Place> {
+  const place = await getPlace();
+  if (!place) return { epoch: "", ...START, form: FORM };
+  return place.form === FORM ? place : { ...place, cursor: 0, etag: null, form: FORM };
 }
 
 type Round = { kinds: Set<Kind>; outcomes: number; restored: boolean };
@@ -106,7 +117,7 @@ function pageIn(body: unknown): PullAnswer {
 /** The server was restored from a backup: its counter starts elsewhere, so nothing that we have from it is certain. */
 async function startOver(epoch: string): Promise<void> {
   await clearDocuments();
-  await applyChanges([], { epoch, ...START });
+  await applyChanges([], { epoch, ...START, form: FORM });
 }
 
 /** Outcomes first: should the phone die between the two, the same page comes again. */
@@ -114,7 +125,7 @@ async function takePage(page: PullAnswer, etag: string | null, kinds: Set<Kind>)
   const told = momentOf(page.server_time);
   const outcomes = await settleAll(page.outcomes ?? [], told ?? Date.now(), page.epoch);
   const complete_at = page.more ? null : Date.now();
-  await applyChanges(page.changes, { epoch: page.epoch, cursor: page.cursor, etag, complete_at });
+  await applyChanges(page.changes, { epoch: page.epoch, cursor: page.cursor, etag, complete_at, form: FORM });
   for (const change of page.changes) kinds.add(change.kind);
   if (!page.more && told !== null) await tidy(told);
   return outcomes;

@@ -1,4 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
+import { href } from "../../app/router";
+import { keepsStore, user } from "../../app/session";
 import { Figure } from "../../app/ui/amount";
 import type { IconName } from "../../app/ui/icon";
 import { Icon } from "../../app/ui/icon";
@@ -49,6 +51,7 @@ export function FoundPage({ kind, id }: { kind: string; id: string }) {
       {shown === null ? <Empty icon="records" title={t("found.gone")} /> : null}
       {lot ? <LotCard lot={lot} unit={item ? unitOf(item) : null} /> : null}
       {item ? <ItemCard item={item} /> : null}
+      <CarryLink kind={kind} id={id} lot={lot} item={item} />
       {place ? (
         <dl class="card parameters">
           <Row label={t("kind.place")} value={place.number} />
@@ -56,6 +59,28 @@ export function FoundPage({ kind, id }: { kind: string; id: string }) {
         </dl>
       ) : null}
     </Page>
+  );
+}
+
+/** A storekeeper carries what was scanned; of an item in lots it has to be said which. */
+function CarryLink({
+  kind,
+  id,
+  lot,
+  item,
+}: {
+  kind: string;
+  id: string;
+  lot?: Lot | undefined;
+  item?: Item | undefined;
+}) {
+  const isThing = lot !== undefined || item?.lot_traced === false;
+  if (!isThing || !user.value || !keepsStore(user.value)) return null;
+  return (
+    <a class="button button--floor button--wide" data-testid="found-carry" href={href("store", "carry", kind, id)}>
+      <Icon name="swap" />
+      {t("carry.title")}
+    </a>
   );
 }
 

@@ -26,7 +26,7 @@ export function HomePage() {
     <>
       <main class="page page--action" data-testid="home">
         {running.length > 0 ? <Current running={running} /> : null}
-        {keepsStore(worker) ? <StoreTasks /> : null}
+        <StoreTasks worker={worker} />
         {keepsStore(worker) && !worksOnTickets(worker) ? null : (
           <Next busy={new Set(running.map(one => one.operation))} />
         )}

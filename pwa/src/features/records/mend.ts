@@ -1,9 +1,11 @@
-import { jobsById, plans, purchases } from "../../app/live";
+import { jobsById, picks, plans, purchases } from "../../app/live";
 import { go } from "../../app/router";
 import { getDraft, putDraft } from "../../db/drafts";
 import type { CommandRecord } from "../../db/schema";
 import { draftFrom as inspectionFrom, inspectKey } from "../inspect/form";
 import { draftFrom as reportFrom, reportKey } from "../report/form";
+import { draftFrom as carryFrom, carryKey } from "../store/carry";
+import { draftFrom as pickingFrom, pickingKey } from "../store/picking";
 import { draftFrom as receiptFrom, receiptKey } from "../store/receipt";
 
 /**
@@ -24,6 +26,18 @@ export async function openForm({ id, user, command }: CommandRecord): Promise<bo
     if (!purchases.value.some(order => order.id === order_id)) return false;
     await begin(receiptKey(user.id, order_id, id), receiptFrom(command.body, id));
     go("store", "receive", order_id, id);
+    return true;
+  }
+  if (command.type === "inventory.transfer" || command.type === "inventory.put_away") {
+    await begin(carryKey(user.id, id), carryFrom(command.body, id));
+    go("store", "carry", "again", id);
+    return true;
+  }
+  if (command.type === "production.issue_materials") {
+    const { work_order_id } = command.body;
+    if (!picks.value.some(pick => pick.id === work_order_id)) return false;
+    await begin(pickingKey(user.id, work_order_id, id), pickingFrom(command.body, id));
+    go("store", "pick", work_order_id, id);
     return true;
   }
   if (command.type !== "quality.inspect") return false;

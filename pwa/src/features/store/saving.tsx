@@ -17,11 +17,13 @@ type Saving = { busy: boolean; submit: () => void; notices: ComponentChildren };
 /**
  * How a form of the store becomes records: ticket, disk, one step back; nothing typed is lost on the way.
  * @param make the records, from the form as its draft names it; null while something is in the way
+ * @param after where it goes on once they are saved
  */
 export function useSaving<T extends object>(
   draft: Draft<T>,
   worker: Uuid,
   make: (source: FormDraft) => NewRecord[] | null,
+  after: () => void = back,
 ): Saving {
   const [trouble, setTrouble] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -36,7 +38,7 @@ export function useSaving<T extends object>(
     try {
       const kept = await bookAll(records, worker);
       lastSaved.value = kept.at(-1)?.id ?? null;
-      back();
+      after();
     } catch (error) {
       draft.hold();
       setTrouble(error);
@@ -46,7 +48,7 @@ export function useSaving<T extends object>(
   const done = async ({ records: already }: AlreadySaved) => {
     await draft.discard();
     lastSaved.value = already.at(-1)?.id ?? null;
-    back();
+    after();
   };
   const further = () => void draft.renew().then(submit);
   const notices = (
