@@ -64,9 +64,11 @@ import webapp.domains.quality.queries
 import webapp.domains.sales.checks
 import webapp.domains.sales.choices
 import webapp.domains.sales.commands
+import webapp.domains.sales.customer_queries
 import webapp.domains.sales.price_commands
 import webapp.domains.sales.price_queries
 import webapp.domains.sales.queries
+import webapp.domains.sales.return_queries
 import webapp.domains.sales.shipment_queries
 import webapp.flows.cancel_order
 import webapp.flows.change_held
@@ -98,5 +100,6 @@ import webapp.flows.record_gaps
 import webapp.flows.release_order
 import webapp.flows.report_operation
 import webapp.flows.return_purchase
+import webapp.flows.return_sale
 import webapp.flows.ship_order
 import webapp.flows.swap_material  # noqa: F401  (all of these are imported for what they register)

@@ -99,6 +99,9 @@ def story(house: House) -> Story:
     line_id = str(story.ask("sales.order", id=sales_order).lines[0].id)
     ship = {"order_id": sales_order, "lines": [{"line_id": line_id, "quantity": "2"}]}
     story.send("sales.ship", ship, "storekeeper")
+    left = story.ask("sales.order", id=sales_order).shipments[0]
+    back = {"shipment_line_id": str(left.lines[0].id), "quantity": "1", "reason": "坏"}
+    story.send("sales.return", back, "storekeeper")
     agreed = {"customer_id": ids["customer"], "item_id": ids["fan"], "prices": [{"unit_price": "79"}]}
     story.send("sales.add_price_list", agreed, "seller")
     line = {"item_id": ids["motor"], "quantity": "5"}

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from webapp.core.errors import DomainError
 from webapp.core.i18n import N_
+from webapp.core.quantity import round_money
 
 
 class ValidityCrossed(DomainError):
@@ -74,3 +75,11 @@ def check_steps(steps: Sequence[Step]) -> None:
         if (one.from_quantity, one.valid_from) in seen:
             raise StepTwice(at=f"prices.{at}.from_quantity")
         seen.add((one.from_quantity, one.valid_from))
+
+
+def returned_value(value: Decimal, quantity: Decimal, before: Decimal, back: Decimal) -> Decimal:
+    """What *back* of a receipt or delivery of *quantity* worth *value* had cost, when *before* of it went back already.
+
+    The difference of two rounded running totals: all parts together are worth the whole to the cent.
+    """
+    return round_money(value * (before + back) / quantity) - round_money(value * before / quantity)

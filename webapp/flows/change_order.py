@@ -14,7 +14,8 @@ from webapp.core.commands import Body, Context, command
 from webapp.domains.production.models import WorkOrder
 from webapp.domains.sales import changes, operations
 from webapp.domains.sales.changes import LineChange, OrderChange
-from webapp.domains.sales.commands import LineBody, OrderResult, line_facts, order_result
+from webapp.domains.sales.commands import CreditReason, LineBody, OrderResult, line_facts, order_result
+from webapp.domains.sales.credit import check_credit
 from webapp.domains.sales.models import SalesOrder
 
 
@@ -32,6 +33,9 @@ class ChangeOrder(Body):
     customer_reference: str | None = Field(None, max_length=200)
     due_on: date | None = None
     note: str | None = Field(None, max_length=2000)
+    rush: bool | None = None
+    valid_until: date | None = None
+    credit_reason: CreditReason = ""
     lines: list[ChangedLine] | None = Field(None, min_length=1, max_length=500)
 
 
@@ -41,8 +45,20 @@ def change_order(ctx: Context, body: ChangeOrder) -> OrderResult:
     order = operations.lock_order(ctx.session, body.order_id)
     due_on = body.due_on or order.due_on
     lines = None if body.lines is None else _line_changes(ctx, order, due_on, body.lines)
-    change = OrderChange(body.version, body.customer_reference, body.note, body.due_on, lines)
-    return order_result(changes.change_order(ctx, order, change, _planned_lines(ctx.session, order.id)))
+    change = OrderChange(
+        body.version,
+        body.customer_reference,
+        body.note,
+        body.due_on,
+        lines,
+        body.rush,
+        body.valid_until,
+    )
+    before = order.total
+    changes.change_order(ctx, order, change, _planned_lines(ctx.session, order.id))
+    if order.status == "confirmed" and order.total > before:
+        check_credit(ctx, order, body.credit_reason)
+    return order_result(order)
 
 
 def _line_changes(

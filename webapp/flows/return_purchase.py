@@ -14,11 +14,11 @@ from webapp.core.documents import DocumentRef
 from webapp.core.errors import NotFound
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
+from webapp.core.prices import returned_value
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import Lot
 from webapp.domains.purchasing import operations as purchasing
-from webapp.domains.purchasing import rules
 from webapp.domains.purchasing.errors import NotBoughtOnOrder, ReturnTooMuch
 from webapp.domains.purchasing.models import (
     PurchaseOrderLine,
@@ -61,7 +61,7 @@ def return_purchase(ctx: Context, body: ReturnPurchase) -> PurchaseReturned:
     before = _gone_back(ctx, came)
     if body.quantity > came.quantity - before:
         raise ReturnTooMuch(at="quantity", left=plain(came.quantity - before))
-    value = rules.returned_value(came.value, came.quantity, before, body.quantity)
+    value = returned_value(came.value, came.quantity, before, body.quantity)
     inventory.lock_items(ctx.session, [came.item_id])
     number = next_number(ctx.session, "RS", ctx.today)
     inventory.return_to_supplier(

@@ -31,9 +31,16 @@ class ShipLine(Body):
 
 
 class Ship(Body):
-    """Goods that leave. An order line may stand here several times, with different lots."""
+    """Goods that leave. An order line may stand here several times, with different lots.
+
+    *address* and *contact*: where they go, if not to the customer's own; *carrier* and *tracking_number*: with whom.
+    """
 
     order_id: UUID
+    address: str = Field("", max_length=200)
+    contact: str = Field("", max_length=200)
+    carrier: str = Field("", max_length=200)
+    tracking_number: str = Field("", max_length=200)
     lines: list[ShipLine] = Field(min_length=1, max_length=500)
 
 
@@ -54,7 +61,7 @@ def ship_order(ctx: Context, body: Ship) -> Shipped:
     lines = {line.id: line for line in sales.lines_of(ctx.session, order.id)}
     _check(ctx, lines, body.lines)
     inventory.lock_items(ctx.session, [lines[one.line_id].item_id for one in body.lines])
-    shipment = _new_shipment(ctx, order)
+    shipment = _new_shipment(ctx, order, body)
     for at, one in enumerate(body.lines):
         _ship_line(ctx, order, shipment, lines[one.line_id], one, at)
     _settle(ctx, order, list(lines.values()))
@@ -75,11 +82,15 @@ def _check(ctx: Context, lines: dict[UUID, SalesOrderLine], wanted: Sequence[Shi
         leaving[line.id] = leaving.get(line.id, ZERO) + one.quantity
 
 
-def _new_shipment(ctx: Context, order: SalesOrder) -> Shipment:
+def _new_shipment(ctx: Context, order: SalesOrder, body: Ship) -> Shipment:
     shipment = Shipment(
         id=new_id(),
         number=next_number(ctx.session, "DN", ctx.today),
         order_id=order.id,
+        address=body.address,
+        contact=body.contact,
+        carrier=body.carrier,
+        tracking_number=body.tracking_number,
         occurred_at=ctx.occurred_at,
         command_id=ctx.command_id,
     )

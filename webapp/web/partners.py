@@ -64,6 +64,14 @@ ORDERS = (
     Column("due_on", N_("Due date"), "due"),
     Column("total", N_("Amount"), "money"),
 )
+BOUGHT = (
+    Column("item_name", N_("Item"), "name", phone="title", clip=True),
+    Column("item_number", N_("Item number"), "code", phone="sub"),
+    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("amount", N_("Amount"), "money"),
+    Column("last_price", N_("Last price"), "quantity"),
+    Column("last_on", N_("Last delivery"), "day"),
+)
 RECEIPTS = (
     Column("item_name", N_("Item"), "name", phone="title", clip=True),
     Column("number", N_("Lot"), "code", phone="sub"),
@@ -91,6 +99,22 @@ def partners() -> Response | str:
 @blueprint.get("/partners/<uuid:partner_id>")
 @requires("partners.read")
 def partner(partner_id: UUID) -> str:
+    return _show(partner_id)
+
+
+@blueprint.post("/partners/<uuid:partner_id>/credit-limit")
+@requires("sales.credit")
+def set_credit_limit(partner_id: UUID) -> Answer:
+    ask("partners.partner", id=partner_id)
+    form = Form.read(request.form)
+    outcome = tell("partners.set_credit_limit", form, partner_id=partner_id)
+    if went_wrong(outcome):
+        return _show(partner_id, form), 422
+    keep(result_of(outcome, _("Credit limit saved.")))
+    return redirect(url_for("partners.partner", partner_id=partner_id), 303)
+
+
+def _show(partner_id: UUID, form: Form | None = None) -> str:
     actor = current_actor()
     found = ask("partners.partner", id=partner_id)
     sells = found.is_customer and actor.may("sales.read")
@@ -103,6 +127,9 @@ def partner(partner_id: UUID) -> str:
         orders=ask("sales.orders", customer_id=partner_id, sort="-ordered_on", size=NEIGHBOURS_SHOWN)
         if sells
         else None,
+        customer=ask("sales.customer", id=partner_id) if sells else None,
+        bought_columns=BOUGHT,
+        form=Form() if form is None else form,
         lots=ask("inventory.lots", supplier_id=partner_id, size=NEIGHBOURS_SHOWN) if delivers else None,
         order_columns=ORDERS,
         lot_columns=RECEIPTS,

@@ -35,6 +35,8 @@ def _state(lamp: str, label: str, icon: str = "") -> State:
 
 STATES: Mapping[str, Mapping[str, State]] = {
     "order": {
+        "quoted": _state("act", N_("Quotation"), "pencil"),
+        "lost": _state("nodata", N_("Lost"), "x"),
         "draft": _state("nodata", N_("Draft"), "pencil"),
         "confirmed": _state("act", N_("Confirmed"), "clipboard-check"),
         "shipped": _state("running", N_("Shipped"), "truck"),
@@ -232,6 +234,8 @@ def state_of(kind: str, status: object) -> State:
 
 
 IN_SENTENCES = (
+    N_("quoted"),
+    N_("lost"),
     N_("draft"),
     N_("confirmed"),
     N_("planned"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.core.prices import Step, next_step, step_for
+from webapp.core.prices import Step, next_step, returned_value, step_for
 from webapp.core.quantity import round_money
 from webapp.domains.inventory.rules import value_back
 from webapp.domains.purchasing import rules
@@ -137,7 +137,7 @@ def test_an_order_stands_where_its_lines_do() -> None:
 def test_all_parts_that_go_back_are_worth_the_whole(value: Decimal, parts: list[Decimal]) -> None:
     total, before, back = sum(parts, D(0)), D(0), D(0)
     for part in parts:
-        share = rules.returned_value(value, total, before, part)
+        share = returned_value(value, total, before, part)
         assert share >= 0
         before, back = before + part, back + share
     assert back == value

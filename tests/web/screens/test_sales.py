@@ -246,3 +246,68 @@ def test_a_price_list_is_entered_changed_and_fills_in_the_price(story: Story) ->
     assert post(seller, f"/price-lists/{row.id}", **changed).status_code == 303
     page = post(seller, "/sales-orders/new", **typed(story, **{"lines.0.unit_price": ""}))
     assert "888.00" in seller.get(page.headers["Location"]).text
+
+
+def shipped(story: Story, quantity: str = "10") -> str:
+    """The id of a delivery of fans."""
+    fans_in_stock(story, quantity)
+    order_id = order(story, quantity)
+    line_id = str(story.ask("sales.order", id=order_id).lines[0].id)
+    body = {"order_id": order_id, "lines": [{"line_id": line_id, "quantity": quantity}]}
+    return str(story.send("sales.ship", body, "storekeeper")["id"])
+
+
+def test_goods_are_taken_back_from_the_page_of_their_delivery(story: Story) -> None:
+    delivery = shipped(story)
+    storekeeper = english(story.house.browser("storekeeper"))
+    address = f"/deliveries/{delivery}/return"
+    assert address in storekeeper.get(f"/deliveries/{delivery}").text
+    page = storekeeper.get(address).text
+    line_id = re.search(r'name="shipment_line_id" value="([^"]+)"', page)
+    assert line_id is not None
+    fields = {"shipment_line_id": line_id[1], "quantity": "11", "reason": "noise", "replaced": "false"}
+    answer = post(storekeeper, address, **fields)
+    assert answer.status_code == 422
+    assert "Only 10 of it can still come back." in answer.text
+    answer = post(storekeeper, address, **fields | {"quantity": "4"})
+    assert answer.status_code == 303
+    order_page = storekeeper.get(answer.headers["Location"]).text
+    assert "RC-2026-0001" in order_page
+    assert "noise" in order_page
+    assert "RC-2026-0001" in storekeeper.get("/customer-returns").text
+
+
+def test_an_order_above_the_credit_limit_is_stopped_and_the_boss_lets_it_through(story: Story) -> None:
+    customer = story.ids["customer"]
+    accountant = english(story.house.browser("accountant"))
+    assert post(accountant, f"/partners/{customer}/credit-limit", credit_limit="500").status_code == 303
+    assert "500.00" in accountant.get(f"/partners/{customer}").text
+    assert post(accountant, f"/partners/{customer}/credit-limit", credit_limit="-1").status_code == 422
+    seller = english(story.house.browser("seller"))
+    answer = post(seller, "/sales-orders/new", **typed(story))
+    assert answer.status_code == 422
+    assert "would owe 954.00; the credit limit is 500.00" in answer.text
+    answer = post(seller, "/sales-orders/new", **typed(story, draft="true"))
+    draft = answer.headers["Location"]
+    boss = english(story.house.browser("boss"))
+    answer = post(boss, f"{draft}/confirm")
+    assert answer.status_code == 422
+    assert 'name="credit_reason"' in answer.text
+    assert post(boss, f"{draft}/confirm", credit_reason="prepaid").status_code == 303
+
+
+def test_a_quotation_is_saved_turned_into_an_order_or_lost(story: Story) -> None:
+    seller = english(story.house.browser("seller"))
+    answer = post(seller, "/sales-orders/new", **typed(story, quote="true", rush="true"))
+    quotation = answer.headers["Location"]
+    page = seller.get(quotation).text
+    assert "Quotation QT-2026-0001 saved." in page
+    assert "Turn into an order" in page
+    assert "QT-2026-0001" in seller.get("/sales-orders?status=quoted").text
+    assert seller.get(f"{quotation}/change").status_code == 200
+    assert post(seller, f"{quotation}/lose", reason="too dear").status_code == 303
+    page = seller.get(quotation).text
+    assert "too dear" in page
+    assert post(seller, f"{quotation}/quote-again").status_code == 303
+    assert post(seller, f"{quotation}/confirm").status_code == 303
+    assert "SO-2026-0001" in seller.get(quotation).text

@@ -32,7 +32,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _READ_OFFICE
         | _PLAN
         | {"imports.use"}
-        | {"sales.read", "sales.write", "production.plan", "production.supervise", "floor.decide"}
+        | {"sales.read", "sales.write", "sales.credit", "sales.return"}
+        | {"production.plan", "production.supervise", "floor.decide"}
         | {"finance.close"}
         | {"stock.adjust"}
         | _BUY
@@ -67,7 +68,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         _READ_OFFICE
         | {"planning.read"}
         | {"imports.use"}
-        | {"sales.read", "sales.write", "sales.ship", "partners.write", "insights.read"}
+        | {"sales.read", "sales.write", "sales.ship", "sales.return"}
+        | {"partners.write", "insights.read"}
         | {"purchasing.request"}
     ),
     "buyer": frozenset(
@@ -88,6 +90,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "stock.adjust",
             "stock.count",
             "sales.ship",
+            "sales.return",
             "floor.use",
         }
         | {"purchasing.return"}
@@ -107,6 +110,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _BUY
         | {
             "sales.read",
+            "sales.credit",
             "costing.read",
             "items.cost",
             "finance.close",

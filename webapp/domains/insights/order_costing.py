@@ -22,7 +22,7 @@ from webapp.domains.insights import rules
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
 from webapp.domains.production.models import WorkOrder
-from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment, ShipmentLine
+from webapp.domains.sales.models import CustomerReturn, SalesOrder, SalesOrderLine, Shipment, ShipmentLine
 
 OVER = ("closed", "cancelled")
 BEGUN = ("started", "completed", "closed")
@@ -245,8 +245,12 @@ def _sold(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, tuple[Decim
 
 
 def _revenue(line: SalesOrderLine) -> Decimal:
-    """What the pieces that left are sold for; the line's own amount once all have, so that the sum is what was agreed."""
-    return line.amount if line.shipped == line.quantity else round_money(line.shipped * line.unit_price)
+    """What the pieces that left are sold for; the line's own amount once all have, so that the sum is what was agreed.
+
+    What came back and is not replaced is not paid.
+    """
+    sold = line.amount if line.shipped == line.quantity else round_money(line.shipped * line.unit_price)
+    return sold - round_money(line.credited * line.unit_price)
 
 
 def _cost_of_lines(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, Decimal]:
@@ -259,7 +263,26 @@ def _cost_of_lines(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, De
         .where(Shipment.order_id.in_(order_ids))
         .group_by(ShipmentLine.order_line_id)
     )
-    return dict(session.execute(statement).all())
+    costs = dict(session.execute(statement).all())
+    for line_id, value in session.execute(_value_back(order_ids)):
+        costs[line_id] -= value
+    return costs
+
+
+def _value_back(order_ids: Sequence[UUID]) -> Any:
+    """What the goods had cost that came back, by line."""
+    return (
+        select(CustomerReturn.order_line_id, func.sum(CustomerReturn.value))
+        .join(
+            SalesOrderLine,
+            and_(
+                SalesOrderLine.id == CustomerReturn.order_line_id,
+                SalesOrderLine.company_id == CustomerReturn.company_id,
+            ),
+        )
+        .where(SalesOrderLine.order_id.in_(order_ids))
+        .group_by(CustomerReturn.order_line_id)
+    )
 
 
 def _made(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, list[WorkOrderCost]]:

@@ -112,7 +112,7 @@ def _stages(
         "made": _first_day(ctx, (one.completed_at for one in working)),
         "shipped": _first_day(ctx, (first_shipped,)),
     }
-    reached = {"ordered": of} | {
+    reached = {"ordered": ZERO if order.status in ("quoted", "lost") else of} | {
         name: sum((getattr(line, name) for line in lines), ZERO)
         for name in ("planned", "in_work", "made", "shipped")
     }
@@ -125,7 +125,7 @@ def _stages(
 def _state(order: SalesOrder, reached: Decimal, of: Decimal) -> str:
     if reached >= of:
         return "done"
-    if order.status == "cancelled":
+    if order.status in ("cancelled", "lost"):
         return "cancelled"
     return "partly" if reached > 0 else "waiting"
 

@@ -17,7 +17,7 @@ from webapp.domains.inventory.corrections import adjust, revalue, reverse_move, 
 from webapp.domains.inventory.errors import NoWarehouse
 from webapp.domains.inventory.ledger import Movement, lock_items, post
 from webapp.domains.inventory.lots import lot_for_return, lot_of_order_and_day, make_lot, set_lot_status
-from webapp.domains.inventory.models import Place, StockMove
+from webapp.domains.inventory.models import Lot, Place, StockMove
 from webapp.domains.inventory.picking import take_out
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind, seed_places, warehouse_for
 from webapp.domains.inventory.queries import last_unit_cost, valued_amount, valued_quantity
@@ -226,6 +226,39 @@ def return_to_supplier(
     )
 
 
+def take_back_from_customer(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    value: Decimal,
+    document: DocumentRef,
+    origin: Lot | None = None,
+    reason: str = "",
+) -> Lot:
+    """Take back *quantity* worth *value* (what it had cost when it left) into a lot of its own, on hold until a person decides.
+
+    The new lot is of the same order, supplier and last good day as *origin*, in which the goods had left: what never left is
+    not kept back with what did.
+    """
+    item = fetch(ctx.session, Item, item_id)
+    lock_items(ctx.session, [item_id])
+    lot = make_lot(
+        ctx,
+        item,
+        status=rules.HOLD,
+        supplier_id=origin.supplier_id if origin else None,
+        supplier_lot=origin.supplier_lot if origin else "",
+        work_order_id=origin.work_order_id if origin else None,
+        expires_on=origin.expires_on if origin else None,
+    )
+    customer = place_of_kind(ctx.session, "customer")
+    to_place = warehouse_for(ctx.session, item)
+    movement = Movement("return", item_id, customer, to_place, quantity, value, lot.id, reason)
+    post(ctx, document, [movement])
+    return lot
+
+
 def _warehouse(ctx: Context, item: Item, place_id: UUID | None) -> Place:
     if place_id is None:
         return warehouse_for(ctx.session, item)
@@ -254,6 +287,7 @@ __all__ = [
     "seed_places",
     "set_lot_status",
     "ship_to_customer",
+    "take_back_from_customer",
     "transfer",
     "valued_amount",
     "valued_quantity",

@@ -13,7 +13,8 @@ from webapp.core.quantity import ZERO, round_money, round_quantity
 AVAILABLE = "available"
 QUARANTINE = "quarantine"
 """Waits for its inspection, and is released by passing it. What somebody put on hold, only a person releases."""
-LOT_STATUSES = (AVAILABLE, QUARANTINE, "hold", "rejected")
+HOLD = "hold"
+LOT_STATUSES = (AVAILABLE, QUARANTINE, HOLD, "rejected")
 
 
 @dataclass(frozen=True)

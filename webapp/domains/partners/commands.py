@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
+from webapp.core.quantity import Money
 from webapp.domains.partners import operations
 from webapp.domains.partners.models import Partner
 
@@ -41,6 +43,13 @@ class ChangePartner(Body):
     active: bool = True
 
 
+class SetCreditLimit(Body):
+    """What a customer may owe us, orders not yet shipped included; None: no limit."""
+
+    partner_id: UUID
+    credit_limit: Annotated[Money, Field(ge=0)] | None = None
+
+
 class PartnerResult(BaseModel):
     """A partner after the command."""
 
@@ -63,3 +72,9 @@ def change_partner(ctx: Context, body: ChangePartner) -> PartnerResult:
     """Change a customer or supplier."""
     changes = {name: getattr(body, name) for name in body.model_fields_set - {"partner_id"}}
     return _result(operations.change_partner(ctx, body.partner_id, changes))
+
+
+@command("partners.set_credit_limit", permission="sales.credit", body=SetCreditLimit, result=PartnerResult)
+def set_credit_limit(ctx: Context, body: SetCreditLimit) -> PartnerResult:
+    """Say what a customer may owe us."""
+    return _result(operations.set_credit_limit(ctx, body.partner_id, body.credit_limit))

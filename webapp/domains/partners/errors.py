@@ -18,3 +18,10 @@ class PartnerHasNoPart(DomainError):
 
     code = "partner_has_no_part"
     message = N_("Say whether this is a customer, a supplier or both.")
+
+
+class NoCustomer(DomainError):
+    """Only who buys from us has a credit limit. Params: partner (its number)."""
+
+    code = "no_customer"
+    message = N_("{partner} does not buy from us.")

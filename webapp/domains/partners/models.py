@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import Name, Record, Short
+from webapp.core.db import Amount, Name, Record, Short
 
 
 class Partner(Record):
@@ -24,4 +24,6 @@ class Partner(Record):
     phone: Mapped[Short] = mapped_column(default="")
     address: Mapped[Name] = mapped_column(default="")
     payment_days: Mapped[int] = mapped_column(default=30)
+    credit_limit: Mapped[Amount | None]
+    """What a customer may owe us, orders not yet shipped included (信用额度); None: no limit."""
     active: Mapped[bool] = mapped_column(default=True)

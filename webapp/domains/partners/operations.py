@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.core.commands import Context
 from webapp.core.db import fetch
 from webapp.core.numbering import next_plain_number
-from webapp.domains.partners.errors import PartnerHasNoPart, PartnerNumberTaken
+from webapp.domains.partners.errors import NoCustomer, PartnerHasNoPart, PartnerNumberTaken
 from webapp.domains.partners.models import Partner
 
 
@@ -36,6 +37,16 @@ def change_partner(ctx: Context, partner_id: UUID, changes: Mapping[str, Any]) -
     for field, value in changes.items():
         setattr(partner, field, value)
     _check(ctx.session, partner)
+    ctx.session.flush()
+    return partner
+
+
+def set_credit_limit(ctx: Context, partner_id: UUID, limit: Decimal | None) -> Partner:
+    """Let a customer owe us up to *limit* (None: any amount). Raises NotFound, NoCustomer."""
+    partner = fetch(ctx.session, Partner, partner_id, lock=True)
+    if not partner.is_customer:
+        raise NoCustomer(at="credit_limit", partner=partner.number)
+    partner.credit_limit = limit
     ctx.session.flush()
     return partner
 

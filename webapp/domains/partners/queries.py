@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from webapp.core.db import fetch
 from webapp.core.listing import page_of, searched, sorted_by
+from webapp.core.quantity import Money
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.partners.models import Partner
 
@@ -27,6 +28,7 @@ class PartnerRow(BaseModel):
     phone: str
     address: str
     payment_days: int
+    credit_limit: Money | None
     active: bool
 
 

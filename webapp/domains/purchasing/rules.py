@@ -123,14 +123,6 @@ def progress(quantity: Decimal, received: Decimal) -> Decimal:
     return min(received / quantity, Decimal(1)).quantize(Decimal("0.0001")) if quantity > 0 else ZERO
 
 
-def returned_value(value: Decimal, quantity: Decimal, before: Decimal, back: Decimal) -> Decimal:
-    """What *back* of a receipt of *quantity* worth *value* had cost, when *before* of it went back already.
-
-    The difference of two rounded running totals: all parts together are worth the whole to the cent.
-    """
-    return round_money(value * (before + back) / quantity) - round_money(value * before / quantity)
-
-
 def rate(part: Decimal, whole: Decimal) -> Decimal | None:
     """*part* ÷ *whole*, 4 places; None where there is nothing to divide by."""
     return (part / whole).quantize(Decimal("0.0001")) if whole > 0 else None

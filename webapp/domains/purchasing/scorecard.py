@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import and_, func, select
 
 from webapp.core.db import fetch
+from webapp.core.prices import returned_value
 from webapp.core.quantity import ZERO, Quantity, round_quantity
 from webapp.core.queries import Params, ReadContext, query
 from webapp.domains.inventory.models import Lot, StockBalance
@@ -154,7 +155,7 @@ def _tallies(ctx: ReadContext, supplier_id: UUID, since: date, until: date) -> d
         tally.received += one.quantity
         tally.value += one.value
         tally.bad += bad[one.id]
-        tally.bad_value += rules.returned_value(one.value, one.quantity, ZERO, bad[one.id])
+        tally.bad_value += returned_value(one.value, one.quantity, ZERO, bad[one.id])
         tally.last_price = one.unit_price
     for item_id, tally in tallies.items():
         value, quantity = year[item_id]

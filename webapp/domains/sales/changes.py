@@ -14,11 +14,13 @@ from webapp.domains.sales import rules
 from webapp.domains.sales.errors import LineInUse
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 from webapp.domains.sales.operations import (
+    QUOTED,
     LineFacts,
     add_line,
     amount_of,
     check_due,
     check_item,
+    check_validity,
     lines_of,
     settle_totals,
 )
@@ -41,23 +43,30 @@ class OrderChange:
     note: str | None = None
     due_on: date | None = None
     lines: Sequence[LineChange] | None = None
+    rush: bool | None = None
+    valid_until: date | None = None
 
 
 def change_order(
     ctx: Context, order: SalesOrder, change: OrderChange, planned: frozenset[UUID]
 ) -> SalesOrder:
-    """Change a draft or confirmed order. Item, quantity and price stay for lines *planned* or partly shipped.
+    """Change a quotation, a draft or a confirmed order. Item, quantity and price stay for lines *planned* or partly shipped.
 
     *due_on* alone moves every line to that date. Raises StaleVersion, StateError, LineInUse, NotFound, NotForSale,
-    DueBeforeOrdered, OrderTooLarge.
+    DueBeforeOrdered, ValidityCrossed, OrderTooLarge.
     """
-    if order.status not in rules.OPEN_STATUSES:
+    if order.status not in rules.CHANGEABLE:
         raise StateError(status=order.status)
     take_version(order, change.version)
     if change.customer_reference is not None:
         order.customer_reference = change.customer_reference
     if change.note is not None:
         order.note = change.note
+    if change.rush is not None:
+        order.rush = change.rush
+    if change.valid_until is not None and order.status == QUOTED:
+        order.valid_until = change.valid_until
+        check_validity(order)
     if change.lines is not None:
         _change_lines(ctx, order, change.lines, planned)
     elif change.due_on is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -11,6 +12,7 @@ from pydantic import BaseModel, Field
 from webapp.core.commands import Body, Context, command
 from webapp.core.quantity import Money, PositiveQuantity, UnitPrice
 from webapp.domains.sales import operations
+from webapp.domains.sales.credit import check_credit
 from webapp.domains.sales.models import SalesOrder
 from webapp.domains.sales.operations import LineFacts
 from webapp.domains.sales.prices import priced
@@ -26,6 +28,10 @@ class OrderResult(BaseModel):
     version: int
 
 
+CreditReason = Annotated[str, Field(max_length=200)]
+"""Why the order is let through above the credit limit, from who may do so."""
+
+
 class LineBody(Body):
     """A line of an order; due when the order is, unless it says otherwise.
 
@@ -39,7 +45,7 @@ class LineBody(Body):
 
 
 class PlaceOrder(Body):
-    """A customer's order."""
+    """A customer's order; with *quote* a quotation, valid through *valid_until* (30 days, where it is left out)."""
 
     customer_id: UUID
     customer_reference: str = Field("", max_length=200)
@@ -47,6 +53,10 @@ class PlaceOrder(Body):
     due_on: date
     note: str = Field("", max_length=2000)
     draft: bool = False
+    quote: bool = False
+    valid_until: date | None = None
+    rush: bool = False
+    credit_reason: CreditReason = ""
     lines: list[LineBody] = Field(min_length=1, max_length=500)
 
 
@@ -54,6 +64,18 @@ class OneOrder(Body):
     """A command about one order that says all by its name."""
 
     order_id: UUID
+
+
+class LoseQuote(OneOrder):
+    """A quotation that the customer did not order, and why."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class ConfirmOrder(OneOrder):
+    """A draft that becomes a promise."""
+
+    credit_reason: CreditReason = ""
 
 
 def order_result(order: SalesOrder) -> OrderResult:
@@ -87,14 +109,35 @@ def place_order(ctx: Context, body: PlaceOrder) -> OrderResult:
         customer_reference=body.customer_reference,
         ordered_on=body.ordered_on,
         note=body.note,
-        draft=body.draft,
+        status=operations.QUOTED if body.quote else "draft" if body.draft else "confirmed",
+        valid_until=body.valid_until,
+        rush=body.rush,
     )
+    if order.status == "confirmed":
+        check_credit(ctx, order, body.credit_reason)
     return order_result(order)
 
 
-@command("sales.confirm_order", permission="sales.write", body=OneOrder, result=OrderResult)
-def confirm_order(ctx: Context, body: OneOrder) -> OrderResult:
-    """Turn a draft into a promise to the customer."""
+@command("sales.confirm_order", permission="sales.write", body=ConfirmOrder, result=OrderResult)
+def confirm_order(ctx: Context, body: ConfirmOrder) -> OrderResult:
+    """Turn a draft or a quotation into a promise to the customer."""
     order = operations.lock_order(ctx.session, body.order_id)
     operations.confirm(ctx, order)
+    check_credit(ctx, order, body.credit_reason)
+    return order_result(order)
+
+
+@command("sales.lose_quote", permission="sales.write", body=LoseQuote, result=OrderResult)
+def lose_quote(ctx: Context, body: LoseQuote) -> OrderResult:
+    """Note that a quotation was not ordered."""
+    order = operations.lock_order(ctx.session, body.order_id)
+    operations.lose(ctx, order, body.reason)
+    return order_result(order)
+
+
+@command("sales.quote_again", permission="sales.write", body=OneOrder, result=OrderResult)
+def quote_again(ctx: Context, body: OneOrder) -> OrderResult:
+    """Take a lost quotation up again."""
+    order = operations.lock_order(ctx.session, body.order_id)
+    operations.quote_again(ctx, order)
     return order_result(order)

@@ -48,11 +48,42 @@ class OrderTooLarge(DomainError):
     message = N_("This amount is too large. Please check quantity and price.")
 
 
+class OverCreditLimit(DomainError):
+    """With this order the customer would owe more than it may. Params: customer, owed, limit."""
+
+    code = "over_credit_limit"
+    message = N_(
+        "With this order {customer} would owe {owed}; the credit limit is {limit}. "
+        "Who may override it confirms it with a reason; anybody else can save it as a draft."
+    )
+
+
+class ReturnedTooMuch(DomainError):
+    """More comes back than left and is still there. Params: left."""
+
+    code = "returned_too_much"
+    message = N_("Only {left} of it can still come back.")
+
+
+class NotInDelivery(DomainError):
+    """The lot did not leave with this delivery. Params: lot (its number)."""
+
+    code = "not_in_delivery"
+    message = N_("Lot {lot} did not leave with this delivery.")
+
+
 class NothingToShip(DomainError):
     """A shipment needs at least one line."""
 
     code = "nothing_to_ship"
     message = N_("Please enter the quantity that leaves.")
+
+
+class QuoteExpired(DomainError):
+    """The quotation's last day is over. Params: day."""
+
+    code = "quote_expired"
+    message = N_("The quotation was valid through {day}. Give it a later last day, or quote anew.")
 
 
 class OverShipment(DomainError):

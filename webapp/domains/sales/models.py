@@ -14,15 +14,19 @@ from webapp.core.types import Guid
 from webapp.domains.partners.models import Partner
 
 TRANSITIONS = {
+    ("quoted", "confirmed"),
+    ("quoted", "lost"),
+    ("lost", "quoted"),  # the customer asks again
     ("draft", "confirmed"),
     ("draft", "cancelled"),
     ("confirmed", "cancelled"),
     ("confirmed", "shipped"),
+    ("shipped", "confirmed"),  # what came back and is replaced is owed again
 }
 
 
 class SalesOrder(Record):
-    """A customer's order. ``status``: draft, confirmed, shipped (in full), cancelled."""
+    """A customer's order, or what may become one. ``status``: quoted, lost, draft, confirmed, shipped (in full), cancelled."""
 
     __tablename__ = "sales_order"
     __table_args__ = (
@@ -42,6 +46,13 @@ class SalesOrder(Record):
     """Promised date, the earliest of the lines."""
     note: Mapped[Long] = mapped_column(default="")
     total: Mapped[Amount] = mapped_column(default=Decimal(0))
+    rush: Mapped[bool] = mapped_column(default=False)
+    """Entered as urgent (急单)."""
+    valid_until: Mapped[date | None]
+    """The last day of a quotation (报价有效期)."""
+    quote_number: Mapped[Short] = mapped_column(default="")
+    """What the order was called when it was a quotation; "" for one that never was."""
+    lost_reason: Mapped[Name] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]
@@ -72,6 +83,26 @@ class SalesOrderLine(Record):
     amount: Mapped[Amount]
     due_on: Mapped[date]
     shipped: Mapped[Qty] = mapped_column(default=Decimal(0))
+    """What left and was not sent back to be replaced."""
+    credited: Mapped[Qty] = mapped_column(default=Decimal(0))
+    """What of it came back and is not replaced: the customer does not pay for it."""
+
+
+class CreditOverride(Record):
+    """An order that was let through above its customer's credit limit, and why. Who did it, the command says."""
+
+    __tablename__ = "credit_override"
+    __table_args__ = (Index(None, "company_id", "order_id"),)
+    references = {"order_id": "sales_order", "command_id": "command"}
+    immutable = True
+
+    order_id: Mapped[UUID] = mapped_column(Guid())
+    credit_limit: Mapped[Amount]
+    owed: Mapped[Amount]
+    """What the customer owed with this order."""
+    reason: Mapped[Name]
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())
 
 
 class PriceList(Record):
@@ -120,6 +151,11 @@ class Shipment(Record):
 
     number: Mapped[Short]
     order_id: Mapped[UUID] = mapped_column(Guid())
+    address: Mapped[Name] = mapped_column(default="")
+    """Where it went; "": to the customer's own address."""
+    contact: Mapped[Name] = mapped_column(default="")
+    carrier: Mapped[Name] = mapped_column(default="")
+    tracking_number: Mapped[Name] = mapped_column(default="")
     occurred_at: Mapped[datetime]
     command_id: Mapped[UUID] = mapped_column(Guid())
 
@@ -137,3 +173,43 @@ class ShipmentLine(Record):
     item_id: Mapped[UUID] = mapped_column(Guid())
     quantity: Mapped[Qty]
     cost: Mapped[Amount]
+
+
+class CustomerReturn(Record):
+    """Goods that came back from a customer (销售退货), of one line of a delivery.
+
+    ``amount`` is what they had been sold for, ``value`` what they had cost. They wait in ``lot_id``, a lot of their own, apart
+    from what never left; ``origin_lot_id`` is the lot in which they had left, where that is known.
+    """
+
+    __tablename__ = "customer_return"
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        Index(None, "company_id", "order_line_id"),
+        Index(None, "company_id", "shipment_line_id"),
+        Index(None, "company_id", "occurred_at"),
+    )
+    references = {
+        "order_line_id": "sales_order_line",
+        "shipment_line_id": "shipment_line",
+        "item_id": "item",
+        "lot_id": "lot",
+        "origin_lot_id": "lot",
+        "command_id": "command",
+    }
+    immutable = True
+
+    number: Mapped[Short]
+    order_line_id: Mapped[UUID] = mapped_column(Guid())
+    shipment_line_id: Mapped[UUID] = mapped_column(Guid())
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    lot_id: Mapped[UUID] = mapped_column(Guid())
+    origin_lot_id: Mapped[UUID | None] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    amount: Mapped[Amount]
+    value: Mapped[Amount]
+    replaced: Mapped[bool]
+    """Whether we send as much again; if not, the customer is credited."""
+    reason: Mapped[Name]
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from webapp.core.db import fetch, find
 from webapp.core.errors import NotFound, StateError
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
+from webapp.core.prices import ValidityCrossed
 from webapp.core.quantity import ZERO
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
@@ -28,9 +29,12 @@ from webapp.domains.sales.errors import (
     NotACustomer,
     NotForSale,
     OrderTooLarge,
+    QuoteExpired,
     ShippedAlready,
 )
 from webapp.domains.sales.models import TRANSITIONS, SalesOrder, SalesOrderLine
+
+QUOTED = "quoted"
 
 
 @dataclass(frozen=True)
@@ -51,20 +55,25 @@ def place_order(
     customer_reference: str = "",
     ordered_on: date | None = None,
     note: str = "",
-    draft: bool = False,
+    status: str = "confirmed",
+    valid_until: date | None = None,
+    rush: bool = False,
 ) -> SalesOrder:
-    """Enter an order under the next number SO-YYYY-NNNN; ``confirmed`` unless it is a *draft*.
+    """Enter an order under the next number SO-YYYY-NNNN, or with *status* ``quoted`` a quotation under QT-YYYY-NNNN.
 
-    Raises NotFound, NotACustomer, NotForSale, DueBeforeOrdered, OrderTooLarge.
+    Raises NotFound, NotACustomer, NotForSale, DueBeforeOrdered, ValidityCrossed, OrderTooLarge.
     """
     day = ordered_on or ctx.today
     check_customer(ctx.session, customer_id)
+    quoted = status == QUOTED
     order = SalesOrder(
         id=new_id(),
-        number=next_number(ctx.session, "SO", day),
+        number=next_number(ctx.session, "QT" if quoted else "SO", day),
         customer_id=customer_id,
         customer_reference=customer_reference,
-        status="draft" if draft else "confirmed",
+        status=status,
+        rush=rush,
+        valid_until=(valid_until or day + timedelta(days=rules.USUAL_VALIDITY)) if quoted else None,
         ordered_on=day,
         due_on=rules.order_due_on((line.due_on for line in lines), day),
         note=note,
@@ -72,6 +81,7 @@ def place_order(
         created_at=ctx.now,
     )
     check_due(order.due_on, day)
+    check_validity(order)
     ctx.session.add(order)
     ctx.session.flush()
     for seq, line in enumerate(lines, start=1):
@@ -118,10 +128,46 @@ def settle_totals(ctx: Context, order: SalesOrder) -> None:
 
 
 def confirm(ctx: Context, order: SalesOrder) -> None:
-    """Turn a draft into a promise to the customer. Raises StateError."""
+    """Turn a draft or a quotation into a promise to the customer; a quotation gets an order's number, and today's date.
+
+    Raises StateError, QuoteExpired, DueBeforeOrdered.
+    """
+    quoted = order.status == QUOTED
     move_order(order, "confirmed")
+    if quoted:
+        _order_quoted(ctx, order)
     order.version += 1
     ctx.session.flush()
+
+
+def _order_quoted(ctx: Context, order: SalesOrder) -> None:
+    if order.valid_until is not None and order.valid_until < ctx.today:
+        raise QuoteExpired(day=order.valid_until.isoformat())
+    check_due(order.due_on, ctx.today)
+    order.quote_number = order.number
+    order.number = next_number(ctx.session, "SO", ctx.today)
+    order.ordered_on = ctx.today
+
+
+def lose(ctx: Context, order: SalesOrder, reason: str) -> None:
+    """Note that a quotation was not ordered, and why. Raises StateError."""
+    move_order(order, "lost")
+    order.lost_reason = reason
+    order.version += 1
+    ctx.session.flush()
+
+
+def quote_again(ctx: Context, order: SalesOrder) -> None:
+    """Take a lost quotation up again; the reason stays until it is lost once more. Raises StateError."""
+    move_order(order, QUOTED)
+    order.version += 1
+    ctx.session.flush()
+
+
+def check_validity(order: SalesOrder) -> None:
+    """Raise ValidityCrossed where a quotation would end before its own day."""
+    if order.valid_until is not None and order.valid_until < order.ordered_on:
+        raise ValidityCrossed(at="valid_until")
 
 
 def cancel(ctx: Context, order: SalesOrder) -> None:

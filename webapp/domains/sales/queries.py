@@ -27,8 +27,9 @@ from webapp.domains.sales.shipment_queries import ShipmentView, shipments_of
 class OrderParams(PageParams):
     """*status*: one state, or ``open`` (draft and confirmed); *late*: still owed after the promised day."""
 
-    status: Literal["", "open", "draft", "confirmed", "shipped", "cancelled"] = ""
+    status: Literal["", "open", "quoted", "lost", "draft", "confirmed", "shipped", "cancelled"] = ""
     late: bool | None = None
+    rush: bool | None = None
     customer_id: UUID | None = None
     item_id: UUID | None = None
     due_from: date | None = None
@@ -56,6 +57,10 @@ class OrderRow(BaseModel):
     shipped: Quantity
     progress: Quantity
     total: Money
+    rush: bool
+    valid_until: date | None
+    quote_number: str
+    lost_reason: str
     version: int
 
 
@@ -156,6 +161,8 @@ def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySele
     if params.late is not None:
         owed = and_(SalesOrder.status.in_(rules.OPEN_STATUSES), SalesOrder.due_on < today)
         statement = statement.where(owed if params.late else ~owed)
+    if params.rush is not None:
+        statement = statement.where(SalesOrder.rush == params.rush)
     if params.customer_id is not None:
         statement = statement.where(SalesOrder.customer_id == params.customer_id)
     if params.item_id is not None:
@@ -168,7 +175,13 @@ def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySele
 
 
 def _searched(statement: AnySelect, search: str) -> AnySelect:
-    columns = (SalesOrder.number, SalesOrder.customer_reference, Partner.name, Partner.name_en)
+    columns = (
+        SalesOrder.number,
+        SalesOrder.quote_number,
+        SalesOrder.customer_reference,
+        Partner.name,
+        Partner.name_en,
+    )
     for word in words_of(search):
         items = (Item.number, Item.name, Item.name_en)
         named = select(Item.id).where(or_(*(one.icontains(word, autoescape=True) for one in items)))
@@ -211,6 +224,10 @@ _OWN = (
     "ordered_on",
     "due_on",
     "total",
+    "rush",
+    "valid_until",
+    "quote_number",
+    "lost_reason",
     "version",
 )
 

@@ -10,6 +10,9 @@ from webapp.core.quantity import ZERO, round_money
 
 LARGEST_AMOUNT = Decimal(10) ** 12
 OPEN_STATUSES = ("draft", "confirmed")
+CHANGEABLE = ("quoted", *OPEN_STATUSES)
+USUAL_VALIDITY = 30
+"""So many days a quotation holds unless it says otherwise."""
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:

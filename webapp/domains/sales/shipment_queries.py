@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from webapp.core.db import fetch
 from webapp.core.errors import NotFound
 from webapp.core.listing import AnySelect, page_of, searched, sorted_by
 from webapp.core.quantity import ZERO, Money, Quantity
@@ -73,6 +74,8 @@ class ShipmentView(BaseModel):
     contact: str
     phone: str
     address: str
+    carrier: str
+    tracking_number: str
     occurred_at: datetime
     quantity: Quantity
     lines: list[ShipmentLineView]
@@ -149,9 +152,11 @@ def _view(one: Shipment, order: SalesOrder, customer: Partner, lines: list[Any],
         customer_reference=order.customer_reference,
         customer=customer.name,
         customer_en=customer.name_en,
-        contact=customer.contact,
+        contact=one.contact or customer.contact,
         phone=customer.phone,
-        address=customer.address,
+        address=one.address or customer.address,
+        carrier=one.carrier,
+        tracking_number=one.tracking_number,
         occurred_at=one.occurred_at,
         quantity=sum((line["quantity"] for line in lines), ZERO),
         lines=[ShipmentLineView(**view) for view in views],
@@ -209,3 +214,25 @@ def _lots(session: Session, command_ids: list[UUID]) -> Lots:
     for command_id, item_id, quantity, lot in session.execute(statement):
         found[command_id, item_id].append(LotShipped(lot_id=lot.id, number=lot.number, quantity=quantity))
     return found
+
+
+KNOWN_ADDRESSES = 6
+
+
+@query("sales.addresses", permission="sales.read", params=ById, result=list[str])
+def addresses(ctx: ReadContext, params: ById) -> list[str]:
+    """Where a customer's goods went so far, the latest first, and the customer's own address."""
+    partner = fetch(ctx.session, Partner, params.id)
+    latest = func.max(Shipment.occurred_at)
+    statement = (
+        select(Shipment.address)
+        .join(
+            SalesOrder, and_(SalesOrder.id == Shipment.order_id, SalesOrder.company_id == Shipment.company_id)
+        )
+        .where(SalesOrder.customer_id == partner.id, Shipment.address != "")
+        .group_by(Shipment.address)
+        .order_by(latest.desc(), Shipment.address)
+        .limit(KNOWN_ADDRESSES)
+    )
+    found = [*ctx.session.scalars(statement), partner.address]
+    return list(dict.fromkeys(one for one in found if one))

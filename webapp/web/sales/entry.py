@@ -46,12 +46,7 @@ def enter_order() -> Answer:
     if went_wrong(outcome):
         return _entry_page(form, DRAFT), 422
     number = outcome.result.get("number", "")
-    draft = outcome.result.get("status") == "draft"
-    done = (
-        _("Draft %(number)s saved.", number=number)
-        if draft
-        else _("Order %(number)s entered.", number=number)
-    )
+    done = _entered(number, outcome.result.get("status", ""))
     again = [(_("Enter another one"), url_for("sales.new_order"))]
     keep(result_of(outcome, done, links=again, clears_draft=DRAFT))
     if not outcome.applied:
@@ -77,6 +72,14 @@ def change_order(order_id: UUID) -> Answer:
         return _change_page(ask("sales.order", id=order_id), form), 422
     keep(result_of(outcome, _("Order changed."), clears_draft=f"sales.order.{order_id}"))
     return redirect(url_for("sales.order", order_id=order_id), 303)
+
+
+def _entered(number: str, status: str) -> str:
+    if status == "quoted":
+        return _("Quotation %(number)s saved.", number=number)
+    if status == "draft":
+        return _("Draft %(number)s saved.", number=number)
+    return _("Order %(number)s entered.", number=number)
 
 
 def _entry_page(form: Form, draft: str) -> str:
@@ -133,6 +136,8 @@ def _as_typed(order: Any) -> dict[str, Any]:
         "version": order.version,
         "customer_reference": order.customer_reference,
         "due_on": order.due_on.isoformat(),
+        "rush": str(order.rush).lower(),
+        "valid_until": order.valid_until.isoformat() if order.valid_until else "",
         "note": order.note,
         "lines": lines,
     }

@@ -69,7 +69,7 @@ def _step(life: Any, stage: Any, *, now: bool, url: str) -> Step:
 def _lamp(life: Any, stage: Any, now: bool) -> str:
     if stage.quantity <= 0:
         return ""
-    if life.status == "cancelled":
+    if life.status in ("cancelled", "lost"):
         return "nodata"
     if now and life.status == "draft":
         return "act"

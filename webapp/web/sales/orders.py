@@ -45,6 +45,8 @@ SPEC = ListSpec(
         Filter(
             "status",
             (
+                Choice("quoted", N_("Quotations")),
+                Choice("lost", N_("Lost")),
                 Choice("draft", N_("Draft")),
                 Choice("confirmed", N_("Confirmed")),
                 Choice("shipped", N_("Shipped")),
@@ -54,6 +56,7 @@ SPEC = ListSpec(
             all_label=N_("Open"),
         ),
         Filter("late", (Choice("true", N_("Late")),)),
+        Filter("rush", (Choice("true", N_("Rush orders")),)),
     ),
     search=N_("Number, customer or item"),
     href=lambda row: url_for("sales.order", order_id=row.id),
@@ -141,6 +144,7 @@ def show_order(order_id: UUID, form: Form | None = None) -> str:
         lateness=lateness(found),
         days_left=(found.due_on - today()).days,
         to_plan=to_plan,
+        came_back=ask("sales.returns", order_id=order_id, size=100).rows,
         all_there=all(line.available >= line.open for line in found.lines),
         columns=[column for column in LINES if column.kind != "actions" or to_plan],
         margin_columns=MARGINS,

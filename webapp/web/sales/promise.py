@@ -11,7 +11,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
-from webapp.core.quantity import PositiveQuantity
+from webapp.core.quantity import PositiveQuantity, plain
 from webapp.domains.planning.promise import MOST_LINES
 from webapp.web.access import requires
 from webapp.web.asking import ask
@@ -95,6 +95,7 @@ def _line(form: Form, prefix: str) -> dict[str, Any] | None:
         "quantity": quantity,
         "due_on": _read(_DAY, form.value(f"{prefix}.due_on")),
         "item": form.value(f"{prefix}.item_id__text"),
+        "typed": plain(quantity),
         "field": f"{prefix}.due_on",
     }
 

@@ -52,7 +52,10 @@ def _page(order_id: UUID, form: Form | None) -> str:
     else:
         lines = _in_order_of(form, lines)
     lots = {line.item_id: _lots(line) for line in lines}
-    return render_template("sales/ship.html", order=order, lines=lines, form=form, lots=lots)
+    addresses = ask("sales.addresses", id=order.customer_id)
+    return render_template(
+        "sales/ship.html", order=order, lines=lines, form=form, lots=lots, addresses=addresses
+    )
 
 
 def _suggested(lines: list[Any]) -> list[dict[str, str]]:

@@ -28,6 +28,18 @@ def confirm(order_id: UUID) -> Answer:
     return _step(order_id, "sales.confirm_order", _("Order confirmed."))
 
 
+@blueprint.post("/sales-orders/<uuid:order_id>/lose")
+@requires("sales.write")
+def lose(order_id: UUID) -> Answer:
+    return _step(order_id, "sales.lose_quote", _("Quotation noted as lost."))
+
+
+@blueprint.post("/sales-orders/<uuid:order_id>/quote-again")
+@requires("sales.write")
+def quote_again(order_id: UUID) -> Answer:
+    return _step(order_id, "sales.quote_again", _("The quotation is open again."))
+
+
 @blueprint.post("/sales-orders/<uuid:order_id>/cancel")
 @requires("sales.write")
 def cancel(order_id: UUID) -> Answer:
