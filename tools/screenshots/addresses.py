@@ -53,6 +53,7 @@ class Example:
 EXAMPLES: dict[str, Example] = {
     "sales.order_id": Example("sales.orders", {"sort": "-number", "status": "confirmed"}),
     "sales.shipment_id": Example("sales.shipments"),
+    "sales.price_list_id": Example("sales.price_lists"),
     "partners.partner_id": Example("partners.partners"),
     "items.item_id": Example("items.items", {"sort": "-low_level"}),
     "items.seq": Example("", field="10"),
