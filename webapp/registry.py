@@ -40,9 +40,11 @@ import webapp.domains.items.use_queries
 import webapp.domains.partners.commands
 import webapp.domains.partners.queries
 import webapp.domains.planning.commands
+import webapp.domains.planning.item_queries
 import webapp.domains.planning.kit_queries
 import webapp.domains.planning.promise
 import webapp.domains.planning.queries
+import webapp.domains.planning.run_queries
 import webapp.domains.planning.what_if
 import webapp.domains.production.commands
 import webapp.domains.production.queries

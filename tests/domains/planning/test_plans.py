@@ -131,11 +131,26 @@ def test_a_substitute_gives_what_it_can_spare_and_is_never_ordered_itself() -> N
         ("proposal +10", "M4@10", "11"),
     ]
     assert pegs(plans, "M4-ZINC") == [
+        ("stock", "M4", "25"),
         ("stock", "M4-ZINC@15", "30"),
         ("stock", "safety", "5"),
-        ("stock", "M4", "25"),
     ]
     assert pegs(plans, "M5") == [("stock", "M4", "8")]
+
+
+def test_what_is_taken_as_a_substitute_comes_from_stock_and_later_deliveries_serve_the_item_itself() -> None:
+    plans = planned(
+        bought("M4", 1),
+        bought("M5", 1, on_hand=5),
+        swaps={"M4": [Swap("M5")]},
+        demands=[needed("M4", 3, 2), needed("M5", 5, 20)],
+        supplies=[coming("M5", 3, 9, "purchase")],
+    )
+    assert pegs(plans, "M5") == [
+        ("stock", "M4", "3"),
+        ("stock", "M5@20", "2"),
+        ("purchase:M5@9", "M5@20", "3"),
+    ]
 
 
 def test_a_substitute_counts_only_while_it_is_allowed() -> None:

@@ -13,7 +13,7 @@ from webapp.core.clock import local_day
 from webapp.core.db import write_transaction
 from webapp.core.quantity import plain
 from webapp.domains.items.models import Item
-from webapp.domains.planning.models import Peg, PlanItem, PlanningMessage, Proposal
+from webapp.domains.planning.models import PlanItem, PlanningMessage, Proposal
 
 
 @dataclass
@@ -73,7 +73,6 @@ class Shop:
         with write_transaction(self.factory.session) as session:
             session.execute(delete(PlanItem))
             session.execute(delete(Proposal).where(Proposal.status == "proposed", Proposal.firm.is_(False)))
-            session.execute(delete(Peg))
             session.execute(delete(PlanningMessage))
 
     def ordered(self, number: str, quantity: str, on: int) -> Any:
@@ -126,7 +125,9 @@ class Shop:
             (one.id, one.quantity, one.start_on, one.due_on, one.status, one.firm)
             for one in self.factory.session.scalars(select(Proposal).order_by(Proposal.id))
         ]
-        pegs = [(one.id, one.quantity) for one in self.factory.session.scalars(select(Peg).order_by(Peg.id))]
+        pegs = [
+            (one.id, one.pegs) for one in self.factory.session.scalars(select(PlanItem).order_by(PlanItem.id))
+        ]
         return [*kept, *pegs]
 
 

@@ -97,6 +97,9 @@ class PlanItem(Record):
 
     inputs_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
     plan_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
+    pegs: Mapped[list[Any]] = mapped_column(default=list)
+    """Which of its supplies serves which demand: see ``planning.pegs``. There may be hundreds of thousands in all, made and
+    looked at item by item, so that a row for each would be most of what a run does."""
 
 
 class Proposal(Record):
@@ -133,31 +136,6 @@ class Proposal(Record):
     decided_by_id: Mapped[UUID | None] = mapped_column(Guid())
     documents: Mapped[list[Any]] = mapped_column(default=list)
     """What it became: ``{kind, id, number}``."""
-
-
-class Peg(Record):
-    """So much of a supply serves so much of a demand of the same item; see ``rules.values.Peg``.
-
-    The ids name documents of many kinds, so the database does not check them: every run writes them anew.
-    """
-
-    __tablename__ = "peg"
-    __table_args__ = (
-        Index(None, "company_id", "item_id"),
-        Index(None, "company_id", "supply_id"),
-    )
-    references = {"item_id": "item"}
-
-    item_id: Mapped[UUID] = mapped_column(Guid())
-    quantity: Mapped[Qty]
-    supply_kind: Mapped[Short]
-    supply_id: Mapped[UUID] = mapped_column(Guid())
-    supply_on: Mapped[date | None]
-    """None for stock."""
-    demand_kind: Mapped[Short]
-    demand_id: Mapped[UUID | None] = mapped_column(Guid())
-    demand_on: Mapped[date | None]
-    """None for stock that nobody needs."""
 
 
 class PlanningMessage(Record):

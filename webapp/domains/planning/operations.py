@@ -59,8 +59,8 @@ def _run(ctx: Context) -> Ran:
     before = stored_hashes(ctx.session)
     changed = [
         place
-        for place, item_id in enumerate(books.ids)
-        if before.get(item_id, (b"", b""))[0] != books.signatures[place]
+        for place, mark in books.signatures.items()
+        if before.get(books.id_of(place), (b"", b""))[0] != mark
     ]
     items = affected(books.inputs, changed)
     known = known_proposals(ctx.session, books, above(books.inputs, items))
@@ -85,7 +85,7 @@ def _note(ctx: Context, books: Books, figures: tuple[int, int, int]) -> Planning
             "demands": len(inputs.demands),
             "supplies": len(inputs.supplies),
             "tolerance": inputs.tolerance,
-            "hash": digest(books.signatures).hex(),
+            "hash": digest(list(books.signatures.values())).hex(),
         },
         outcome={
             "changed": changed,

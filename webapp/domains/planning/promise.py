@@ -14,13 +14,13 @@ from webapp.core.db import fetch
 from webapp.core.quantity import PositiveQuantity, Quantity
 from webapp.core.queries import Params, ReadContext, query
 from webapp.domains.items.models import Item
-from webapp.domains.planning.queries import units
 from webapp.domains.planning.reading import Books, read_books
 from webapp.domains.planning.reading_items import whole
 from webapp.domains.planning.references import Reference, References, references
 from webapp.domains.planning.rules import promise as rules
 from webapp.domains.planning.rules.promise import Board, Promise, board_of
 from webapp.domains.planning.rules.values import Demand, Ref
+from webapp.domains.planning.views import units
 from webapp.domains.sales.models import SalesOrderLine
 
 MOST_LINES = 50
@@ -132,7 +132,7 @@ def _view(ctx: ReadContext, books: Books, board: Board, found: list[_Found]) -> 
         peg = one.answer.bottleneck.peg if one.answer.bottleneck else None
         named += [ref for ref in (one.answer.broken, peg and peg.supply_ref) if isinstance(ref, UUID)]
         if peg:
-            named.append(books.ids[peg.item])  # type: ignore[call-overload]
+            named.append(books.id_of(peg.item))
     known = references(ctx.session, named)
     lines = [_line(books, board, one, known) for one in found]
     days = [one.possible_on for one in lines]
@@ -164,7 +164,7 @@ def _cause(books: Books, board: Board, answer: Promise, known: References) -> Ca
         return _promised(answer.broken, known)
     peg = found.peg
     part = board.inputs.parts[peg.item]
-    item = known.of("item", books.ids[peg.item])  # type: ignore[call-overload]
+    item = known.of("item", books.id_of(peg.item))
     kind: Literal["coming", "buy", "make", "other"] = "other"
     days = 0
     if peg.supply_kind in ("purchase", "work_order"):

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_
 
 from webapp.core.commands import Context
 from webapp.core.db import fetch, find
 from webapp.domains.planning.errors import ProposalDecided, ProposalGone
-from webapp.domains.planning.models import Peg, PlanningMessage, Proposal
+from webapp.domains.planning.models import PlanningMessage, Proposal
+from webapp.domains.planning.pegs import pegs_of_supply
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,8 @@ def release(ctx: Context, proposal: Proposal) -> None:
 
 def order_line_of(ctx: Context, proposal: Proposal) -> UUID | None:
     """The one sales order line that all of *proposal* is for, if there is one."""
-    statement = select(Peg.demand_kind, Peg.demand_id).where(
-        Peg.supply_id == proposal.id, Peg.demand_kind.not_in(("excess", "safety"))
-    )
-    served = {(kind, demand_id) for kind, demand_id in ctx.session.execute(statement)}
+    pegs = pegs_of_supply(ctx.session, proposal.item_id, proposal.id)
+    served = {(one.demand_kind, one.demand_id) for one in pegs if one.demand_kind not in ("excess", "safety")}
     kind, line_id = next(iter(served), ("", None))
     return line_id if len(served) == 1 and kind == "sales" else None
 

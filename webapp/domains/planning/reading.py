@@ -20,7 +20,7 @@ from webapp.domains.planning import reading_items
 from webapp.domains.planning.models import Forecast as ForecastRow
 from webapp.domains.planning.models import Proposal as ProposalRow
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
-from webapp.domains.planning.rules.values import Demand, Inputs, Key, Ref, Supply
+from webapp.domains.planning.rules.values import Demand, Inputs, Key, ProposalRef, Supply
 from webapp.domains.planning.settings import rules_of
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 from webapp.domains.purchasing.queries import open_supply
@@ -29,6 +29,8 @@ from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 OPEN_ORDERS = ("planned", "released", "started")
 OPEN_OR_SHIPPED = ("confirmed", "shipped")
 _HASH_BYTES = 16
+_FORM = 2
+"""How plans are kept; a plan that was kept otherwise counts as changed."""
 _PLAIN = 2
 """The version of marshal that writes equal values alike, however they came to be."""
 
@@ -51,16 +53,25 @@ class Books:
         return {item_id: place for place, item_id in enumerate(self.ids)}
 
     @cached_property
+    def _by_place(self) -> dict[Key, UUID]:
+        return dict(enumerate(self.ids))
+
+    def id_of(self, item: Key) -> UUID:
+        """The id of an item that is known by its place."""
+        return self._by_place[item]
+
+    @cached_property
     def horizon(self) -> int:
         """The last day for which anything is needed or expected; today for nothing at all."""
         days = [one.day for one in self.inputs.demands] + [one.day for one in self.inputs.supplies]
         return max([self.inputs.today, *days])
 
     @cached_property
-    def signatures(self) -> list[bytes]:
+    def signatures(self) -> dict[Key, bytes]:
         """For each item a hash over all that its own plan follows from, but for what is above it."""
         inputs = self.inputs
         rules = (
+            _FORM,
             inputs.today,
             inputs.tolerance,
             *(
@@ -70,9 +81,9 @@ class Books:
         )
         demands, supplies = _by_item(inputs.demands), _by_item(inputs.supplies)
         decided = _decided(inputs)
-        names = [item_id.bytes for item_id in self.ids]
-        found = []
-        for place, name in enumerate(names):
+        names = {place: item_id.bytes for place, item_id in self._by_place.items()}
+        found = {}
+        for place, name in names.items():
             part = inputs.parts[place]
             facts = (
                 rules,
@@ -80,14 +91,14 @@ class Books:
                 (part.source, part.on_hand, part.safety, part.phantom),
                 _plain_lots(part.lots),
                 _plain_lead(part.lead),
-                [(names[one[0]], *one[1:]) for one in inputs.uses.get(place, ())],  # type: ignore[call-overload]
-                [(names[one[0]], *one[1:]) for one in inputs.yields.get(place, ())],  # type: ignore[call-overload]
-                [(names[one[0]], *one[1:]) for one in inputs.swaps.get(place, ())],  # type: ignore[call-overload]
+                [(names[one[0]], *one[1:]) for one in inputs.uses.get(place, ())],
+                [(names[one[0]], *one[1:]) for one in inputs.yields.get(place, ())],
+                [(names[one[0]], *one[1:]) for one in inputs.swaps.get(place, ())],
                 sorted((one.day, one.quantity, one.kind, one.ref.bytes) for one in demands.get(place, ())),
                 sorted(_plain_supply(one) for one in supplies.get(place, ())),
                 sorted(decided.get(place, ())),
             )
-            found.append(digest(facts))
+            found[place] = digest(facts)
         return found
 
 
@@ -137,9 +148,9 @@ def _by_item(rows: Iterable[Any]) -> dict[Key, list[Any]]:
 def _decided(inputs: Inputs) -> dict[Key, list[tuple[Any, ...]]]:
     found: defaultdict[Key, list[tuple[Any, ...]]] = defaultdict(list)
     for ref in inputs.taken:
-        found[ref[0]].append((ref[1], ref[2], -1))  # type: ignore[index]
+        found[ref[0]].append((ref[1], ref[2], -1))
     for ref, quantity in inputs.declined.items():
-        found[ref[0]].append((ref[1], ref[2], quantity))  # type: ignore[index]
+        found[ref[0]].append((ref[1], ref[2], quantity))
     return found
 
 
@@ -313,7 +324,9 @@ def purchases(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
     ]
 
 
-def _decisions(session: Session, places: Mapping[UUID, int]) -> tuple[frozenset[Ref], dict[Ref, int]]:
+def _decisions(
+    session: Session, places: Mapping[UUID, int]
+) -> tuple[frozenset[ProposalRef], dict[ProposalRef, int]]:
     """The refs of proposals that were accepted or are firm, and of those that were rejected, with their quantity."""
     statement = select(
         ProposalRow.item_id,
@@ -323,8 +336,8 @@ def _decisions(session: Session, places: Mapping[UUID, int]) -> tuple[frozenset[
         ProposalRow.firm,
         millionths(ProposalRow.quantity),
     ).where((ProposalRow.status != "proposed") | ProposalRow.firm.is_(True))
-    taken: set[Ref] = set()
-    declined: dict[Ref, int] = {}
+    taken: set[ProposalRef] = set()
+    declined: dict[ProposalRef, int] = {}
     for item_id, needed_on, seq, status, firm, quantity in session.execute(statement):
         ref = (places[item_id], needed_on.toordinal(), seq)
         if status == "rejected":

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select
@@ -14,39 +12,38 @@ from sqlalchemy.orm import Session
 
 from webapp.core.db import bound_company
 from webapp.core.ids import derived_id
-from webapp.domains.planning.models import Peg, PlanItem, PlanningMessage, Proposal
+from webapp.domains.planning.models import PlanItem, PlanningMessage, Proposal
 from webapp.domains.planning.reading import Books, digest, millionths
 from webapp.domains.planning.rules import values
 from webapp.domains.planning.rules.values import ItemPlan, Key, Ref, Why
 from webapp.domains.planning.writing import many_ids, write_rows
 
 CHUNK = 500
+ROWS = 5_000
+"""So many rows are made and written at a time."""
 
 
 class Names:
-    """What the plan's own names are in the database."""
+    """What the plan's own names are in the database: ids in hex."""
 
-    def __init__(self, company_id: UUID, ids: Sequence[UUID]) -> None:
-        self._company = company_id
-        self._ids = ids
-        self._known: dict[Ref, UUID] = {}
+    def __init__(self, company_id: UUID, books: Books) -> None:
+        self._company, self._books = str(company_id), books
+        self._known: dict[Ref, str] = {}
 
-    def of(self, ref: Any) -> UUID | None:
+    def of(self, ref: Ref) -> str:
         """The id of a document, an item or a proposal."""
-        if ref is None or isinstance(ref, UUID):
-            return ref
-        if isinstance(ref, int):
-            return self._ids[ref]
+        if isinstance(ref, UUID):
+            return ref.hex
         found = self._known.get(ref)
         if found is None:
-            item, day, number = ref
-            found = self._known[ref] = proposal_id(self._company, self._ids[item], day, number)
+            if isinstance(ref, tuple):
+                item, day, number = ref
+                item_id = self._books.id_of(item)
+                found = derived_id("proposal", self._company, item_id, day, number).hex
+            else:
+                found = self._books.id_of(ref).hex
+            self._known[ref] = found
         return found
-
-
-def proposal_id(company_id: UUID, item_id: UUID, needed: int, seq: int) -> UUID:
-    """The id of a proposal: the same as long as it is about the same item and day."""
-    return derived_id("proposal", company_id, item_id, needed, seq)
 
 
 def stored_hashes(session: Session) -> dict[UUID, tuple[bytes, bytes]]:
@@ -97,53 +94,90 @@ _NO_REASON = Why(0, 0, 0, 0, 0, 0, 0, 0, "", 0, 0)
 
 
 def keep_plans(
-    session: Session,
-    books: Books,
-    plans: Mapping[Key, ItemPlan],
-    before: Mapping[UUID, tuple[bytes, bytes]],
+    session: Session, books: Books, plans: dict[Key, ItemPlan], before: Mapping[UUID, tuple[bytes, bytes]]
 ) -> int:
-    """Write what became different; say of how many items the plan did."""
-    names = Names(bound_company(session), books.ids)
-    hashes: list[tuple[Any, ...]] = []
-    rows = _Rows()
-    altered: list[UUID] = []
-    anew: list[UUID] = []
-    for place, plan in plans.items():
-        item_id = books.ids[place]  # type: ignore[call-overload]
-        own = _plain(plan, names)
-        mark = (books.signatures[place], digest(own))  # type: ignore[call-overload]
-        last = before.get(item_id)
+    """Write what became different; say of how many items the plan did. Takes each plan out of *plans*, which is large."""
+    names = Names(bound_company(session), books)
+    altered, batch = 0, _Batch()
+    while plans:
+        place, plan = plans.popitem()
+        batch.add(books.id_of(place), books.signatures[place], _plain(plan, names), before)
+        if len(batch) >= ROWS or not plans:
+            altered += batch.write(session)
+            batch = _Batch()
+    return altered
+
+
+class _Plain(NamedTuple):
+    """The plan of an item as rows of plain values, ids in hex and days as ordinals; the pegs as one text."""
+
+    proposals: list[tuple[Any, ...]]
+    pegs: str
+    messages: list[tuple[Any, ...]]
+
+
+class _Batch:
+    """Plans to be written together."""
+
+    def __init__(self) -> None:
+        self.hashes: list[tuple[Any, ...]] = []
+        self.anew: list[UUID] = []
+        """Items that were planned before."""
+        self.altered: list[tuple[UUID, _Plain]] = []
+        self.rows = 0
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def add(
+        self, item_id: UUID, signature: bytes, own: _Plain, before: Mapping[UUID, tuple[bytes, bytes]]
+    ) -> None:
+        """Take in what the plan of an item came to, unless that is what it came to *before*."""
+        last, mark = before.get(item_id), (signature, digest(own[:]))
         if last == mark:
-            continue
-        hashes.append((item_id, *mark))
+            return
+        self.hashes.append((item_id, *mark, own.pegs))
         if last is not None:
-            anew.append(item_id)
+            self.anew.append(item_id)
         if last is None or last[1] != mark[1]:
-            if last is not None:
-                altered.append(item_id)
-            rows.add(item_id, own)
-    reasons = _forget(session, altered)
-    for start in range(0, len(anew), CHUNK):
-        session.execute(delete(PlanItem).where(PlanItem.id.in_(anew[start : start + CHUNK])))
-    write_rows(session, PlanItem, ("id", "inputs_hash", "plan_hash"), hashes)
-    rows.write(session, reasons)
-    return len(rows.items)
+            self.altered.append((item_id, own))
+        self.rows += 1 + len(own.proposals) + len(own.messages)
+
+    def write(self, session: Session) -> int:
+        """Write it; say how many plans became different."""
+        said = _forget(session, [item_id for item_id, _ in self.altered])
+        for start in range(0, len(self.anew), CHUNK):
+            session.execute(delete(PlanItem).where(PlanItem.id.in_(self.anew[start : start + CHUNK])))
+        write_rows(session, PlanItem, ("id", "inputs_hash", "plan_hash", "pegs"), self.hashes)
+        proposals = [
+            (row[0], item_id, *row[1:], False, *said.get(row[0], _NOTHING_SAID), "[]")
+            for item_id, own in self.altered
+            for row in own.proposals
+        ]
+        write_rows(session, Proposal, _PROPOSAL, proposals)
+        messages = [(item_id, row) for item_id, own in self.altered for row in own.messages]
+        ids = many_ids(len(messages))
+        rows = [(row_id, item_id, *row) for row_id, (item_id, row) in zip(ids, messages, strict=True)]
+        write_rows(session, PlanningMessage, _MESSAGE, rows)
+        return len(self.altered)
 
 
-def _forget(session: Session, altered: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
-    """Take the old plans of *altered* items away; hand back what was said about rejected proposals, by id."""
-    said: dict[UUID, tuple[Any, ...]] = {}
+_NOTHING_SAID = ("", None, None)
+
+
+def _forget(session: Session, altered: Sequence[UUID]) -> dict[str, tuple[Any, ...]]:
+    """Take the old plans of *altered* items away; hand back what was said about rejected proposals, by id in hex."""
+    said: dict[str, tuple[Any, ...]] = {}
     for start in range(0, len(altered), CHUNK):
         chunk = altered[start : start + CHUNK]
         rejected = select(Proposal.id, Proposal.reason, Proposal.decided_at, Proposal.decided_by_id).where(
             Proposal.item_id.in_(chunk), Proposal.status == "rejected"
         )
-        said |= {row[0]: tuple(row[1:]) for row in session.execute(rejected)}
+        said |= {row[0].hex: tuple(row[1:]) for row in session.execute(rejected)}
         open_ones = or_(
             Proposal.status == "rejected", (Proposal.status == "proposed") & Proposal.firm.is_(False)
         )
         for statement in (
-            delete(Peg).where(Peg.item_id.in_(chunk)),
             delete(PlanningMessage).where(PlanningMessage.item_id.in_(chunk)),
             delete(Proposal).where(Proposal.item_id.in_(chunk), open_ones),
         ):
@@ -151,12 +185,11 @@ def _forget(session: Session, altered: Sequence[UUID]) -> dict[UUID, tuple[Any, 
     return said
 
 
-def _plain(plan: ItemPlan, names: Names) -> tuple[list[Any], list[Any], list[Any]]:
-    """The plan of an item as rows of plain values, ids as bytes and days as ordinals."""
+def _plain(plan: ItemPlan, names: Names) -> _Plain:
     of = names.of
-    proposals = [
+    proposals: list[tuple[Any, ...]] = [
         (
-            of(one.ref).bytes,  # type: ignore[union-attr]
+            of(one.ref),
             one.kind,
             one.ref[1],
             one.ref[2],
@@ -165,72 +198,40 @@ def _plain(plan: ItemPlan, names: Names) -> tuple[list[Any], list[Any], list[Any
             one.due,
             one.available,
             "rejected" if one.declined else "proposed",
-            _WHY_TEXT % _figures(one.why),
+            _WHY_TEXT % one.why,
         )
         for one in plan.proposals
     ]
-    pegs = [
-        (quantity, kind, of(ref).bytes, on or None, wanted_kind, _bytes(of(wanted)), wanted_on or None)  # type: ignore[union-attr]
-        for _, quantity, kind, ref, on, wanted_kind, wanted, wanted_on in plan.pegs
-    ]
-    messages = [
+    messages: list[tuple[Any, ...]] = [
         (
             one.kind,
             one.supply_kind,
-            of(one.ref).bytes,  # type: ignore[union-attr]
+            of(one.ref),
             one.from_day,
             one.to_day,
             one.quantity,
-            _bytes(of(one.instead)),
+            None if one.instead is None else of(one.instead),
         )
         for one in plan.messages
     ]
-    return proposals, pegs, messages
+    return _Plain(proposals, _pegs_text(plan, names), messages)
 
 
-_WHY = tuple(one.name for one in fields(Why))
-_figures = attrgetter(*_WHY)
-_MEMBERS = (f'"{name}": "%s"' if name == "rule" else f'"{name}": %d' for name in _WHY)
+def _pegs_text(plan: ItemPlan, names: Names) -> str:
+    """The pegs as JSON, see ``planning.pegs.Kept``: numbers, ids and names of kinds need no encoder."""
+    of = names.of
+    texts = []
+    for _, quantity, kind, ref, on, wanted_kind, wanted, wanted_on in plan.pegs:
+        demand = "null" if wanted is None else f'"{of(wanted)}"'
+        texts.append(
+            f'[{quantity},"{kind}","{of(ref)}",{on or "null"},"{wanted_kind}",{demand},{wanted_on or "null"}]'
+        )
+    return "[" + ",".join(texts) + "]"
+
+
+_MEMBERS = (f'"{name}": "%s"' if name == "rule" else f'"{name}": %d' for name in Why._fields)
 _WHY_TEXT = "{" + ", ".join(_MEMBERS) + "}"
 """The figures as JSON: numbers and the name of a rule need no encoder, and there are as many as proposals."""
-
-
-def _bytes(found: UUID | None) -> bytes | None:
-    return None if found is None else found.bytes
-
-
-class _Rows:
-    """What is to be written."""
-
-    def __init__(self) -> None:
-        self.items: list[tuple[UUID, tuple[list[Any], list[Any], list[Any]]]] = []
-
-    def add(self, item_id: UUID, own: tuple[list[Any], list[Any], list[Any]]) -> None:
-        self.items.append((item_id, own))
-
-    def write(self, session: Session, reasons: Mapping[UUID, tuple[Any, ...]]) -> None:
-        nothing = ("", None, None)
-        write_rows(
-            session,
-            Proposal,
-            _PROPOSAL,
-            [
-                (row[0], item_id, *row[1:], False, *reasons.get(UUID(bytes=row[0]), nothing), "[]")
-                if row[8] == "rejected"
-                else (row[0], item_id, *row[1:], False, *nothing, "[]")
-                for item_id, (proposals, _, _) in self.items
-                for row in proposals
-            ],
-        )
-        write_rows(session, Peg, _PEG, _with_ids(self.items, 1))
-        write_rows(session, PlanningMessage, _MESSAGE, _with_ids(self.items, 2))
-
-
-def _with_ids(items: Sequence[tuple[UUID, Any]], which: int) -> list[tuple[Any, ...]]:
-    rows = [(item_id.bytes, row) for item_id, own in items for row in own[which]]
-    ids = many_ids(len(rows))
-    return [(row_id, item_id, *row) for row_id, (item_id, row) in zip(ids, rows, strict=True)]
-
 
 _PROPOSAL = (
     "id",
@@ -249,17 +250,6 @@ _PROPOSAL = (
     "decided_at",
     "decided_by_id",
     "documents",
-)
-_PEG = (
-    "id",
-    "item_id",
-    "quantity",
-    "supply_kind",
-    "supply_id",
-    "supply_on",
-    "demand_kind",
-    "demand_id",
-    "demand_on",
 )
 _MESSAGE = (
     "id",

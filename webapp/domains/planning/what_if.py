@@ -13,13 +13,13 @@ from webapp.core.db import fetch
 from webapp.core.quantity import PositiveQuantity, Quantity
 from webapp.core.queries import Params, ReadContext, query
 from webapp.domains.items.models import Item
-from webapp.domains.planning.queries import units
 from webapp.domains.planning.reading import Books, read_books
 from webapp.domains.planning.reading_items import whole
 from webapp.domains.planning.references import Reference, references
 from webapp.domains.planning.rules.engine import above, affected, net_change, regenerate
 from webapp.domains.planning.rules.trace import projected
 from webapp.domains.planning.rules.values import Demand, ItemPlan, Key, Ref
+from webapp.domains.planning.views import units
 
 RUSH = ("sales", "rush")
 """What the plan calls the order that nobody has placed yet."""
@@ -116,18 +116,18 @@ def _moved(
 def _extra(
     ctx: ReadContext, books: Books, before: dict[Key, ItemPlan], after: dict[Key, ItemPlan]
 ) -> list[Extra]:
-    more: dict[int, tuple[str, int]] = {}
+    more: dict[Key, tuple[str, int]] = {}
     for item, plan in after.items():
         added = _total(plan) - _total(before[item])
         if added > 0:
-            more[item] = (plan.proposals[0].kind, added)  # type: ignore[index]
-    known = references(ctx.session, [books.ids[item] for item in more])
+            more[item] = (plan.proposals[0].kind, added)
+    known = references(ctx.session, [books.id_of(item) for item in more])
     rows = []
     for item, (kind, added) in more.items():
-        named = known.of("item", books.ids[item])
+        named = known.of("item", books.id_of(item))
         rows.append(
             Extra(
-                item_id=books.ids[item],
+                item_id=books.id_of(item),
                 item_number=named.number,
                 item_name=named.words,
                 item_name_en=named.words_en,

@@ -1,6 +1,6 @@
 """Many rows at once, past the conversions that cost more than the database does: a plan has hundreds of thousands.
 
-Values are as the plan has them: quantities in millionths, days as ordinals, ids as UUIDs or their bytes, JSON as text.
+Values are as the plan has them: quantities in millionths, days as ordinals, ids as UUIDs, their bytes or their hex, JSON as text.
 """
 
 from __future__ import annotations
@@ -66,9 +66,10 @@ def _one_by_one(
         own[name] = _changed(values_of, _SQLITE.get(type(table.c[name].type)))
     # Sent as it is compiled, without the columns' types: the values are what the database keeps.
     bare = light_table(table.name, *(column(name) for name in own))
-    statement = insert(bare).compile(dialect=connection.dialect, column_keys=list(own))
-    values = list(zip(*(own[name] for name in statement.positiontup or ()), strict=True))
-    connection.exec_driver_sql(str(statement), values)
+    compiled = insert(bare).compile(dialect=connection.dialect, column_keys=list(own))
+    values = list(zip(*(own[name] for name in compiled.positiontup or ()), strict=True))
+    # One row a run: for many rows a statement SQLite journals each page that it touches, and random ids touch many.
+    connection.exec_driver_sql(str(compiled), values)
 
 
 def _changed(values: Sequence[Any], change: Callable[[Any], Any] | None) -> Sequence[Any]:
@@ -120,12 +121,16 @@ def many_ids(count: int) -> list[bytes]:
     return [(first + at).to_bytes(16, "big") for at in range(count)]
 
 
-def _id_bytes(value: UUID | bytes) -> bytes:
-    return value.bytes if isinstance(value, UUID) else value
+def _id_bytes(value: UUID | bytes | str) -> bytes:
+    if isinstance(value, UUID):
+        return value.bytes
+    return bytes.fromhex(value) if isinstance(value, str) else value
 
 
-def _id_text(value: UUID | bytes) -> str:
-    return value.hex if isinstance(value, UUID) else value.hex()
+def _id_text(value: UUID | bytes | str) -> str:
+    if isinstance(value, UUID):
+        return value.hex
+    return value if isinstance(value, str) else value.hex()
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp.core.i18n import N_
-from webapp.domains.planning.queries import MessageParams
+from webapp.domains.planning.views import MessageParams
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, tell
 from webapp.web.forms import Form

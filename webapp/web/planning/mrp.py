@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.envelope import Outcome
 from webapp.core.i18n import N_
-from webapp.domains.planning.queries import ProposalParams
+from webapp.domains.planning.views import ProposalParams
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, tell, went_wrong
 from webapp.web.forms import Form

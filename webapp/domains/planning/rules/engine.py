@@ -49,7 +49,7 @@ def net_change(
         if item in wanted:
             plans[item] = plan = plan_item(desk, item)
             _spread(desk, item, plan.proposals, wanted)
-    peg_draws(plans, desk.draws)
+    peg_draws(plans, desk.draws, desk.shelves)
     return plans
 
 

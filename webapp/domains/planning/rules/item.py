@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 
 from webapp.domains.planning.rules import messages
 from webapp.domains.planning.rules.explosion import gross
@@ -47,6 +48,8 @@ class Desk:
         self.demands: defaultdict[Key, list[Demand]] = defaultdict(list)
         self.supplies: defaultdict[Key, list[Supply]] = defaultdict(list)
         self.shelves: dict[Key, Shelf] = {}
+        """What can be taken of the items that stand in for others."""
+        self._stand_ins = {swap.item for swaps in inputs.swaps.values() for swap in swaps}
         self.draws: list[Draw] = []
         self._clamped: dict[int, int] = {}
 
@@ -65,6 +68,10 @@ class Desk:
         """Note a supply."""
         self.supplies[supply.item].append(supply)
 
+    def is_stand_in(self, item: Key) -> bool:
+        """Whether an item may be taken in place of another."""
+        return item in self._stand_ins
+
     def usable(self, supply: Supply) -> int:
         """The day on which *supply* can be used, should it come as promised; what is overdue may come today."""
         if supply.kind == "by_product":
@@ -81,14 +88,14 @@ def plan_item(desk: Desk, item: Key) -> ItemPlan:
         Arrival(desk.usable(one), one, one.kind == "by_product") for one in desk.supplies.get(item, ())
     ]
     if not demands and not arrivals and part.on_hand >= part.safety:
-        desk.shelves[item] = Shelf(part, (), ())
         return _idle(desk, part)
     swapped: list[Source] = []
     netted = net_requirements(part.on_hand, demands, arrivals, _surroundings(desk, part, swapped))
-    desk.shelves[item] = Shelf(part, demands, arrivals, bare=bool(netted.shortages))
     proposals = _proposals(desk, part, netted.shortages)
     sources = _sources(desk, part, netted, swapped, proposals)
     pegs = pegs_of(item, sources, demands, part.safety)
+    if desk.is_stand_in(item):
+        desk.shelves[item] = Shelf(part, demands, arrivals, sources, bare=bool(netted.shortages))
     if part.phantom:
         pegs = _blow_through(desk, item, pegs)
         return ItemPlan(item, (), pegs, messages.about_supplies(part, netted.taken, desk.inputs))
@@ -100,8 +107,10 @@ def plan_item(desk: Desk, item: Key) -> ItemPlan:
 def _idle(desk: Desk, part: Part) -> ItemPlan:
     if not part.on_hand:
         return ItemPlan(part.key)
-    stock = Source(desk.now, _STOCK, ALWAYS, part.on_hand, "stock", part.key)
-    return ItemPlan(part.key, (), pegs_of(part.key, [stock], (), part.safety))
+    stock = [Source(desk.now, _STOCK, ALWAYS, part.on_hand, "stock", part.key)]
+    if desk.is_stand_in(part.key):
+        desk.shelves[part.key] = Shelf(part, (), (), stock)
+    return ItemPlan(part.key, (), pegs_of(part.key, stock, (), part.safety))
 
 
 def _demands(desk: Desk, item: Key) -> list[Demand]:
@@ -109,14 +118,13 @@ def _demands(desk: Desk, item: Key) -> list[Demand]:
     clamp = desk.clamp
     found = [
         one if (day := clamp(one.day)) == one.day else one._replace(day=day)
-        for one in desk.demands.get(item, ())
+        for one in desk.demands.pop(item, ())
     ]
-    found.sort(key=_by_day)
+    found.sort(key=_DAY)
     return found
 
 
-def _by_day(demand: Demand) -> int:
-    return demand.day
+_DAY = attrgetter("day")
 
 
 def _surroundings(desk: Desk, part: Part, swapped: list[Source]) -> Surroundings:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from webapp.domains.planning.rules.netting import Arrival
+from webapp.domains.planning.rules.pegging import Source, pegs_of
 from webapp.domains.planning.rules.values import Demand, ItemPlan, Key, Part, Peg
 
 
@@ -23,8 +25,15 @@ class Shelf:
     """The stock of an item after its own plan; *bare* when that plan needs more than there is."""
 
     def __init__(
-        self, part: Part, demands: Sequence[Demand], arrivals: Sequence[Arrival], *, bare: bool = False
+        self,
+        part: Part,
+        demands: Sequence[Demand],
+        arrivals: Sequence[Arrival],
+        sources: Sequence[Source],
+        *,
+        bare: bool = False,
     ) -> None:
+        self._part, self._sources = part, sources
         self._stock = 0 if bare else part.on_hand - part.safety
         self._demands, self._arrivals = demands, arrivals
         self._lowest: list[tuple[int, int]] | None = None
@@ -47,6 +56,12 @@ class Shelf:
         """Take *quantity*."""
         self._taken += quantity
 
+    def pegs(self, draws: Iterable[Draw]) -> list[Peg]:
+        """The item's pegs, with what was drawn from it among those whom it serves."""
+        drawn = [Demand(one.item, one.day, one.quantity, "substitute", one.main) for one in draws]
+        demands = sorted([*self._demands, *drawn], key=attrgetter("day"))
+        return pegs_of(self._part.key, self._sources, demands, self._part.safety)
+
     def _low_points(self) -> list[tuple[int, int]]:
         changes: defaultdict[int, int] = defaultdict(int)
         for demand in self._demands:
@@ -60,33 +75,13 @@ class Shelf:
         return points
 
 
-def peg_draws(plans: MutableMapping[Key, ItemPlan], draws: Sequence[Draw]) -> None:
-    """Peg what was drawn from substitutes: it was excess when their own plans were made."""
+def peg_draws(
+    plans: MutableMapping[Key, ItemPlan], draws: Sequence[Draw], shelves: Mapping[Key, Shelf]
+) -> None:
+    """Peg what was drawn from substitutes: it was not known yet when their own plans were made."""
     by_item: defaultdict[Key, list[Draw]] = defaultdict(list)
     for draw in draws:
         by_item[draw.item].append(draw)
     for item, own in by_item.items():
         plan = plans[item]
-        plans[item] = ItemPlan(item, plan.proposals, _drawn(plan.pegs, own), plan.messages)
-
-
-def _drawn(pegs: Sequence[Peg], draws: Sequence[Draw]) -> list[Peg]:
-    kept: list[Peg] = []
-    waiting = list(draws)
-    for peg in pegs:
-        left = peg.quantity
-        while peg.demand_kind == "excess" and left and waiting:
-            draw = waiting[0]
-            part = min(left, draw.quantity)
-            kept.append(
-                peg._replace(
-                    quantity=part, demand_kind="substitute", demand_ref=draw.main, demand_day=draw.day
-                )
-            )
-            left -= part
-            waiting[0] = draw._replace(quantity=draw.quantity - part)
-            if not waiting[0].quantity:
-                waiting.pop(0)
-        if left:
-            kept.append(peg._replace(quantity=left))
-    return kept
+        plans[item] = ItemPlan(item, plan.proposals, shelves[item].pegs(own), plan.messages)

@@ -80,11 +80,11 @@ class Waits:
         """Take in the plan of an item; those of its components have been looked at."""
         for one in plan.proposals:
             self._proposals[one.ref] = one
-        ready = {one.ref: self._end(one) for one in plan.proposals}
+        ready: dict[Ref, int] = {one.ref: self._end(one) for one in plan.proposals}
         for peg in plan.pegs:
             at = max(peg.supply_day, self.now)
             if peg.supply_kind == "proposal":
-                at = ready[peg.supply_ref]  # type: ignore[index]
+                at = ready[peg.supply_ref]
             elif peg.supply_kind in ("work_order", "firm"):
                 at = max(at, self.material.get(peg.supply_ref, 0))
             if peg.demand_kind in ("sales", "forecast"):

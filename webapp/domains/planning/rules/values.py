@@ -1,6 +1,6 @@
 """What goes into a plan, and what comes out of it.
 
-What there is by the hundred thousand (demands, pegs) is a named tuple: immutable as well, and made in a third of the time.
+What there is by the hundred thousand (demands, proposals, pegs) is a named tuple: as immutable, and made in a third of the time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ ALWAYS = 0
 Key: TypeAlias = Hashable
 """An item."""
 Ref: TypeAlias = Hashable
-"""A document, or a proposal: ``(item, day needed, number on that day)``."""
+"""A document, or a proposal."""
+ProposalRef: TypeAlias = tuple[Key, int, int]
+"""A proposal: its item, the day it is needed on, its number on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +146,15 @@ class Inputs:
     """The substitutes of an item, the first choice first."""
     demands: Sequence[Demand] = ()
     supplies: Sequence[Supply] = ()
-    taken: Collection[Ref] = frozenset()
+    taken: Collection[ProposalRef] = frozenset()
     """Refs of proposals that the planner has decided on: not given again."""
-    declined: Mapping[Ref, int] = field(default_factory=dict)
+    declined: Mapping[ProposalRef, int] = field(default_factory=dict)
     """Rejected proposals and their quantity: while the plan comes to the same, nothing is ordered for them."""
     tolerance: int = 0
     """A supply that comes so many days too early is left alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """Why a proposal is what it is: net = gross + safety − on hand − inbound − substituted; order = lot rule (net − carried)."""
 
     gross: int
@@ -172,11 +173,10 @@ class Why:
     """The day on which it can be there if it is ordered in time: its own, or a later one where it is too late for that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A planned order: start on *start*, delivered or finished on *due*, usable on *available* (after inspection)."""
 
-    ref: tuple[Key, int, int]
+    ref: ProposalRef
     item: Key
     kind: str
     quantity: int
@@ -204,8 +204,7 @@ class Peg(NamedTuple):
     demand_day: int
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Something that the planner should do. ``kind``: expedite, postpone, cancel, increase, past_due_start, overdue.
 
     *ref* names the supply (or the proposal, for past_due_start), *quantity* what it is about; for increase, *instead* is

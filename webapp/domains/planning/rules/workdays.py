@@ -50,7 +50,8 @@ class Calendar:
 
     def back(self, day: int, count: int) -> int:
         """The working day *count* working days before *day* (before the last working day, if it is free)."""
-        self._cover(day)
+        if day - WEEK < self._first or day + WEEK > self._last:
+            self._cover(day)
         place = bisect_right(self._days, day) - 1 - count
         while place < 0:
             before = len(self._days)
@@ -60,7 +61,8 @@ class Calendar:
 
     def ahead(self, day: int, count: int) -> int:
         """The working day *count* working days after *day* (after the next working day, if it is free)."""
-        self._cover(day)
+        if day - WEEK < self._first or day + WEEK > self._last:
+            self._cover(day)
         place = bisect_left(self._days, day) + count
         while place >= len(self._days):
             # Days are added at the end alone, so the place stays.
