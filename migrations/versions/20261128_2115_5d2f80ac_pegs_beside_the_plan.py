@@ -12,7 +12,7 @@ from webapp.core import types
 from webapp.core.tenancy import row_level_security
 
 revision = "5d2f80ac"
-down_revision = "4c7e19d2"
+down_revision = "d3a90b62"
 branch_labels = None
 depends_on = None
 
