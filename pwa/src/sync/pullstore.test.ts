@@ -2,9 +2,9 @@ import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { applyChanges, documentsOf, getPlace } from "../db/documents";
 import { freshPhone } from "../testing/fresh";
-import { purchase } from "../testing/make";
+import { job, purchase } from "../testing/make";
 import { type Request, serve } from "../testing/server";
-import { pullStore } from "./pull";
+import { pull, pullStore } from "./pull";
 
 const page = (cursor: number, more = false, changes: object[] = [], epoch = "e1") => ({
   status: 200,
@@ -35,5 +35,18 @@ describe("the store's own feed", () => {
     serve(() => page(2, false, [{ kind: "purchase", id: "po-1", seq: 2, deleted: true }], "e2"));
     expect((await pullStore("token", "ticket", "zh")).size).toBe(0);
     expect(await documentsOf("purchase")).toHaveLength(1);
+  });
+});
+
+describe("a phone that an earlier app has filled", () => {
+  it("asks once more for all, since documents say more by now, and keeps what it has until then", async () => {
+    const kept = { kind: "job" as const, id: "ticket-1", seq: 1, doc: job() };
+    await applyChanges([kept], { epoch: "e1", cursor: 77, etag: '"e1-77"', complete_at: 1 });
+    const asked = serve(() => page(80));
+    await pull("token", "ticket", "zh");
+    expect(await documentsOf("job")).toHaveLength(1);
+    await pull("token", "ticket", "zh");
+    expect(paths(asked)).toEqual(["cursor=0&limit=500", "cursor=80&limit=500"]);
+    expect(asked[0]?.headers).not.toHaveProperty("If-None-Match");
   });
 });

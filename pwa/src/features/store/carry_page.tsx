@@ -54,7 +54,8 @@ function CarryForm({ stock, worker, given, replaces }: FormProps) {
   const take = (thing: Thing | null) => draft.change({ thing, from: null, quantity: "" });
   const isHere = value !== null;
   useEffect(() => {
-    if (isHere && given && !value?.thing) take(given);
+    // What was begun with another thing before must not be carried in its stead.
+    if (given && value && (value.thing?.item !== given.item || value.thing.lot !== given.lot)) take(given);
   }, [isHere]);
   useScanTaker(found => {
     if (found.is !== "document") return false;
