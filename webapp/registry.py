@@ -25,6 +25,7 @@ import webapp.domains.inventory.commands
 import webapp.domains.inventory.count_commands
 import webapp.domains.inventory.lot_queries
 import webapp.domains.inventory.move_queries
+import webapp.domains.inventory.place_queries
 import webapp.domains.inventory.stock_queries
 import webapp.domains.inventory.stocktake_queries
 import webapp.domains.items.commands

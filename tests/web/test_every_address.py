@@ -42,6 +42,8 @@ TABLES = {
     "order_id": "work_order",
     "ticket_id": "ticket",
     "place_id": "place",
+    "stocktake_id": "stocktake",
+    "line_id": "stocktake_line",
     "conflict_id": "command_conflict",
     "purchase_id": "purchase_order",
     "request_id": "purchase_request",
@@ -114,6 +116,8 @@ def story(house: House) -> Story:
     bought_line = str(story.ask("purchasing.order", id=bought_id).lines[0].id)
     came = {"line_id": bought_line, "lots": [{"quantity": "2"}]}
     story.send("purchasing.receive", {"order_id": bought_id, "lines": [came]}, "storekeeper")
+    raw = next(str(one.id) for one in story.ask("inventory.places", search="RM").rows)
+    story.send("inventory.open_stocktake", {"place_ids": [raw]}, "storekeeper")
     grams = {"unit": "kg", "quantity": "1", "other_quantity": "1000", "other_unit": "g"}
     story.send("items.add_conversion", grams, "planner")
     swap = {

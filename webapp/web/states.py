@@ -132,6 +132,25 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "expiring": _state("attention", N_("Expires soon"), "hourglass"),
         "short_for_order": _state("stopped", N_("Short for an order"), "package-x"),
     },
+    "stocktake": {
+        "open": _state("act", N_("Being counted"), "list-checks"),
+        "posted": _state("running", N_("Posted")),
+        "cancelled": _state("nodata", N_("Cancelled"), "x"),
+    },
+    "count_line": {
+        "open": _state("nodata", N_("Not counted")),
+        "counted": _state("running", N_("Counted")),
+        "recount": _state("attention", N_("To be counted again"), "rotate-ccw"),
+        "accepted": _state("act", N_("Accepted"), "hand"),
+        "posted": _state("running", N_("Posted")),
+        "left": _state("nodata", N_("Books kept"), "minus"),
+    },
+    "place": {
+        "warehouse": _state("running", N_("Warehouse"), "warehouse"),
+        "store": _state("nodata", N_("Place"), "map-pin"),
+        "line": _state("act", N_("Line-side stock"), "factory"),
+        "retired": _state("nodata", N_("Not in use"), "lock"),
+    },
     "print": {
         "new": _state("act", N_("Not printed"), "printer"),
         "printed": _state("running", N_("Printed")),

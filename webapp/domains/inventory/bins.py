@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
@@ -26,6 +27,28 @@ from webapp.domains.inventory.errors import (
 )
 from webapp.domains.inventory.models import Place, StockBalance, StockMove
 from webapp.domains.inventory.places import LINE, STORE, WAREHOUSE
+
+_RANGE = re.compile(r"^(.*?)(\d+)\s*[~～]\s*(.*?)(\d+)$")
+MOST_AT_ONCE = 500
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of places that somebody wrote into one field: apart by commas or lines; ``A-01~A-20`` stands for twenty."""
+    found: list[str] = []
+    for part in re.split(r"[,，、;；\n]+", text):
+        found += _range(part.strip())
+    return found[: MOST_AT_ONCE + 1]  # one too many is enough for the command to say so
+
+
+def _range(part: str) -> list[str]:
+    match = _RANGE.match(part)
+    if match is None:
+        return [part] if part else []
+    before, first, again, last = match.groups()
+    if again not in ("", before) or int(last) < int(first):
+        return [part]
+    upto = min(int(last), int(first) + MOST_AT_ONCE)
+    return [f"{before}{one:0{len(first)}d}" for one in range(int(first), upto + 1)]
 
 
 def add_places(

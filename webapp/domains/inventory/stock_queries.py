@@ -19,6 +19,7 @@ from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, Reservation, StockBalance
 from webapp.domains.inventory.move_queries import MoveParams, MoveRow, moves, sees_costs
+from webapp.domains.inventory.place_queries import inside_of
 from webapp.domains.inventory.queries import Availability, availability, on_hand_by_item, reserved_by_item
 from webapp.domains.items.models import Item, Unit
 
@@ -26,7 +27,10 @@ RECENT_MOVES = 20
 
 
 class StockParams(PageParams):
-    """*state*: ``in_stock``, ``low`` (below the safety stock) or ``blocked`` (some of it on hold, rejected or expired)."""
+    """*state*: ``in_stock``, ``low`` (below the safety stock) or ``blocked`` (some of it on hold, rejected or expired).
+
+    *place_id*: only what lies at this place, or inside of it.
+    """
 
     kind: Literal["", "purchased", "made"] = ""
     state: Literal["", "in_stock", "low", "blocked"] = ""
@@ -93,24 +97,6 @@ class ItemStock(StockRow):
     recent_moves: list[MoveRow]
 
 
-class PlaceParams(PageParams):
-    """*kind*: only places of one kind."""
-
-    kind: str = ""
-
-
-class PlaceRow(BaseModel):
-    """A place, and how many different items lie there."""
-
-    id: UUID
-    number: str
-    code: str
-    name: str
-    name_en: str
-    kind: str
-    items: int
-
-
 @query("inventory.stock", permission="stock.read", params=StockParams, result=Page[StockRow])
 def stock(ctx: ReadContext, params: StockParams) -> Page[StockRow]:
     """What is in stock, item by item."""
@@ -146,22 +132,6 @@ def item_stock(ctx: ReadContext, params: ById) -> ItemStock:
         reservations=_reservations(ctx, item.id),
         recent_moves=moves(ctx, MoveParams(item_id=item.id, size=RECENT_MOVES)).rows,
     )
-
-
-@query("inventory.places", permission="stock.read", params=PlaceParams, result=Page[PlaceRow])
-def places(ctx: ReadContext, params: PlaceParams) -> Page[PlaceRow]:
-    """Warehouses, and the places on the other side of moves."""
-    statement = searched(
-        select(Place), params.search, Place.number, Place.name, Place.name_en, code=Place.code
-    )
-    if params.kind:
-        statement = statement.where(Place.kind == params.kind)
-    statement = sorted_by(statement, params.sort, {"number": Place.number, "name": Place.name}, "number")
-    rows, total = page_of(ctx.session, statement, params)
-    counting = select(StockBalance.place_id, func.count(StockBalance.item_id.distinct()))
-    counts = dict(ctx.session.execute(counting.group_by(StockBalance.place_id)).all())
-    found = [_place_row(row[0], counts.get(row[0].id, 0)) for row in rows]
-    return Page(rows=found, total=total, page=params.page, size=params.size)
 
 
 def lots_at_places(ctx: ReadContext, *conditions: Any) -> list[LotAtPlace]:
@@ -217,7 +187,7 @@ def _filtered(statement: AnySelect, params: StockParams) -> AnySelect:
     if params.kind:
         statement = statement.where(Item.kind == params.kind)
     if params.place_id is not None:
-        there = select(StockBalance.item_id).where(StockBalance.place_id == params.place_id)
+        there = select(StockBalance.item_id).where(StockBalance.place_id.in_(inside_of(params.place_id)))
         statement = statement.where(Item.id.in_(there))
     return statement
 
@@ -281,15 +251,3 @@ def _reservations(ctx: ReadContext, item_id: UUID) -> list[ReservationRow]:
         ReservationRow(document_kind=one.document_kind, document_id=one.document_id, quantity=one.quantity)
         for one in ctx.session.scalars(statement)
     ]
-
-
-def _place_row(place: Place, items: int) -> PlaceRow:
-    return PlaceRow(
-        id=place.id,
-        number=place.number,
-        code=place.code,
-        name=place.name,
-        name_en=place.name_en,
-        kind=place.kind,
-        items=items,
-    )

@@ -66,9 +66,10 @@ class StocktakeView(StocktakeRow):
 
 
 class LineParams(PageParams):
-    """*state*: open, recount, differing (a settled count that is not what the books say); empty for all."""
+    """*state*: open, recount, differing (a count that is not what the books say); empty for all. *id*: this line alone."""
 
     stocktake_id: UUID
+    id: UUID | None = None
     state: Literal["", "open", "recount", "counted", "differing"] = ""
 
 
@@ -159,6 +160,8 @@ def stocktake_lines(ctx: ReadContext, params: LineParams) -> Page[LineRow]:
 def _is(row: LineRow, params: LineParams) -> bool:
     wanted = {"": True, "differing": _differs(row), "counted": row.counted is not None}
     fits = wanted.get(params.state, row.state == params.state)
+    if params.id not in (None, row.id):
+        return False
     text = " ".join((row.item_number, row.item_name, row.item_name_en, row.lot_number or "", row.place))
     return fits and all(word in text.lower() for word in params.search.lower().split())
 

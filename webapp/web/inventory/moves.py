@@ -139,6 +139,8 @@ def document_url(found: Any) -> str:
         return url_for("production.work_order", order_id=found.document_id)
     if found.document_kind == "purchase_order" and current_actor().may("purchasing.read"):
         return url_for("purchasing.order", purchase_id=found.document_id)
+    if found.document_kind == "stocktake" and current_actor().may("stock.adjust"):
+        return url_for("inventory.stocktake", stocktake_id=found.document_id)
     return ""
 
 

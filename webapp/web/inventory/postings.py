@@ -40,6 +40,9 @@ ISSUE = Posting("inventory.issue", "inventory/issue.html", lambda n: _("Issued u
 ADJUST = Posting(
     "inventory.adjust", "inventory/adjust.html", lambda n: _("Set right under %(number)s.", number=n)
 )
+PUT_AWAY = Posting(
+    "inventory.put_away", "inventory/put_away.html", lambda n: _("Put away under %(number)s.", number=n)
+)
 TRANSFER = Posting(
     "inventory.transfer", "inventory/transfer.html", lambda n: _("Carried under %(number)s.", number=n)
 )
@@ -97,6 +100,18 @@ def transfer() -> Answer:
     return _post(TRANSFER)
 
 
+@blueprint.get("/stock/put-away")
+@requires("stock.receive")
+def put_away_form() -> str:
+    return _page(PUT_AWAY, _fresh())
+
+
+@blueprint.post("/stock/put-away")
+@requires("stock.receive")
+def put_away() -> Answer:
+    return _post(PUT_AWAY)
+
+
 def _post(posting: Posting, form: Form | None = None, **fixed: str) -> Answer:
     form = form or Form.read(request.form)
     outcome = tell(posting.command, form, **fixed)
@@ -126,9 +141,16 @@ def _page(posting: Posting, form: Form) -> str:
         form=form,
         item=item,
         draft=posting.command,
-        places=[(one.id, local_name(one)) for one in ask("inventory.places", kind="warehouse").rows],
+        places=place_choices(),
+        bins=place_choices(top=False) if posting is PUT_AWAY else [],
         lots=[(one.lot_id, _lot_text(one, item)) for one in item.lots if one.lot_id] if item else [],
     )
+
+
+def place_choices(**narrowed: Any) -> list[tuple[UUID, str]]:
+    """Warehouses and the places inside of them, as a select field offers them."""
+    found = ask("inventory.places", kind="warehouse", size=500, **narrowed).rows
+    return [(one.id, local_name(one)) for one in found]
 
 
 def _item(item_id: str) -> Any:

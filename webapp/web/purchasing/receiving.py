@@ -113,7 +113,9 @@ def _page(purchase_id: UUID, form: Form | None) -> str:
         order=order,
         lines=lines,
         form=form,
-        places=[(one.id, local_name(one)) for one in ask("inventory.places", kind="warehouse").rows],
+        places=[
+            (one.id, local_name(one)) for one in ask("inventory.places", kind="warehouse", size=500).rows
+        ],
     )
 
 
