@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.items.models import Item
+from webapp.domains.partners.models import Partner
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales.errors import OverShipment
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment, ShipmentLine
@@ -109,6 +111,7 @@ def _ship_line(
             quantity=one.quantity,
             document=DocumentRef("sales_order", order.id, order.number),
             lot_id=one.lot_id,
+            good_on=_good_on(ctx, order),
         )
     except DomainError as error:
         raise _at_line(error, at) from None
@@ -122,6 +125,12 @@ def _ship_line(
             cost=sum((move.value for move in moves), ZERO),
         )
     )
+
+
+def _good_on(ctx: Context, order: SalesOrder) -> date | None:
+    """Until when the customer wants what is shipped today to be good."""
+    days = fetch(ctx.session, Partner, order.customer_id).shelf_days
+    return ctx.today + timedelta(days=days) if days else None
 
 
 def _at_line(error: DomainError, at: int) -> DomainError:

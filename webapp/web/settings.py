@@ -39,6 +39,26 @@ MEANINGS: Mapping[str, Meaning] = {
         N_("How much more than ordered may be received before somebody is asked"),
         {"0": N_("Nothing"), "2": "2 %", "5": "5 %", "10": "10 %"},
     ),
+    "production.over_issue": Meaning(
+        N_("How much more material than a work order needs may be issued before somebody is asked"),
+        {"0": N_("Nothing"), "2": "2 %", "5": "5 %", "10": "10 %"},
+    ),
+    "production.over_issue_value": Meaning(
+        N_("And no more of it than is worth (in your currency)"),
+        {"0": N_("No limit"), "100": "100", "500": "500", "2000": "2,000"},
+    ),
+    "inventory.recount_percent": Meaning(
+        N_("A count that differs from the books by more is made again by somebody else"),
+        {"0": N_("Any difference"), "2": "2 %", "5": "5 %", "10": "10 %", "off": N_("No limit")},
+    ),
+    "inventory.recount_value": Meaning(
+        N_("So is a count whose difference is worth more than (in your currency)"),
+        {"100": "100", "500": "500", "2000": "2,000", "off": N_("No limit")},
+    ),
+    "inventory.dead_stock_days": Meaning(
+        N_("Stock that has not moved for so many days is shown as dead"),
+        {"90": "90", "180": "180", "365": "365", "off": N_("Never")},
+    ),
     "floor.shows_pay": Meaning(
         N_("Workers see today's piece pay on their phone"),
         {"true": N_("Yes"), "false": N_("No")},

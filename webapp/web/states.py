@@ -131,6 +131,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "expired": _state("stopped", N_("Expired")),
         "expiring": _state("attention", N_("Expires soon"), "hourglass"),
         "short_for_order": _state("stopped", N_("Short for an order"), "package-x"),
+        "dead": _state("nodata", N_("Dead stock"), "hourglass"),
     },
     "stocktake": {
         "open": _state("act", N_("Being counted"), "list-checks"),

@@ -82,14 +82,14 @@ def test_places_are_made_by_the_dozen_and_hold_what_is_put_away(story: Story) ->
     assert [one.number for one in inside][:2] == ["RM/A-01", "RM/A-02"]
     assert len(inside) == 13
     shelf = inside[0]
-    away = {"item_id": story.ids["motor"], "quantity": "4", "to_place_id": str(shelf.id)}
+    away = {"item_id": story.ids["screw"], "quantity": "4", "to_place_id": str(shelf.id)}
     done = post(keeper, "/stock/put-away", **away)
     assert done.status_code == 303, done.text
     page = keeper.get(f"/places/{shelf.id}").text
-    assert "MOTOR" in page
+    assert "SCREW" in page
     refused = post(keeper, f"/places/{shelf.id}/retire")
     assert (refused.status_code, "还有库存" in refused.text) == (422, True)
     assert post(keeper, f"/places/{inside[1].id}/retire").status_code == 303
     assert "RM/A-02" not in keeper.get("/places").text
     assert "RM/A-02" in keeper.get("/places?retired=true").text
-    assert "MOTOR" in keeper.get(f"/stock?place_id={raw(story)}").text
+    assert "SCREW" in keeper.get(f"/stock?place_id={raw(story)}").text

@@ -62,6 +62,13 @@ class LotExpired(DomainError):
     message = N_("Lot {lot} expired on {expired_on}.")
 
 
+class ShelfLifeTooShort(DomainError):
+    """The customer wants goods that are good for longer. Params: lot (its number), expires_on, good_on."""
+
+    code = "shelf_life_too_short"
+    message = N_("Lot {lot} is good until {expires_on}; this customer wants it to be good on {good_on}.")
+
+
 class LotNeeded(DomainError):
     """The item is traced by lot, so the posting must name one. Params: item (its number)."""
 

@@ -23,6 +23,7 @@ from webapp.domains.inventory.errors import (
     LotNotAvailable,
     LotNumberTaken,
     LotOfAnotherItem,
+    ShelfLifeTooShort,
 )
 from webapp.domains.inventory.ledger import lock_items
 from webapp.domains.inventory.models import Lot, StockMove
@@ -114,6 +115,13 @@ def check_usable(lot: Lot, today: date) -> None:
         raise LotNotAvailable(at="lot_id", lot=lot.number, status=lot.status)
     if lot.expires_on is not None and rules.is_expired(lot.expires_on, today):
         raise LotExpired(at="lot_id", lot=lot.number, expired_on=lot.expires_on.isoformat())
+
+
+def check_good_on(lot: Lot, day: date | None) -> None:
+    """Raise ShelfLifeTooShort where *lot* will have expired by *day*."""
+    if day is not None and rules.is_expired(lot.expires_on, day):
+        expires_on = lot.expires_on.isoformat() if lot.expires_on else ""
+        raise ShelfLifeTooShort(at="lot_id", lot=lot.number, expires_on=expires_on, good_on=day.isoformat())
 
 
 def set_lot_status(ctx: Context, lot_id: UUID, status: str, *, only_from: str = "") -> Lot:

@@ -175,11 +175,18 @@ def scrap_from_stock(
 
 
 def ship_to_customer(
-    ctx: Context, *, item_id: UUID, quantity: Decimal, document: DocumentRef, lot_id: UUID | None = None
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    document: DocumentRef,
+    lot_id: UUID | None = None,
+    good_on: date | None = None,
 ) -> list[StockMove]:
     """Send *quantity* to the customer, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
 
-    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
+    *good_on*: lots that will have expired by then are passed over.
+    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort.
     """
     moves = take_out(
         ctx,
@@ -189,6 +196,7 @@ def ship_to_customer(
         quantity=quantity,
         document=document,
         lot_id=lot_id,
+        good_on=good_on,
     )
     let_go(ctx, document=document, item_id=item_id, quantity=quantity)
     return moves

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import ShortOfStock
 from webapp.domains.inventory.ledger import Movement, lock_items, post
-from webapp.domains.inventory.lots import check_usable, lot_of_item
+from webapp.domains.inventory.lots import check_good_on, check_usable, lot_of_item
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, StockBalance, StockMove
 from webapp.domains.inventory.places import LINE, place_of_kind
 from webapp.domains.items.models import Item
@@ -33,6 +34,7 @@ def take_out(
     place_id: UUID | None = None,
     work_centre_id: UUID | None = None,
     only_usable: bool = True,
+    good_on: date | None = None,
     value: Decimal | None = None,
     note: str = "",
 ) -> list[StockMove]:
@@ -40,7 +42,8 @@ def take_out(
 
     The whole costs its share by moving average, or *value* where that is given; the moves' values add up to it to the cent.
     *place_id*: from this place alone. Stock beside the line of *work_centre_id* goes first, that beside other lines last: it was
-    put there to be used up there. *only_usable* leaves out lots on hold, rejected or expired.
+    put there to be used up there. *only_usable* leaves out lots on hold, rejected or expired,
+    and those that will be on *good_on*, where it is given.
     Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, NotFound.
     """
     if quantity == 0:
@@ -51,9 +54,10 @@ def take_out(
         lot = lot_of_item(session, item, lot_id)
         if only_usable:
             check_usable(lot, ctx.today)
+            check_good_on(lot, good_on)
     if place_id is not None and find(session, Place, place_id) is None:
         raise NotFound(at="place_id")
-    there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, only_usable=only_usable)
+    there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, _good_on(ctx, good_on) if only_usable else None)
     picks = rules.pick(there, quantity)
     _check_enough(item, quantity, picks)
     values = _values(valuation, picks, value)
@@ -72,6 +76,10 @@ def take_out(
         for one, value in zip(picks, values, strict=True)
     ]
     return post(ctx, document, movements)
+
+
+def _good_on(ctx: Context, wanted: date | None) -> date:
+    return max(ctx.today, wanted or ctx.today)
 
 
 def _check_enough(item: Item, quantity: Decimal, picks: list[rules.Pick]) -> None:
@@ -93,8 +101,7 @@ def _pickables(
     lot_id: UUID | None,
     place_id: UUID | None,
     work_centre_id: UUID | None,
-    *,
-    only_usable: bool,
+    good_on: date | None,
 ) -> list[rules.Pickable]:
     statement = (
         select(
@@ -114,8 +121,8 @@ def _pickables(
         statement = statement.where(StockBalance.lot_id == lot_id)
     if place_id is not None:
         statement = statement.where(StockBalance.place_id == place_id)
-    if only_usable:
-        usable = (Lot.status == rules.AVAILABLE) & or_(Lot.expires_on.is_(None), Lot.expires_on >= ctx.today)
+    if good_on is not None:
+        usable = (Lot.status == rules.AVAILABLE) & or_(Lot.expires_on.is_(None), Lot.expires_on >= good_on)
         statement = statement.where(or_(StockBalance.lot_id.is_(None), usable))
     return [rules.Pickable(*row) for row in ctx.session.execute(statement)]
 

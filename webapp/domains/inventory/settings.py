@@ -11,3 +11,6 @@ RECOUNT_PERCENT: Setting[str] = Setting("inventory.recount_percent", "5", ("0", 
 
 RECOUNT_VALUE: Setting[str] = Setting("inventory.recount_value", "500", ("100", "500", "2000", OFF))
 """So is one whose difference is worth more than this, in the company's currency."""
+
+DEAD_STOCK_DAYS: Setting[str] = Setting("inventory.dead_stock_days", "180", ("90", "180", "365", OFF))
+"""After how many days without a movement stock is called dead (呆滞)."""

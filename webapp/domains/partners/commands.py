@@ -14,7 +14,8 @@ from webapp.domains.partners.models import Partner
 
 
 class AddPartner(Body):
-    """A new customer or supplier; ``payment_days`` is how many days after delivery it pays, or is paid."""
+    """A new customer or supplier; ``payment_days`` is how many days after delivery it pays, or is paid; ``shelf_days``
+    how many good days goods must have left when they are shipped to it."""
 
     number: str = Field("", max_length=64)
     name: str = Field(min_length=1, max_length=200)
@@ -25,6 +26,7 @@ class AddPartner(Body):
     phone: str = Field("", max_length=64)
     address: str = Field("", max_length=200)
     payment_days: int = Field(30, ge=0, le=365)
+    shelf_days: int = Field(0, ge=0, le=3650)
 
 
 class ChangePartner(Body):
@@ -40,6 +42,7 @@ class ChangePartner(Body):
     phone: str = Field("", max_length=64)
     address: str = Field("", max_length=200)
     payment_days: int = Field(30, ge=0, le=365)
+    shelf_days: int = Field(0, ge=0, le=3650)
     active: bool = True
 
 

@@ -26,4 +26,6 @@ class Partner(Record):
     payment_days: Mapped[int] = mapped_column(default=30)
     credit_limit: Mapped[Amount | None]
     """What a customer may owe us, orders not yet shipped included (信用额度); None: no limit."""
+    shelf_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    """A customer: how many good days goods must have left on the day they are shipped; 0 for no such wish."""
     active: Mapped[bool] = mapped_column(default=True)

@@ -29,6 +29,7 @@ class PartnerRow(BaseModel):
     address: str
     payment_days: int
     credit_limit: Money | None
+    shelf_days: int
     active: bool
 
 

@@ -22,7 +22,7 @@ from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_para
 from webapp.web.session import current_actor
 from webapp.web.states import state_of
 
-KINDS = ("short_for_order", "out", "low", "expired", "expiring")
+KINDS = ("short_for_order", "out", "low", "expired", "expiring", "dead")
 """Worst first."""
 
 
@@ -51,6 +51,8 @@ COLUMNS = (
         unit="unit",
         value=lambda row: _amount(row, "expired", "expiring"),
     ),
+    Column("lying", N_("On hand"), "quantity", unit="unit", value=lambda row: _amount(row, "dead")),
+    Column("last_moved_on", N_("Last moved"), "day"),
     Column("threshold", N_("Safety stock"), "quantity", value=lambda row: row.threshold or None),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
     Column("expires_on", N_("Last good day"), "day"),
@@ -64,7 +66,8 @@ MORE = (Column("needed", N_("Still needed"), "quantity", value=lambda row: row.n
 def found_alerts(actor: Actor) -> list[Alert]:
     """Every alert that *actor* may see, the worst kind first."""
     found = list(ask("insights.shortages")) if actor.may("production.read") else []
-    found += [Alert(**one.model_dump()) for one in ask("inventory.alerts")]
+    in_store = [*ask("inventory.alerts"), *ask("inventory.dead_stock")]
+    found += [Alert(**one.model_dump()) for one in in_store]
     return sorted(found, key=lambda one: KINDS.index(one.kind))
 
 
@@ -136,6 +139,9 @@ def _words(kind: str, count: int) -> str:
         "expired": lambda: ngettext("%(num)s lot has expired", "%(num)s lots have expired", count),
         "expiring": lambda: ngettext(
             "%(num)s lot expires within 30 days", "%(num)s lots expire within 30 days", count
+        ),
+        "dead": lambda: ngettext(
+            "%(num)s item has not moved for long", "%(num)s items have not moved for long", count
         ),
     }
     return words[kind]()
