@@ -140,7 +140,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
     },
     "count_line": {
         "open": _state("nodata", N_("Not counted")),
-        "counted": _state("running", N_("Counted")),
+        "counted": _state("running", N_("Line counted")),
         "recount": _state("attention", N_("To be counted again"), "rotate-ccw"),
         "accepted": _state("act", N_("Accepted"), "hand"),
         "posted": _state("running", N_("Posted")),

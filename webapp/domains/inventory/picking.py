@@ -57,7 +57,9 @@ def take_out(
             check_good_on(lot, good_on)
     if place_id is not None and find(session, Place, place_id) is None:
         raise NotFound(at="place_id")
-    there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, _good_on(ctx, good_on) if only_usable else None)
+    there = _pickables(
+        ctx, item_id, lot_id, place_id, work_centre_id, _good_on(ctx, good_on) if only_usable else None
+    )
     picks = rules.pick(there, quantity)
     _check_enough(item, quantity, picks)
     values = _values(valuation, picks, value)

@@ -38,7 +38,7 @@ SPEC = ListSpec(
         Column("where", N_("Where"), phone="sub", clip=True, value=where),
         Column("status", N_("Status"), "state", state="stocktake"),
         Column("lines", N_("Lines"), "number"),
-        Column("counted", N_("Counted"), "number"),
+        Column("counted", N_("Lines counted"), "number"),
         Column("opened_at", N_("Opened"), "moment", sort="opened_at"),
         Column("opened_by", N_("By"), "name", phone="hide"),
         Column("note", N_("Note"), phone="wide", clip=True),
@@ -66,7 +66,7 @@ _LINE_COLUMNS = (
     Column("place", N_("Place"), "name", phone="wide"),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
     Column("state", N_("Status"), "state", state="count_line"),
-    Column("counted", N_("Counted"), "quantity", unit="unit"),
+    Column("counted", N_("Counted quantity"), "quantity", unit="unit"),
     Column("expected", N_("In the books"), "quantity"),
     Column("difference", N_("Difference"), "quantity"),
 )
@@ -78,7 +78,7 @@ _MORE = (
 COUNTS = (
     Column("counted_by", N_("Counted by"), "name", phone="title"),
     Column("counted_at", N_("Time"), "moment", phone="sub"),
-    Column("quantity", N_("Counted"), "quantity"),
+    Column("quantity", N_("Counted quantity"), "quantity"),
     Column("entered", N_("As entered"), value=lambda row: _entered(row)),
     Column("difference", N_("Difference"), "quantity"),
     Column("note", N_("Note"), phone="wide"),
