@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e2b9d4c6"
-down_revision = "4c7e19d2"
+down_revision = "5d2f80ac"
 branch_labels = None
 depends_on = None
 
