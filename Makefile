@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SUIGONG_DATA ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint types fmt migrate translate lock bench simulate screens lighthouse kills storm chaos venv venv-dev system system-test front texts fonts
+.PHONY: help run demo test lint types fmt migrate translate lock bench simulate screens lighthouse kills storm crowd chaos venv venv-dev system system-test front texts fonts
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ kills: venv-dev system-test front texts ## kill the real server in the middle of
 
 storm: venv-dev system-test front texts ## send one command a hundred times at once (COMMANDS=200 DATABASE=sqlite)
 	@$(BIN)/python tools/storm.py --record
+
+crowd: venv-dev system-test front texts ## fifty writers at one item at once (WRITERS=50 COMMANDS=200 DATABASE=sqlite)
+	@$(BIN)/python tools/crowd.py --record
 
 chaos: venv-dev system-test front texts ## a real browser over a network that fails in every way (RUNS=50 SEED=…)
 	@$(BIN)/python tools/chaos.py --record
