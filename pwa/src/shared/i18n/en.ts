@@ -357,6 +357,7 @@ export const en = {
   "reason.no_warehouse": "{place} is not a warehouse.",
   "reason.nothing_in_stock": "{item}: no stock whose value could change.",
   "reason.same_place": "Choose two different warehouses.",
+  "reason.shelf_life_too_short": "Lot {lot} is good until {expires_on}; the customer wants {good_on}.",
   "reason.short_of_stock": "{item}: {needed} needed, only {available} there.",
   "reason.stock_would_go_negative": "{item}: this takes {needed} away, only {available} left.",
   "reason.stock_value_would_go_negative": "{item}: the stock left would have a value below zero.",

@@ -352,6 +352,7 @@ export const zh: Catalogue = {
   "reason.no_warehouse": "{place} 不是仓库。",
   "reason.nothing_in_stock": "{item} 没有库存，不能调整金额。",
   "reason.same_place": "请选两个不同的仓库。",
+  "reason.shelf_life_too_short": "批次 {lot} 有效期至 {expires_on}，客户要求 {good_on} 仍有效。",
   "reason.short_of_stock": "{item}：需要 {needed}，只有 {available}。",
   "reason.stock_would_go_negative": "{item}：要扣减 {needed}，只剩 {available}。",
   "reason.stock_value_would_go_negative": "{item}：剩余库存的金额会变成负数。",
