@@ -11,6 +11,7 @@ import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands
 import webapp.domains.identity.queries
 import webapp.domains.insights.alerts
+import webapp.domains.insights.change_work
 import webapp.domains.insights.checks
 import webapp.domains.insights.cost_sheet
 import webapp.domains.insights.dashboard
@@ -29,6 +30,7 @@ import webapp.domains.inventory.place_queries
 import webapp.domains.inventory.stock_queries
 import webapp.domains.inventory.stocktake_queries
 import webapp.domains.items.commands
+import webapp.domains.items.engineering_change_commands
 import webapp.domains.items.queries
 import webapp.domains.items.revision_commands
 import webapp.domains.items.structure_commands
@@ -76,6 +78,7 @@ import webapp.domains.sales.shipment_queries
 import webapp.flows.cancel_order
 import webapp.flows.change_held
 import webapp.flows.change_order
+import webapp.flows.change_orders
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.decide_held

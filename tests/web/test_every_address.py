@@ -54,6 +54,7 @@ TABLES = {
     "forecast_id": "forecast",
     "conversion_id": "unit_conversion",
     "substitution_id": "substitution",
+    "change_id": "engineering_change",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")

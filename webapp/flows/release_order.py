@@ -14,7 +14,9 @@ from webapp.core.errors import StateError
 from webapp.core.quantity import CountedQuantity, PositiveQuantity, plain
 from webapp.domains.identity.models import Company
 from webapp.domains.inventory import operations as inventory
-from webapp.domains.items.models import Item
+from webapp.domains.inventory.queries import availability
+from webapp.domains.items.engineering_changes import parts_given_up, used_up_first
+from webapp.domains.items.models import EngineeringChangeItem, Item
 from webapp.domains.items.validity import revision_on
 from webapp.domains.production import operations, planning, rules
 from webapp.domains.production.errors import MaterialShort, NoMaterial, ReleaseTooLarge
@@ -83,11 +85,25 @@ def _leave_rest(ctx: Context, order: WorkOrder, quantity: Decimal | None) -> Wor
 
 
 def _follow_revision(ctx: Context, order: WorkOrder) -> None:
-    """Before it is released an order is made by the revision in force; from then on it keeps its own."""
-    if order.status == "planned" and not order.revision_kept:
-        planning.revise_order(
-            ctx, order, revision_on(ctx.session, order.item_id, planning.material_day(ctx, order))
-        )
+    """Before it is released an order is made by the revision in force; from then on it keeps its own.
+
+    While a change waits for old parts to be used up, their stock decides instead of the day.
+    """
+    if order.status != "planned" or order.revision_kept:
+        return
+    revision = revision_on(ctx.session, order.item_id, planning.material_day(ctx, order))
+    change = used_up_first(ctx.session, order.item_id)
+    if change is not None and revision in (change.revision - 1, change.revision):
+        revision = change.revision - 1 if _old_parts_suffice(ctx, order, change) else change.revision
+    planning.revise_order(ctx, order, revision)
+
+
+def _old_parts_suffice(ctx: Context, order: WorkOrder, change: EngineeringChangeItem) -> bool:
+    """Whether the stock of what the new revision gives up is enough to make the order by the old one."""
+    old = parts_given_up(ctx.session, order.item_id, change.revision, ctx.today)
+    inventory.lock_items(ctx.session, sorted(old))
+    free = availability(ctx.session, old, today=ctx.today, except_document=order.id)
+    return all(free[part].free >= order.quantity * each for part, each in old.items())
 
 
 def _accept_shortage(ctx: Context, kit: rules.Kit, reason: str) -> None:

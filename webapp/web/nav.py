@@ -95,6 +95,7 @@ GROUPS: tuple[Group, ...] = (
             Entry("inventory.counts", N_("Stocktakes"), "list-checks", "stock.adjust"),
             Entry("inventory.places", N_("Warehouses and places"), "map-pin", "stock.read"),
             Entry("items.items", N_("Items"), "package", "items.read"),
+            Entry("items.engineering_changes", N_("Engineering changes"), "history", "items.read"),
         ),
     ),
     Group(

@@ -61,6 +61,12 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "made": _state("nodata", N_("Made here"), "factory"),
         "purchased": _state("nodata", N_("Bought"), "shopping-cart"),
     },
+    "engineering_change": {
+        "draft": _state("nodata", N_("Draft"), "pencil"),
+        "open": _state("act", N_("Open"), "send"),
+        "closed": _state("running", N_("Closed"), "lock"),
+        "cancelled": _state("nodata", N_("Cancelled"), "x"),
+    },
     "work_order": {
         "planned": _state("nodata", N_("Planned"), "calendar"),
         "released": _state("act", N_("Released"), "send"),

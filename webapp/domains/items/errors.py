@@ -235,3 +235,38 @@ class RevisionOver(DomainError):
 
     code = "revision_over"
     message = N_("Revision {name} is over; change the one that followed it.")
+
+
+class ItemTwice(DomainError):
+    """An item stands once in a change."""
+
+    code = "item_twice"
+    message = N_("This item stands here twice.")
+
+
+class ChangeNeedsDay(DomainError):
+    """A change is issued for a day."""
+
+    code = "change_needs_day"
+    message = N_("Say from which day on the change counts.")
+
+
+class ChangeNotInForce(DomainError):
+    """Until its day, orders may still be made by the old revision."""
+
+    code = "change_not_in_force"
+    message = N_("The change is not in force yet; close it when it is.")
+
+
+class ChangeUnanswered(DomainError):
+    """Something that the change touches was not answered."""
+
+    code = "change_unanswered"
+    message = N_("{count} orders that the change touches are not answered yet.")
+
+
+class ChangeTooLate(DomainError):
+    """Material was issued or work was done by the old revision."""
+
+    code = "change_too_late"
+    message = N_("{order} is in work by the old revision: keep it, or close it first.")

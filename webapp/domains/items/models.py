@@ -240,3 +240,72 @@ class RoutingOperation(Revised, Record):
     instructions_en: Mapped[Long] = mapped_column(default="")
     parameters: Mapped[list[Any]] = mapped_column(default=list)
     """Process parameters to record: ``{key, name, name_en, unit, nominal, lower, upper, required}``, numbers as strings."""
+
+
+class EngineeringChange(Record):
+    """New revisions of items that come into force together (ECN). ``status``: draft, open, closed, cancelled.
+
+    ``effectivity``: date (from ``effective_on`` on), or use_up: when the old parts are used up, which is expected on that day.
+    """
+
+    __tablename__ = "engineering_change"
+    __table_args__ = (UniqueConstraint("company_id", "number"),)
+    references = {"created_by_id": "user"}
+
+    number: Mapped[Short]
+    title: Mapped[Name]
+    reason: Mapped[Long]
+    effectivity: Mapped[Short] = mapped_column(default="date")
+    effective_on: Mapped[date | None]
+    status: Mapped[Short] = mapped_column(default="draft")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class EngineeringChangeItem(Record):
+    """An item of an engineering change, and the number of its new revision."""
+
+    __tablename__ = "engineering_change_item"
+    __table_args__ = (
+        UniqueConstraint("company_id", "change_id", "item_id"),
+        Index(None, "company_id", "item_id"),
+    )
+    references = {"change_id": "engineering_change", "item_id": "item"}
+
+    change_id: Mapped[UUID] = mapped_column(Guid())
+    seq: Mapped[int]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    revision: Mapped[int]
+
+
+class EngineeringChangeAnswer(Record):
+    """What somebody answered for a document that a change touches: keep, change, cancel. Of several the last counts.
+
+    ``kind``: work_order, purchase_line, proposal. The documents lie above this domain, so the database does not check them;
+    number, item and open quantity are those of the moment.
+    """
+
+    __tablename__ = "engineering_change_answer"
+    __table_args__ = (Index(None, "company_id", "change_id"),)
+    references = {
+        "change_id": "engineering_change",
+        "item_id": "item",
+        "user_id": "user",
+        "command_id": "command",
+    }
+    immutable = True
+
+    change_id: Mapped[UUID] = mapped_column(Guid())
+    kind: Mapped[Short]
+    document_id: Mapped[UUID] = mapped_column(Guid())
+    parent_id: Mapped[UUID] = mapped_column(Guid())
+    number: Mapped[Short]
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    answer: Mapped[Short]
+    note: Mapped[Name] = mapped_column(default="")
+    user_id: Mapped[UUID | None] = mapped_column(Guid())
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())

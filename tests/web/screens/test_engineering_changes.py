@@ -1,0 +1,102 @@
+"""Engineering changes on the screens of office phone and desk."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.support.house import House
+from tests.web.screens.floor_story import Story, build_story, english, post
+from webapp.core.clock import local_day
+
+
+@pytest.fixture
+def story(house: House) -> Story:
+    return build_story(house)
+
+
+@pytest.fixture
+def planner(story: Story) -> FlaskClient:
+    return english(story.house.browser("planner"))
+
+
+def day(story: Story, number: int) -> str:
+    with story.house.open() as factory:
+        today = local_day(factory.clock.now(), factory.system.time_zone)
+    return (today + timedelta(days=number)).isoformat()
+
+
+def begin(story: Story, planner: FlaskClient) -> str:
+    fields = {
+        "items.0.item_id": story.ids["fan"],
+        "items.0.name": "B",
+        "title": "New motor",
+        "reason": "Noise",
+    }
+    answer = post(planner, "/engineering-changes/new", **fields, effectivity="date")
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def version(page: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found
+    return found.group(1)
+
+
+def test_a_change_is_begun_issued_answered_and_closed(story: Story, planner: FlaskClient) -> None:
+    body = {"item_id": story.ids["fan"], "quantity": "5", "due_on": day(story, 20)}
+    order = story.send("production.create_order", body, "planner")
+    assert "No engineering changes yet" in planner.get("/engineering-changes").text
+    url = begin(story, planner)
+    assert "New motor" in planner.get("/engineering-changes").text
+    draft = planner.get(url).text
+    assert "A → B" in draft
+    no_day = post(planner, f"{url}/open", version=version(draft))
+    assert no_day.status_code == 422
+    assert "from which day" in no_day.text
+
+    assert post(planner, f"{url}/open", version=version(draft), effective_on=day(story, 0)).status_code == 303
+    opened = planner.get(url).text
+    assert order["number"] in opened
+    assert "1 answer is missing" in opened
+    view = story.ask("insights.engineering_change", id=url.rsplit("/", 1)[1])
+    row: Any = view.touched[0]
+    answered = post(
+        planner,
+        f"{url}/answer",
+        kind=row.kind,
+        document_id=str(row.document_id),
+        answer="change",
+        note="at once",
+    )
+    assert answered.status_code == 303
+    shown = planner.get(url).text
+    assert "Changed" in shown
+    assert "at once" in shown
+    assert "answer is missing" not in shown
+    assert post(planner, f"{url}/close", version=version(shown)).status_code == 303
+    assert story.ask("insights.engineering_change", id=url.rsplit("/", 1)[1]).status == "closed"
+    assert planner.get(url).status_code == 200
+
+
+def test_what_is_wrong_is_said_at_its_field(story: Story, planner: FlaskClient) -> None:
+    fields = {"items.0.item_id": story.ids["motor"], "items.0.name": "B", "title": "New motor"}
+    answer = post(planner, "/engineering-changes/new", **fields)
+    assert answer.status_code == 422
+    assert 'id="f-reason-error"' in answer.text
+    fields |= {"reason": "Noise"}
+    answer = post(planner, "/engineering-changes/new", **fields)
+    assert 'id="f-items-0-item_id-error"' in answer.text
+    assert 'value="New motor"' in answer.text
+
+
+def test_a_change_is_given_up(story: Story, planner: FlaskClient) -> None:
+    url = begin(story, planner)
+    post(planner, f"{url}/cancel", version=version(planner.get(url).text))
+    assert "Cancelled" in planner.get(url).text
+    assert [one.name for one in story.ask("items.item", id=story.ids["fan"]).revisions] == ["A"]

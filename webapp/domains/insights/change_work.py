@@ -1,0 +1,341 @@
+"""What an engineering change touches: open work orders, purchase orders and proposals, and how each was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from webapp.core.db import fetch
+from webapp.core.listing import page_of, searched, sorted_by
+from webapp.core.quantity import Quantity
+from webapp.core.queries import ById, Page, PageParams, ReadContext, query
+from webapp.domains.identity.models import User
+from webapp.domains.inventory.queries import availability
+from webapp.domains.items.engineering_changes import answers_to, parts_given_up, parts_of
+from webapp.domains.items.models import (
+    EngineeringChange,
+    EngineeringChangeAnswer,
+    EngineeringChangeItem,
+    Item,
+    Unit,
+)
+from webapp.domains.items.validity import name_of_revision
+from webapp.domains.planning.models import Proposal
+from webapp.domains.production.models import WorkOrder
+from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine
+from webapp.domains.purchasing.rules import OPEN_STATUSES, open_quantity
+
+OPEN_ORDERS = ("planned", "released", "started")
+KINDS = ("work_order", "purchase_line", "proposal")
+
+
+class TouchedRow(BaseModel):
+    """A document that the change touches. ``parent_id``: the purchase order of a line, else the document itself.
+
+    ``answer``: keep, change, cancel, or empty while nobody has said. What is over and was answered stays in the list.
+    """
+
+    kind: str
+    document_id: UUID
+    parent_id: UUID
+    number: str
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit_name: str
+    unit_name_en: str
+    quantity: Quantity
+    due_on: date | None
+    status: str
+    answer: str
+    note: str
+    answered_by: str
+    answered_at: datetime | None
+
+
+class GivenUpRow(BaseModel):
+    """A part that the new revisions take less of, or none: what of it is in stock and on order."""
+
+    item_id: UUID
+    number: str
+    name: str
+    name_en: str
+    unit_name: str
+    unit_name_en: str
+    on_hand: Quantity
+    on_order: Quantity
+
+
+class ChangedItemRow(BaseModel):
+    """An item of the change with its old and new revision."""
+
+    item_id: UUID
+    number: str
+    name: str
+    name_en: str
+    revision: int
+    old_name: str
+    new_name: str
+
+
+class ChangeRow(BaseModel):
+    """An engineering change in a list. ``effectivity``: date or use_up; ``status``: draft, open, closed, cancelled."""
+
+    id: UUID
+    number: str
+    title: str
+    effectivity: str
+    effective_on: date | None
+    status: str
+    created_at: datetime
+    version: int
+
+
+class ChangeView(ChangeRow):
+    """An engineering change with what it touches. ``unanswered``: how many answers are missing before it can be closed."""
+
+    reason: str
+    created_by: str
+    closed_at: datetime | None
+    in_force: bool
+    items: list[ChangedItemRow]
+    given_up: list[GivenUpRow]
+    touched: list[TouchedRow]
+    unanswered: int
+
+
+class ChangeParams(PageParams):
+    """*status*: one state; empty means all."""
+
+    status: str = ""
+
+
+_SORTS = {"number": EngineeringChange.number, "effective_on": EngineeringChange.effective_on}
+
+
+@query("insights.engineering_changes", permission="items.read", params=ChangeParams, result=Page[ChangeRow])
+def engineering_changes(ctx: ReadContext, params: ChangeParams) -> Page[ChangeRow]:
+    """Engineering changes, the newest first."""
+    change = EngineeringChange
+    statement = searched(select(change), params.search, change.number, change.title)
+    if params.status:
+        statement = statement.where(change.status == params.status)
+    statement = sorted_by(statement, params.sort, _SORTS, "-number")
+    found, total = page_of(ctx.session, statement, params)
+    rows = [ChangeRow.model_validate(row[0], from_attributes=True) for row in found]
+    return Page(rows=rows, total=total, page=params.page, size=params.size)
+
+
+@query("insights.engineering_change", permission="items.read", params=ById, result=ChangeView)
+def engineering_change(ctx: ReadContext, params: ById) -> ChangeView:
+    """One engineering change with its items, the parts given up, and the work list. Raises NotFound."""
+    change = fetch(ctx.session, EngineeringChange, params.id)
+    parts = parts_of(ctx.session, change.id)
+    rows = work_list(ctx.session, change, ctx.today)
+    head = ChangeRow.model_validate(change, from_attributes=True)
+    return ChangeView(
+        **dict(head),
+        reason=change.reason,
+        created_by=_people(ctx.session, {change.created_by_id}).get(change.created_by_id, ""),
+        closed_at=change.closed_at,
+        in_force=change.status in ("open", "closed")
+        and change.effective_on is not None
+        and change.effective_on <= ctx.today,
+        items=[_changed(ctx.session, one) for one in parts],
+        given_up=_given_up(ctx, parts),
+        touched=rows,
+        unanswered=sum(not one.answer for one in rows),
+    )
+
+
+def work_list(session: Session, change: EngineeringChange, today: date) -> list[TouchedRow]:
+    """What the change touches: all that is open and must be answered, and what was answered before.
+
+    A draft or what is over touches nothing new.
+    """
+    answers = {(one.kind, one.document_id): one for one in answers_to(session, change.id)}
+    people = _people(session, {one.user_id for one in answers.values()})
+    found = list(_open_documents(session, change, today)) if change.status == "open" else []
+    live = {(row["kind"], row["document_id"]) for row in found}
+    gone = [answer for key, answer in answers.items() if key not in live]
+    rows = [*found, *(_answered(one) for one in gone)]
+    names = _names(session, {row["item_id"] for row in rows})
+    return [
+        TouchedRow(
+            **row,
+            **names[row["item_id"]],
+            **_answer(answers.get((row["kind"], row["document_id"])), people),
+        )
+        for row in rows
+    ]
+
+
+def _open_documents(session: Session, change: EngineeringChange, today: date) -> Iterator[dict[str, Any]]:
+    parts = parts_of(session, change.id)
+    given_up: set[UUID] = set()
+    for part in parts:
+        given_up |= parts_given_up(session, part.item_id, part.revision, today).keys()
+        yield from _work_orders(session, part)
+    yield from _purchase_lines(session, given_up)
+    for part in parts:
+        yield from _proposals(session, part, change.effective_on or today)
+    yield from _purchases_proposed(session, given_up)
+
+
+def _work_orders(session: Session, part: EngineeringChangeItem) -> Iterator[dict[str, Any]]:
+    statement = (
+        select(WorkOrder)
+        .where(
+            WorkOrder.item_id == part.item_id,
+            WorkOrder.revision < part.revision,
+            WorkOrder.status.in_(OPEN_ORDERS),
+        )
+        .order_by(WorkOrder.due_on, WorkOrder.number)
+    )
+    for order in session.scalars(statement):
+        yield _row(
+            "work_order", order.id, order.id, order.number, order, order.quantity - order.good, order.status
+        )
+
+
+def _purchase_lines(session: Session, given_up: set[UUID]) -> Iterator[dict[str, Any]]:
+    statement = (
+        select(PurchaseOrderLine, PurchaseOrder)
+        .join(
+            PurchaseOrder,
+            and_(
+                PurchaseOrder.id == PurchaseOrderLine.order_id,
+                PurchaseOrder.company_id == PurchaseOrderLine.company_id,
+            ),
+        )
+        .where(PurchaseOrderLine.item_id.in_(given_up), PurchaseOrder.status.in_(OPEN_STATUSES))
+        .order_by(PurchaseOrderLine.due_on, PurchaseOrder.number, PurchaseOrderLine.seq)
+    )
+    for line, order in session.execute(statement):
+        left = open_quantity(line)
+        if left > 0 and not line.closed:
+            yield _row("purchase_line", line.id, order.id, order.number, line, left, order.status)
+
+
+def _proposals(session: Session, part: EngineeringChangeItem, day: date) -> Iterator[dict[str, Any]]:
+    """Proposals to make the item before its new revision is in force; later ones follow the new one by themselves."""
+    statement = select(Proposal).where(
+        Proposal.item_id == part.item_id,
+        Proposal.status == "proposed",
+        Proposal.kind == "make",
+        Proposal.start_on < day,
+    )
+    for one in session.scalars(statement.order_by(Proposal.due_on, Proposal.id)):
+        yield _row("proposal", one.id, one.id, "", one, one.quantity, "planned")
+
+
+def _purchases_proposed(session: Session, given_up: set[UUID]) -> Iterator[dict[str, Any]]:
+    statement = select(Proposal).where(
+        Proposal.item_id.in_(given_up), Proposal.status == "proposed", Proposal.kind == "buy"
+    )
+    for one in session.scalars(statement.order_by(Proposal.due_on, Proposal.id)):
+        yield _row("proposal", one.id, one.id, "", one, one.quantity, "planned")
+
+
+def _row(
+    kind: str, document_id: UUID, parent_id: UUID, number: str, what: Any, quantity: Decimal, status: str
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "document_id": document_id,
+        "parent_id": parent_id,
+        "number": number,
+        "item_id": what.item_id,
+        "quantity": quantity,
+        "due_on": what.due_on,
+        "status": status,
+    }
+
+
+def _answered(answer: EngineeringChangeAnswer) -> dict[str, Any]:
+    """A document that was answered and is no longer open, as it was then."""
+    return {
+        "kind": answer.kind,
+        "document_id": answer.document_id,
+        "parent_id": answer.parent_id,
+        "number": answer.number,
+        "item_id": answer.item_id,
+        "quantity": answer.quantity,
+        "due_on": None,
+        "status": "done",
+    }
+
+
+def _answer(answer: EngineeringChangeAnswer | None, people: dict[UUID | None, str]) -> dict[str, Any]:
+    if answer is None:
+        return {"answer": "", "note": "", "answered_by": "", "answered_at": None}
+    return {
+        "answer": answer.answer,
+        "note": answer.note,
+        "answered_by": people.get(answer.user_id, ""),
+        "answered_at": answer.occurred_at,
+    }
+
+
+def _people(session: Session, ids: set[UUID | None]) -> dict[UUID | None, str]:
+    wanted = {one for one in ids if one}
+    return {one.id: one.name for one in session.scalars(select(User).where(User.id.in_(wanted)))}
+
+
+def _names(session: Session, item_ids: set[UUID]) -> dict[UUID, dict[str, str]]:
+    statement = (
+        select(Item, Unit)
+        .join(Unit, and_(Unit.company_id == Item.company_id, Unit.id == Item.unit_id))
+        .where(Item.id.in_(item_ids))
+    )
+    return {
+        item.id: {
+            "item_number": item.number,
+            "item_name": item.name,
+            "item_name_en": item.name_en,
+            "unit_name": unit.name,
+            "unit_name_en": unit.name_en,
+        }
+        for item, unit in session.execute(statement)
+    }
+
+
+def _changed(session: Session, part: EngineeringChangeItem) -> ChangedItemRow:
+    item = fetch(session, Item, part.item_id)
+    return ChangedItemRow(
+        item_id=item.id,
+        number=item.number,
+        name=item.name,
+        name_en=item.name_en,
+        revision=part.revision,
+        old_name=name_of_revision(session, item.id, part.revision - 1),
+        new_name=name_of_revision(session, item.id, part.revision),
+    )
+
+
+def _given_up(ctx: ReadContext, parts: Sequence[EngineeringChangeItem]) -> list[GivenUpRow]:
+    wanted: set[UUID] = set()
+    for part in parts:
+        wanted |= parts_given_up(ctx.session, part.item_id, part.revision, ctx.today).keys()
+    stock = availability(ctx.session, wanted, today=ctx.today)
+    ordered = dict.fromkeys(wanted, Decimal(0))
+    for row in _purchase_lines(ctx.session, wanted):
+        ordered[row["item_id"]] += row["quantity"]
+    names = _names(ctx.session, wanted)
+    return [
+        GivenUpRow(
+            item_id=item_id,
+            **{key.removeprefix("item_"): words for key, words in names[item_id].items()},
+            on_hand=stock[item_id].on_hand,
+            on_order=ordered[item_id],
+        )
+        for item_id in sorted(wanted, key=lambda one: names[one]["item_number"])
+    ]
