@@ -58,6 +58,7 @@ EXAMPLES: dict[str, Example] = {
     "partners.partner_id": Example("partners.partners"),
     "items.item_id": Example("items.items", {"sort": "-low_level"}),
     "items.seq": Example("", field="10"),
+    "items.change_id": Example("insights.engineering_changes"),
     "inventory.item_id": Example("inventory.stock", field="item_id"),
     "planning.item_id": Example("planning.proposals", field="item_id"),
     "planning.proposal_id": Example("planning.proposals"),
