@@ -126,6 +126,8 @@ def story(house: House) -> Story:
         "substitutes": [{"item_id": ids["screw"], "quantity": "1"}],
     }
     story.send("items.add_substitution", swap, "planner")
+    change = {"title": "New motor", "reason": "Noise", "items": [{"item_id": ids["fan"], "name": "B"}]}
+    story.send("items.add_engineering_change", change, "planner")
     expected = {"first_on": "2026-12-01", "last_on": "2026-12-31", "quantity": "40"}
     story.send("planning.add_forecast", expected | {"item_id": ids["fan"]}, "planner")
     story.send("planning.run", {}, "planner")
