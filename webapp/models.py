@@ -14,6 +14,7 @@ from webapp.domains.production import models as production
 from webapp.domains.purchasing import models as purchasing
 from webapp.domains.quality import models as quality
 from webapp.domains.sales import models as sales
+from webapp.domains.subcontracting import models as subcontracting
 from webapp.domains.sync import models as sync
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "quality",
     "sales",
     "settings",
+    "subcontracting",
     "sync",
 ]

@@ -75,6 +75,9 @@ import webapp.domains.sales.price_queries
 import webapp.domains.sales.queries
 import webapp.domains.sales.return_queries
 import webapp.domains.sales.shipment_queries
+import webapp.domains.subcontracting.checks
+import webapp.domains.subcontracting.commands
+import webapp.domains.subcontracting.queries
 import webapp.flows.cancel_order
 import webapp.flows.change_held
 import webapp.flows.change_order
@@ -108,4 +111,7 @@ import webapp.flows.report_operation
 import webapp.flows.return_purchase
 import webapp.flows.return_sale
 import webapp.flows.ship_order
+import webapp.flows.subcontract_receive
+import webapp.flows.subcontract_send
+import webapp.flows.subcontract_settle
 import webapp.flows.swap_material  # noqa: F401  (all of these are imported for what they register)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -114,6 +114,8 @@ class _Story:
     order: WorkOrder
     operation: WorkOrderOperation
     steps: Sequence[WorkOrderOperation]
+    fee: Decimal | None = None
+    """What a supplier gets for it, where the work was done outside: then nobody here is paid for it, and no machine ran."""
 
     @property
     def is_last(self) -> bool:
@@ -124,7 +126,20 @@ class _Story:
 def report_operation(ctx: Context, body: Report) -> Reported:
     """Report good, scrapped, reworked and held pieces of an operation."""
     _check_body(body)
-    story = _begin(ctx, body)
+    report = _report(_begin(ctx, body))
+    return Reported(report_id=report.id, pay=report.pay, over_report=report.over_report)
+
+
+def report_from_outside(ctx: Context, body: Report, fee: Decimal) -> OperationReport:
+    """Report pieces that a supplier worked on, who gets *fee* (money) for the good ones: the work order pays it.
+
+    Whoever took them in stands in the report as its worker, and earns nothing by it.
+    """
+    return _report(replace(_begin(ctx, body), fee=fee))
+
+
+def _report(story: _Story) -> OperationReport:
+    ctx = story.ctx
     over = _check_quantities(story)
     _check_first_article(story)
     operations.begin_order(ctx, story.order)
@@ -136,7 +151,7 @@ def report_operation(ctx: Context, body: Report) -> Reported:
         _receive(story)
     _go_on(story)
     settle_if_closed(ctx, story.order)
-    return Reported(report_id=report.id, pay=report.pay, over_report=over)
+    return report
 
 
 def _check_body(body: Report) -> None:
@@ -182,7 +197,8 @@ def _record(story: _Story, over: bool) -> OperationReport:
     worker = fetch(ctx.session, User, ctx.actor.user_id or ctx.company_id)
     minutes = _minutes(story)
     wage = rules.Wage(operation.piece_price, worker.hourly_rate)
-    pay = rules.pay_for(wage, body.good, body.material_scrap, minutes)
+    inside = story.fee is None
+    pay = rules.pay_for(wage, body.good, body.material_scrap, minutes) if inside else ZERO
     machine = operations.machine_named(ctx.session, body.machine_id)
     report = plain_row(
         OperationReport,
@@ -199,7 +215,7 @@ def _record(story: _Story, over: bool) -> OperationReport:
         minutes=minutes,
         pay=pay,
         labour_cost=pay,
-        machine_cost=rules.machine_cost(minutes, operation.machine_rate),
+        machine_cost=rules.machine_cost(minutes, operation.machine_rate) if inside else ZERO,
         parameters=body.parameters,
         note=body.note,
         over_report=over,
@@ -281,8 +297,12 @@ def _backflush(story: _Story) -> None:
 
 
 def _cost(story: _Story, report: OperationReport) -> None:
-    """Wage and machine time onto the order's cost sheet."""
-    postings = (("labour", report.labour_cost, report.good), ("machine", report.machine_cost, report.minutes))
+    """Wage and machine time, or what is paid outside, onto the order's cost sheet."""
+    postings = (
+        ("labour", report.labour_cost, report.good),
+        ("machine", report.machine_cost, report.minutes),
+        ("subcontract", story.fee or ZERO, report.good),
+    )
     for element, amount, quantity in postings:
         if amount:
             finance.post_cost(

@@ -57,6 +57,14 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "declined": _state("stopped", N_("Declined")),
         "withdrawn": _state("nodata", N_("Taken back"), "undo-2"),
     },
+    "subcontract": {
+        "ordered": _state("act", N_("Order placed"), "clipboard-check"),
+        "sent": _state("running", N_("With the supplier"), "send"),
+        "partly_received": _state("attention", N_("Partly back"), "package-open"),
+        "received": _state("act", N_("All back, to be settled"), "package-check"),
+        "settled": _state("nodata", N_("Settled"), "lock"),
+        "cancelled": _state("nodata", N_("Cancelled"), "x"),
+    },
     "item_kind": {
         "made": _state("nodata", N_("Made here"), "factory"),
         "purchased": _state("nodata", N_("Bought"), "shopping-cart"),
@@ -178,6 +186,10 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "shipment": _state("act", N_("Shipment"), "truck"),
         "transfer": _state("nodata", N_("Transfer"), "arrow-left-right"),
         "adjustment": _state("attention", N_("Stock adjustment"), "equal"),
+        "sent_out": _state("act", N_("Sent to a subcontractor"), "send"),
+        "brought_back": _state("nodata", N_("Back from a subcontractor"), "rotate-ccw"),
+        "used_outside": _state("running", N_("Used at a subcontractor"), "factory"),
+        "lost_outside": _state("stopped", N_("Lost at a subcontractor"), "trash-2"),
     },
     "command": {
         "applied": _state("running", N_("Done")),
@@ -272,6 +284,7 @@ IN_SENTENCES = (
     N_("partly received"),
     N_("received"),
     N_("ordered"),
+    N_("settled"),
     N_("declined"),
     N_("withdrawn"),
     N_("closed"),

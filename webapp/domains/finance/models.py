@@ -16,7 +16,8 @@ from webapp.core.types import Guid
 class CostEntry(Record):
     """One posting to the cost sheet of a work order. Σ amount of an order = its work in process; zero once it is closed.
 
-    ``element``: material, labour, machine (what went in, positive), by_product (value that left with what came out beside the
+    ``element``: material, labour, machine, subcontract (the fee for an operation done outside, less what its supplier owes for
+    lost pieces; what went in, positive), by_product (value that left with what came out beside the
     order's item, negative), receipt (value that left for the finished store, negative),
     variance (what closing moved out to bring the order to zero, either sign).
     """

@@ -25,6 +25,7 @@ class MonthCosts(BaseModel):
     material: Money = ZERO
     labour: Money = ZERO
     machine: Money = ZERO
+    subcontract: Money = ZERO
     by_product: Money = ZERO
     receipt: Money = ZERO
     variance: Money = ZERO

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.quantity import ZERO
 from webapp.domains.finance.models import CostEntry
+from webapp.domains.finance.rules import INPUT_ELEMENTS
 
 
 def work_in_process(session: Session, order_id: UUID) -> Decimal:
@@ -20,7 +21,7 @@ def work_in_process(session: Session, order_id: UUID) -> Decimal:
 
 
 def cost_by_element(session: Session, order_ids: Iterable[UUID]) -> dict[UUID, dict[str, Decimal]]:
-    """Σ amount by element (material, labour, machine, receipt, variance) of each order; an element without entries is absent."""
+    """Σ amount by element (``rules.ELEMENTS``) of each order; an element without entries is absent."""
     wanted = list(set(order_ids))
     sums: dict[UUID, dict[str, Decimal]] = {order_id: {} for order_id in wanted}
     statement = (
@@ -31,6 +32,16 @@ def cost_by_element(session: Session, order_ids: Iterable[UUID]) -> dict[UUID, d
     for order_id, element, amount in session.execute(statement):
         sums[order_id][element] = amount
     return sums
+
+
+def cost_before(session: Session, order_id: UUID, operation_seq: int) -> Decimal:
+    """What went into a work order before the operation *operation_seq*; material that names no operation is used by the first."""
+    statement = select(func.sum(CostEntry.amount)).where(
+        CostEntry.order_id == order_id,
+        CostEntry.element.in_(INPUT_ELEMENTS),
+        or_(CostEntry.operation_seq.is_(None), CostEntry.operation_seq < operation_seq),
+    )
+    return session.scalar(statement) or ZERO
 
 
 def material_cost(session: Session, order_id: UUID, item_id: UUID) -> tuple[Decimal, Decimal]:

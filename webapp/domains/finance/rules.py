@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from webapp.core.quantity import ZERO, round_money
 
-ELEMENTS = ("material", "labour", "machine", "by_product", "receipt", "variance")
-INPUT_ELEMENTS = ("material", "labour", "machine")
+ELEMENTS = ("material", "labour", "machine", "subcontract", "by_product", "receipt", "variance")
+INPUT_ELEMENTS = ("material", "labour", "machine", "subcontract")
 """What goes into an order; ``by_product`` is what by-products and co-products take off it, the other two are how it leaves."""
 
 

@@ -16,7 +16,7 @@ from webapp.core.db import fetch
 from webapp.core.quantity import ZERO, Money, Quantity, round_money
 from webapp.core.queries import ById, ReadContext, query
 from webapp.domains.finance.models import CostEntry
-from webapp.domains.finance.rules import OperationCost, scrap_cost
+from webapp.domains.finance.rules import INPUT_ELEMENTS, OperationCost, scrap_cost
 from webapp.domains.insights import rules
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.items.rules import co_product_value
@@ -109,6 +109,7 @@ class CostSheet(BaseModel):
     materials: list[MaterialCost]
     labour: list[StepCost]
     machine: list[StepCost]
+    outside: list[StepCost]
     by_products: list[OutputValue]
     elements: list[ElementCost]
     scrap_cost: Money
@@ -150,6 +151,7 @@ def cost_sheet(ctx: ReadContext, params: ById) -> CostSheet:
         materials=_materials(session, order, sums),
         labour=[_labour(step, sums) for step in steps],
         machine=[_machine(step, sums) for step in steps],
+        outside=[_step(step, ZERO, _amount(sums, "subcontract", step.seq)) for step in steps],
         by_products=by_products,
         elements=elements,
         scrap_cost=scrap_cost(_operation_costs(steps, sums)),
@@ -318,6 +320,8 @@ def _elements(
     for element, per_piece in standards.items():
         standard, actual = round_money(per_piece * good), _amount(sums, element)
         found.append(_element(element, standard, actual))
+    if outside := _amount(sums, "subcontract"):
+        found.append(_element("subcontract", ZERO, outside))
     if by_products:
         # The item's standard material is what is left after them; what they take stands beside it here.
         standard = rules.total([one.standard_amount for one in by_products])
@@ -337,7 +341,7 @@ def _operation_costs(steps: Sequence[WorkOrderOperation], sums: Sequence[_Sum]) 
     first = steps[0].seq if steps else None
     costs: dict[int | None, Decimal] = defaultdict(lambda: ZERO)
     for one in sums:
-        if one.element in ("material", "labour", "machine"):
+        if one.element in INPUT_ELEMENTS:
             costs[first if one.seq is None else one.seq] += one.amount
     return [OperationCost(step.seq, costs[step.seq], output_of(step), step.scrap) for step in steps]
 

@@ -18,6 +18,7 @@ from webapp.core.listing import page_of, searched, sorted_by
 from webapp.core.quantity import ZERO, Money, Quantity, round_money
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.finance.queries import cost_by_element
+from webapp.domains.finance.rules import INPUT_ELEMENTS
 from webapp.domains.insights import rules
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
@@ -42,6 +43,7 @@ class WorkOrderCost(BaseModel):
     material: Money
     labour: Money
     machine: Money
+    subcontract: Money
     total: Money
     received: Money
     variance: Money
@@ -308,7 +310,7 @@ def _made(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, list[WorkOr
 
 
 def _work_order_cost(work_order: WorkOrder, item: Item, by_element: dict[str, Decimal]) -> WorkOrderCost:
-    material, labour, machine = (by_element.get(one, ZERO) for one in ("material", "labour", "machine"))
+    material, labour, machine, outside = (by_element.get(one, ZERO) for one in INPUT_ELEMENTS)
     material += by_element.get("by_product", ZERO)
     return WorkOrderCost(
         id=work_order.id,
@@ -322,7 +324,8 @@ def _work_order_cost(work_order: WorkOrder, item: Item, by_element: dict[str, De
         material=material,
         labour=labour,
         machine=machine,
-        total=material + labour + machine,
+        subcontract=outside,
+        total=material + labour + machine + outside,
         received=-by_element.get("receipt", ZERO),
         variance=-by_element.get("variance", ZERO),
         wip=rules.total(list(by_element.values())),

@@ -26,7 +26,8 @@ def take_out(
     ctx: Context,
     *,
     kind: str,
-    to_kind: str,
+    to_kind: str = "",
+    to_place: Place | None = None,
     item_id: UUID,
     quantity: Decimal,
     document: DocumentRef,
@@ -38,7 +39,7 @@ def take_out(
     value: Decimal | None = None,
     note: str = "",
 ) -> list[StockMove]:
-    """Move *quantity* out of our warehouses to the place of *to_kind*, one move a lot and place, in FEFO order.
+    """Move *quantity* out of our warehouses to *to_place* or the place of *to_kind*, one move a lot and place, in FEFO order.
 
     The whole costs its share by moving average, or *value* where that is given; the moves' values add up to it to the cent.
     *place_id*: from this place alone. Stock beside the line of *work_centre_id* goes first, that beside other lines last: it was
@@ -63,13 +64,13 @@ def take_out(
     picks = rules.pick(there, quantity)
     _check_enough(item, quantity, picks)
     values = _values(valuation, picks, value)
-    to_place = place_of_kind(session, to_kind)
+    target = to_place or place_of_kind(session, to_kind)
     movements = [
         Movement(
             kind,
             item_id,
             fetch(session, Place, one.place_id),
-            to_place,
+            target,
             one.quantity,
             value,
             one.lot_id,

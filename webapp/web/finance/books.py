@@ -30,6 +30,7 @@ MONTHS = (
     Column("material", N_("Material"), "money"),
     Column("labour", N_("Labour"), "money"),
     Column("machine", N_("Machine"), "money"),
+    Column("subcontract", N_("Subcontracting"), "money", value=lambda row: row.subcontract or None),
     Column("receipt", N_("Into stock"), "money", value=lambda row: -(row.receipt + row.by_product) or None),
     Column("late", N_("Done in a closed month"), "number", value=lambda row: row.late or None),
 )

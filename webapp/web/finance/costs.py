@@ -88,6 +88,7 @@ MADE = (
     Column("material", N_("Material"), "money"),
     Column("labour", N_("Labour"), "money"),
     Column("machine", N_("Machine"), "money"),
+    Column("subcontract", N_("Subcontracting"), "money", value=lambda row: row.subcontract or None),
     Column("total", N_("Actual cost"), "money"),
     Column("received", N_("Into stock"), "money"),
     Column("variance", N_("Found at closing"), "variance", value=lambda row: row.variance or None),

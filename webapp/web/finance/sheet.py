@@ -24,6 +24,7 @@ ELEMENT_NAMES: Mapping[str, str] = {
     "material": N_("Material"),
     "labour": N_("Labour"),
     "machine": N_("Machine"),
+    "outside": N_("Subcontracting"),
     "by_products": N_("By-products"),
     "route": N_("Lot size and route"),
     "total": N_("Total"),
@@ -48,7 +49,10 @@ class Element(NamedTuple):
         return self.actual - self.standard
 
 
-_SPENT = {"material": "materials", "labour": "labour", "machine": "machine"}
+_SPENT = {"material": "materials", "labour": "labour", "machine": "machine", "outside": "outside"}
+
+
+STEP_ELEMENTS = ("labour", "machine", "outside")
 
 
 def _over(row: Any) -> Decimal:
@@ -98,7 +102,7 @@ def cost_sheet(order_id: UUID) -> Response:
 
 def _page(order_id: UUID) -> str:
     sheet = ask("insights.cost_sheet", id=order_id)
-    steps = {name: [one for one in getattr(sheet, name) if _counts(one)] for name in ("labour", "machine")}
+    steps = {name: [one for one in getattr(sheet, name) if _counts(one)] for name in STEP_ELEMENTS}
     elements = list(_elements(sheet))
     return render_template(
         "finance/sheet.html",
@@ -121,6 +125,8 @@ def _page(order_id: UUID) -> str:
 def _elements(sheet: Any) -> Iterator[Element]:
     """The rows of the table; they add up to the figures at the top of the page."""
     rows = [_element(name, getattr(sheet, field)) for name, field in _SPENT.items()]
+    if not rows[-1].actual:
+        rows.pop()  # most orders have nothing done outside
     if sheet.by_products:
         rows.append(_element("by_products", sheet.by_products))
     yield from rows

@@ -1,0 +1,514 @@
+"""Subcontract orders as people see them: the list, one order with its account at the supplier, baskets, and what lies outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import and_, select
+
+from webapp.core.clock import as_utc
+from webapp.core.db import fetch, find
+from webapp.core.listing import AnySelect, page_of, searched, sorted_by
+from webapp.core.quantity import ZERO, Money, Quantity
+from webapp.core.queries import ById, Page, PageParams, ReadContext, query
+from webapp.domains.items.models import Item, Unit
+from webapp.domains.partners.models import Partner
+from webapp.domains.production.models import WorkOrder, WorkOrderOperation
+from webapp.domains.purchasing.queries import sees_prices
+from webapp.domains.subcontracting import rules
+from webapp.domains.subcontracting.account import Accounts, accounts_of, all_accounts, pieces_outside
+from webapp.domains.subcontracting.links import open_link
+from webapp.domains.subcontracting.models import (
+    OVER,
+    SubcontractLoss,
+    SubcontractMaterial,
+    SubcontractOrder,
+    SubcontractReceipt,
+    SubcontractSending,
+    SupplierAnswer,
+)
+from webapp.domains.subcontracting.operations import materials_of
+
+OPEN = ("ordered", "sent", "partly_received", "received")
+
+
+class SubcontractParams(PageParams):
+    """*status*: one state, or ``open`` (all that are not over); *late*: pieces are owed after the due day."""
+
+    status: Literal["", "open", "ordered", "sent", "partly_received", "received", "settled", "cancelled"] = ""
+    late: bool | None = None
+    supplier_id: UUID | None = None
+    item_id: UUID | None = None
+    work_order_id: UUID | None = None
+
+
+class SubcontractRow(BaseModel):
+    """A subcontract order in the list; *came* are all pieces that are back, good or not. The fee only for who may see prices."""
+
+    id: UUID
+    number: str
+    supplier_id: UUID
+    supplier: str
+    supplier_en: str
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    specification: str
+    unit: str
+    unit_en: str
+    work_order_id: UUID | None
+    work_order: str
+    operation_id: UUID | None
+    operation_seq: int | None
+    operation: str
+    operation_en: str
+    quantity: Quantity
+    sent: Quantity
+    good: Quantity
+    scrap: Quantity
+    material_scrap: Quantity
+    came: Quantity
+    status: str
+    ordered_on: date
+    due_on: date
+    late: bool
+    unit_price: Quantity | None
+    version: int
+
+
+class AccountView(BaseModel):
+    """One material at the supplier. *required*: for all pieces, loss included; *left* should be there; *in_scrap* of it is in spoilt
+    pieces, *allowed* may be lost so far; *owed* is what would be charged if the order ended now. Values for who may see prices.
+    """
+
+    material_id: UUID
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    unit_en: str
+    lot_traced: bool
+    quantity_per: Quantity
+    loss_rate: Quantity
+    required: Quantity
+    to_send: Quantity
+    sent: Quantity
+    returned: Quantity
+    used: Quantity
+    lost: Quantity
+    left: Quantity
+    in_scrap: Quantity
+    allowed: Quantity
+    owed: Quantity
+    value: Money | None
+
+
+class SendingView(BaseModel):
+    """A basket that went out or came back."""
+
+    id: UUID
+    number: str
+    code: str
+    kind: str
+    pieces: Quantity
+    note: str
+    occurred_at: datetime
+    command_id: UUID
+
+
+class ReceiptView(BaseModel):
+    """Pieces that came back, and what they cost."""
+
+    id: UUID
+    number: str
+    delivery_note: str
+    good: Quantity
+    scrap: Quantity
+    material_scrap: Quantity
+    material: Money | None
+    fee: Money | None
+    lot_id: UUID | None
+    came_on: date
+
+
+class LossView(BaseModel):
+    """How a loss was settled."""
+
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    unit_en: str
+    lost: Quantity
+    allowed: Quantity
+    excess: Quantity
+    value: Money | None
+    charged: Money | None
+    accepted: Money | None
+    reason: str
+
+
+class AnswerView(BaseModel):
+    """What the supplier said, and whether by the link or to somebody of ours."""
+
+    kind: str
+    quantity: Quantity
+    promised_on: date
+    note: str
+    occurred_at: datetime
+    link_id: UUID | None
+
+
+class LinkView(BaseModel):
+    """The link that counts, or would if it had not expired. Who may not buy does not see it."""
+
+    id: UUID
+    expires_at: datetime
+    expired: bool
+
+
+class SubcontractView(SubcontractRow):
+    """A subcontract order with its account. *outside*: pieces of an operation that are with the supplier."""
+
+    supplier_number: str
+    loss_rate: Quantity
+    note: str
+    outside: Quantity
+    created_at: datetime
+    finished_at: datetime | None
+    fees: Money | None
+    charged: Money | None
+    materials: list[AccountView]
+    sendings: list[SendingView]
+    receipts: list[ReceiptView]
+    losses: list[LossView]
+    answers: list[AnswerView]
+    link: LinkView | None
+
+
+_SORTS = {
+    "number": SubcontractOrder.number,
+    "due_on": SubcontractOrder.due_on,
+    "supplier": Partner.name,
+    "item_name": Item.name,
+    "status": SubcontractOrder.status,
+}
+
+
+@query(
+    "subcontracting.orders",
+    permission="purchasing.read",
+    params=SubcontractParams,
+    result=Page[SubcontractRow],
+)
+def orders(ctx: ReadContext, params: SubcontractParams) -> Page[SubcontractRow]:
+    """Subcontract orders, the most urgent first."""
+    order = SubcontractOrder
+    columns = (order.number, Partner.name, Partner.name_en, Item.number, Item.name, Item.name_en)
+    statement = searched(_filtered(_joined(), params, ctx.today), params.search, *columns)
+    statement = sorted_by(statement, params.sort, _SORTS, "due_on").order_by(order.number)
+    found, total = page_of(ctx.session, statement, params)
+    rows = [SubcontractRow(**_facts(ctx, *row)) for row in found]
+    return Page[SubcontractRow](rows=rows, total=total, page=params.page, size=params.size)
+
+
+@query("subcontracting.order", permission="purchasing.read", params=ById, result=SubcontractView)
+def order(ctx: ReadContext, params: ById) -> SubcontractView:
+    """One subcontract order. Raises NotFound."""
+    found = fetch(ctx.session, SubcontractOrder, params.id)
+    row = ctx.session.execute(_joined().where(SubcontractOrder.id == found.id)).one()
+    supplier: Partner = row[1]
+    receipts = _of(ctx, SubcontractReceipt, found.id)
+    losses = _of(ctx, SubcontractLoss, found.id)
+    seen = sees_prices(ctx.actor)
+    return SubcontractView(
+        **_facts(ctx, *row),
+        supplier_number=supplier.number,
+        loss_rate=found.loss_rate,
+        note=found.note,
+        outside=pieces_outside(found) if found.operation_id else ZERO,
+        created_at=found.created_at,
+        finished_at=found.finished_at,
+        fees=sum((one.fee for one in receipts), ZERO) if seen else None,
+        charged=sum((one.charged for one in losses), ZERO) if seen else None,
+        materials=_account_views(ctx, found, materials_of(ctx.session, found.id)),
+        sendings=[
+            SendingView.model_validate(one, from_attributes=True)
+            for one in _of(ctx, SubcontractSending, found.id)
+        ],
+        receipts=[_receipt_view(one, seen=seen) for one in receipts],
+        losses=[_loss_view(ctx, one, seen=seen) for one in losses],
+        answers=[
+            AnswerView.model_validate(one, from_attributes=True)
+            for one in _of(ctx, SupplierAnswer, found.id)
+        ],
+        link=_link_view(ctx, found),
+    )
+
+
+def _link_view(ctx: ReadContext, found: SubcontractOrder) -> LinkView | None:
+    link = open_link(ctx.session, found.id) if ctx.actor.may("purchasing.write") else None
+    if link is None or found.status in OVER:
+        return None
+    return LinkView(id=link.id, expires_at=link.expires_at, expired=as_utc(link.expires_at) <= ctx.now)
+
+
+class SendingRow(SendingView):
+    """A basket in the list, and whose it is."""
+
+    order_id: UUID
+    order_number: str
+    supplier: str
+    supplier_en: str
+    status: str
+
+
+class SendingParams(PageParams):
+    """Baskets, by number or by the code on their paper."""
+
+    order_id: UUID | None = None
+
+
+@query(
+    "subcontracting.sendings", permission="purchasing.read", params=SendingParams, result=Page[SendingRow]
+)
+def sendings(ctx: ReadContext, params: SendingParams) -> Page[SendingRow]:
+    """Baskets that went to suppliers or came back, the latest first."""
+    one, of = SubcontractSending, SubcontractOrder
+    statement = (
+        select(one, of.number, of.status, Partner)
+        .join(of, and_(of.id == one.order_id, of.company_id == one.company_id))
+        .join(Partner, and_(Partner.id == of.supplier_id, Partner.company_id == of.company_id))
+    )
+    if params.order_id is not None:
+        statement = statement.where(one.order_id == params.order_id)
+    statement = searched(
+        statement, params.search, one.number, of.number, Partner.name, Partner.name_en, code=one.code
+    )
+    statement = sorted_by(statement, params.sort, {"occurred_at": one.occurred_at}, "-occurred_at")
+    found, total = page_of(ctx.session, statement.order_by(one.number), params)
+    rows = [
+        SendingRow(
+            **SendingView.model_validate(sending, from_attributes=True).model_dump(),
+            order_id=sending.order_id,
+            order_number=number,
+            status=status,
+            supplier=supplier.name,
+            supplier_en=supplier.name_en,
+        )
+        for sending, number, status, supplier in found
+    ]
+    return Page[SendingRow](rows=rows, total=total, page=params.page, size=params.size)
+
+
+def _joined() -> AnySelect:
+    of = SubcontractOrder
+    return (
+        select(of, Partner, Item, Unit)
+        .join(Partner, and_(Partner.id == of.supplier_id, Partner.company_id == of.company_id))
+        .join(Item, and_(Item.id == of.item_id, Item.company_id == of.company_id))
+        .join(Unit, and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id))
+    )
+
+
+def _filtered(statement: AnySelect, params: SubcontractParams, today: date) -> AnySelect:
+    of = SubcontractOrder
+    if params.status == "open":
+        statement = statement.where(of.status.not_in(OVER))
+    elif params.status:
+        statement = statement.where(of.status == params.status)
+    if params.late is not None:
+        late = and_(of.status.in_(("ordered", "sent", "partly_received")), of.due_on < today)
+        statement = statement.where(late if params.late else ~late)
+    for name in ("supplier_id", "item_id", "work_order_id"):
+        wanted = getattr(params, name)
+        if wanted is not None:
+            statement = statement.where(getattr(of, name) == wanted)
+    return statement
+
+
+_OWN = (
+    "id",
+    "number",
+    "supplier_id",
+    "item_id",
+    "work_order_id",
+    "operation_id",
+    "quantity",
+    "sent",
+    "good",
+    "scrap",
+    "material_scrap",
+    "status",
+    "ordered_on",
+    "due_on",
+    "version",
+)
+
+
+def _facts(
+    ctx: ReadContext, found: SubcontractOrder, supplier: Partner, item: Item, unit: Unit
+) -> dict[str, Any]:
+    work_order = find(ctx.session, WorkOrder, found.work_order_id) if found.work_order_id else None
+    step = find(ctx.session, WorkOrderOperation, found.operation_id) if found.operation_id else None
+    return {name: getattr(found, name) for name in _OWN} | {
+        "supplier": supplier.name,
+        "supplier_en": supplier.name_en,
+        "specification": item.specification,
+        **_item_facts(item, unit),
+        "work_order": work_order.number if work_order else "",
+        "operation_seq": step.seq if step else None,
+        "operation": step.name if step else "",
+        "operation_en": step.name_en if step else "",
+        "came": found.good + found.scrap + found.material_scrap,
+        "late": found.status in OPEN[:3] and found.due_on < ctx.today,
+        "unit_price": found.unit_price if sees_prices(ctx.actor) else None,
+    }
+
+
+def _item_facts(item: Item, unit: Unit) -> dict[str, Any]:
+    return {
+        "item_number": item.number,
+        "item_name": item.name,
+        "item_name_en": item.name_en,
+        "unit": unit.name,
+        "unit_en": unit.name_en,
+    }
+
+
+def _of(ctx: ReadContext, model: Any, order_id: UUID) -> list[Any]:
+    return list(ctx.session.scalars(select(model).where(model.order_id == order_id).order_by(model.id)))
+
+
+def _account_views(
+    ctx: ReadContext, found: SubcontractOrder, materials: Sequence[SubcontractMaterial]
+) -> list[AccountView]:
+    accounts: Accounts = accounts_of(ctx.session, found.id)
+    items = {one.id: one for one in _items(ctx, [one.item_id for one in materials])}
+    return [_account_view(ctx, found, one, items[one.item_id], accounts[one.item_id]) for one in materials]
+
+
+def _items(ctx: ReadContext, ids: Sequence[UUID]) -> Sequence[Item]:
+    return ctx.session.scalars(select(Item).where(Item.id.in_(ids))).all()
+
+
+def _account_view(
+    ctx: ReadContext,
+    found: SubcontractOrder,
+    material: SubcontractMaterial,
+    item: Item,
+    account: rules.Account,
+) -> AccountView:
+    per, rate = material.quantity_per, material.loss_rate
+    faulty = rules.used_by(found.material_scrap, per)
+    required = rules.required(found.quantity, per, rate)
+    loss = rules.settle(account.left, account.value, account.used, rate, faulty)
+    return AccountView(
+        material_id=material.id,
+        item_id=item.id,
+        lot_traced=item.lot_traced,
+        **_item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
+        quantity_per=per,
+        loss_rate=rate,
+        required=required,
+        to_send=ZERO if found.status in OVER else max(ZERO, required - account.sent + account.returned),
+        sent=account.sent,
+        returned=account.returned,
+        used=account.used,
+        lost=account.lost,
+        left=account.left,
+        in_scrap=min(account.left, rules.used_by(found.scrap + found.material_scrap, per)),
+        allowed=loss.allowed,
+        owed=loss.excess,
+        value=account.value if sees_prices(ctx.actor) else None,
+    )
+
+
+def _receipt_view(one: SubcontractReceipt, *, seen: bool) -> ReceiptView:
+    view = ReceiptView.model_validate(one, from_attributes=True)
+    return view if seen else view.model_copy(update={"material": None, "fee": None})
+
+
+def _loss_view(ctx: ReadContext, one: SubcontractLoss, *, seen: bool) -> LossView:
+    item = fetch(ctx.session, Item, one.item_id)
+    money: dict[str, Decimal | None] = {
+        name: getattr(one, name) if seen else None for name in ("value", "charged", "accepted")
+    }
+    own = ("item_id", "lost", "allowed", "excess", "reason")
+    return LossView(
+        **{name: getattr(one, name) for name in own},
+        **money,
+        **_item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
+    )
+
+
+class OutsideRow(BaseModel):
+    """A material of ours that lies with a supplier for an order; to be counted there like any stock. The value for who sees prices."""
+
+    order_id: UUID
+    order_number: str
+    supplier: str
+    supplier_en: str
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
+    unit: str
+    unit_en: str
+    quantity: Quantity
+    value: Money | None
+    due_on: date
+
+
+class OutsideParams(PageParams):
+    """What lies with suppliers, of all or of one, of all items or of one."""
+
+    supplier_id: UUID | None = None
+    item_id: UUID | None = None
+
+
+@query(
+    "subcontracting.outside", permission="purchasing.read", params=OutsideParams, result=Page[OutsideRow]
+)
+def outside(ctx: ReadContext, params: OutsideParams) -> Page[OutsideRow]:
+    """Materials of ours at suppliers, order by order, the earliest due first."""
+    statement = _joined().where(SubcontractOrder.status.not_in(OVER), SubcontractOrder.operation_id.is_(None))
+    if params.supplier_id is not None:
+        statement = statement.where(SubcontractOrder.supplier_id == params.supplier_id)
+    found = ctx.session.execute(statement.order_by(SubcontractOrder.due_on, SubcontractOrder.number)).all()
+    accounts = all_accounts(ctx.session, [row[0].id for row in found])
+    wanted = {item_id for own in accounts.values() for item_id in own}
+    items = {one.id: one for one in _items(ctx, list(wanted))}
+    rows = []
+    for of, supplier, _item, _unit in found:
+        for item_id, account in accounts[of.id].items():
+            if account.left > 0 and params.item_id in (None, item_id):
+                rows.append(_outside_row(ctx, of, supplier, items[item_id], account))
+    word = params.search.casefold()
+    rows = [one for one in rows if word in f"{one.order_number} {one.supplier} {one.item_number} {one.item_name}".casefold()]
+    cut = rows[(params.page - 1) * params.size : params.page * params.size]
+    return Page[OutsideRow](rows=cut, total=len(rows), page=params.page, size=params.size)
+
+
+def _outside_row(
+    ctx: ReadContext, of: SubcontractOrder, supplier: Partner, item: Item, account: rules.Account
+) -> OutsideRow:
+    return OutsideRow(
+        order_id=of.id,
+        order_number=of.number,
+        supplier=supplier.name,
+        supplier_en=supplier.name_en,
+        item_id=item.id,
+        **_item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
+        quantity=account.left,
+        value=account.value if sees_prices(ctx.actor) else None,
+        due_on=of.due_on,
+    )
