@@ -1,4 +1,4 @@
-"""The story of work done outside, from the basket that goes out to the settlement. Every number is worked out by hand beside it."""
+"""The story of work done outside, from the basket to the settlement. Every number is worked out by hand beside it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,11 @@ def test_an_item_is_made_outside_of_our_material_and_what_is_lost_is_settled(
         fans.factory.actor("storekeeper"),
         expect="held",
     )
-    assert (over.code, over.params["arrived"], over.params["left"]) == ("subcontract_over_receipt", "20", "16")
+    assert (over.code, over.params["arrived"], over.params["left"]) == (
+        "subcontract_over_receipt",
+        "20",
+        "16",
+    )
     second = fans.send("subcontracting.receive", {"order_id": order["id"], "good": "16"}, "storekeeper")
     assert (second["material"], second["fee"], second["order_status"]) == ("80.00", "19.20", "received")
 
@@ -93,7 +97,9 @@ def test_excess_loss_is_borne_with_a_reason_and_bad_material_is_no_loss_of_the_s
     fans: FanFactory, session: Session
 ) -> None:
     blade = _blade(fans)
-    fans.send("inventory.receive", {"item_id": fans.resin, "quantity": "100", "unit_cost": "10"}, "storekeeper")
+    fans.send(
+        "inventory.receive", {"item_id": fans.resin, "quantity": "100", "unit_cost": "10"}, "storekeeper"
+    )
     order = fans.send("subcontracting.order_item", _order(fans, blade), "buyer")
     material = str(_view(fans, order).materials[0].material_id)
     basket = {"material_id": material, "quantity": "50"}
@@ -103,9 +109,7 @@ def test_excess_loss_is_borne_with_a_reason_and_bad_material_is_no_loss_of_the_s
 
     # 50 − 45 = 5 kg left: 6 × 0.5 = 3 were bad, 45 × 4 % = 1.8 may be lost, 0.2 kg = 2.00 is too much.
     borne = {"order_id": order["id"], "borne": [fans.resin]}
-    refused = fans.factory.send(
-        "subcontracting.settle", borne, fans.factory.actor("buyer"), expect="refused"
-    )
+    refused = fans.factory.send("subcontracting.settle", borne, fans.factory.actor("buyer"), expect="refused")
     assert [(one.field, one.code) for one in refused.errors] == [("reason", "reason_needed")]
     done = fans.send("subcontracting.settle", borne | {"reason": "首次打样"}, "buyer")
 
@@ -117,7 +121,9 @@ def test_excess_loss_is_borne_with_a_reason_and_bad_material_is_no_loss_of_the_s
 
 def test_pieces_that_need_more_than_was_sent_wait_for_a_decision(fans: FanFactory, session: Session) -> None:
     blade = _blade(fans)
-    fans.send("inventory.receive", {"item_id": fans.resin, "quantity": "100", "unit_cost": "10"}, "storekeeper")
+    fans.send(
+        "inventory.receive", {"item_id": fans.resin, "quantity": "100", "unit_cost": "10"}, "storekeeper"
+    )
     order = fans.send("subcontracting.order_item", _order(fans, blade), "buyer")
     basket = {"material_id": str(_view(fans, order).materials[0].material_id), "quantity": "10"}
     fans.send("subcontracting.send", {"order_id": order["id"], "materials": [basket]}, "storekeeper")
@@ -129,7 +135,11 @@ def test_pieces_that_need_more_than_was_sent_wait_for_a_decision(fans: FanFactor
         expect="held",
     )
 
-    assert (held.code, held.params["needed"], held.params["left"]) == ("subcontract_material_short", "15", "10")
+    assert (held.code, held.params["needed"], held.params["left"]) == (
+        "subcontract_material_short",
+        "15",
+        "10",
+    )
     assert _stock(fans, blade) == (D(0), D(0))
     fans.send("floor.accept", {"command_id": str(held.id)}, "boss")
     # All 10 kg = 100.00 went into them, and the fee of 36.00.
@@ -141,7 +151,11 @@ def test_an_operation_goes_outside_and_its_pieces_come_back_at_the_next_one(
     fans: FanFactory, session: Session
 ) -> None:
     # Ten fans: material 10 × 20.00 + 2.1 × 12.00 = 225.20 is handed out; the screws go with the assembly, 40 × 0.05 = 2.00.
-    for item, quantity, price in ((fans.motor, "10", "20"), (fans.resin, "5", "12"), (fans.screw, "200", "0.05")):
+    for item, quantity, price in (
+        (fans.motor, "10", "20"),
+        (fans.resin, "5", "12"),
+        (fans.screw, "200", "0.05"),
+    ):
         body = {"item_id": item, "quantity": quantity, "unit_cost": price, "supplier_id": fans.supplier}
         fans.send("inventory.receive", body, "storekeeper")
     made = {"item_id": fans.fan, "quantity": "10", "due_on": "2026-12-04"}
@@ -198,7 +212,9 @@ def test_an_operation_goes_outside_and_its_pieces_come_back_at_the_next_one(
     assert _breaches(session) == []
 
 
-def test_the_supplier_answers_by_a_link_until_it_is_taken_back(fans: FanFactory, clock: SettableClock) -> None:
+def test_the_supplier_answers_by_a_link_until_it_is_taken_back(
+    fans: FanFactory, clock: SettableClock
+) -> None:
     blade = _blade(fans)
     order = fans.send("subcontracting.order_item", _order(fans, blade), "buyer")
     link = fans.send("subcontracting.make_link", {"order_id": order["id"], "days": 3}, "buyer")["id"]

@@ -54,7 +54,12 @@ TABLES = {
     "forecast_id": "forecast",
     "conversion_id": "unit_conversion",
     "substitution_id": "substitution",
+<<<<<<< HEAD
     "change_id": "engineering_change",
+=======
+    "subcontract_id": "subcontract_order",
+    "sending_id": "subcontract_sending",
+>>>>>>> d4010a5 (Show work done outside on screens and paper, and let the supplier answer one order by a signed link)
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
@@ -130,6 +135,13 @@ def story(house: House) -> Story:
     story.send("items.add_engineering_change", change, "planner")
     expected = {"first_on": "2026-12-01", "last_on": "2026-12-31", "quantity": "40"}
     story.send("planning.add_forecast", expected | {"item_id": ids["fan"]}, "planner")
+    outside = {"supplier_id": ids["supplier"], "item_id": ids["fan"], "quantity": "3", "unit_price": "1"}
+    subcontract = str(
+        story.send("subcontracting.order_item", outside | {"due_on": "2026-12-01"}, "buyer")["id"]
+    )
+    material = str(story.ask("subcontracting.order", id=subcontract).materials[0].material_id)
+    basket = {"order_id": subcontract, "materials": [{"material_id": material, "quantity": "1"}]}
+    story.send("subcontracting.send", basket, "storekeeper")
     story.send("planning.run", {}, "planner")
     new_phone(house, "worker")
     with house.open() as factory:

@@ -19,6 +19,7 @@ KINDS = {
     "W": "place",
     "I": "item",
     "D": "enrolment",
+    "B": "basket",
 }
 
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}

@@ -1,6 +1,7 @@
 """Ours goes to a supplier to be worked on, and what was not used comes back: a basket with a code, and moves of stock.
 
-Of an operation the pieces stay in the work order's process: only how many are outside is counted (shopfloor.md, Subcontracting 2).
+Of an operation the pieces stay in the work order's process: only how many are outside is counted
+(shopfloor.md, Subcontracting 2).
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ from webapp.flows.subcontract_receive import first_ticket
 
 
 class SettleSubcontract(Body):
-    """The end of an order. *borne*: the items whose excess loss we bear ourselves, with a *reason*; all other is charged at cost."""
+    """The end of an order. *borne*: the items whose excess loss we bear, with a *reason*; all other is charged at cost."""
 
     order_id: UUID
     borne: list[UUID] = Field(default_factory=list, max_length=200)
@@ -125,9 +125,7 @@ def _pieces(ctx: Context, order: SubcontractOrder, body: SettleSubcontract) -> l
     operation = fetch(ctx.session, WorkOrderOperation, order.operation_id or order.id)
     work_order = production.lock_order(ctx.session, operation.work_order_id)
     missing = pieces_outside(order)
-    came_in = production.input_of(
-        work_order, production.operations_of(ctx.session, work_order.id), operation
-    )
+    came_in = production.input_of(work_order, production.operations_of(ctx.session, work_order.id), operation)
     cost = cost_before(ctx.session, work_order.id, operation.seq)
     loss = rules.settle_pieces(
         missing + order.scrap, order.good, order.loss_rate, cost / came_in if came_in else ZERO
@@ -151,9 +149,7 @@ def _pieces(ctx: Context, order: SubcontractOrder, body: SettleSubcontract) -> l
     return [_Booked(order.item_id, loss)] if loss.lost else []
 
 
-def _written(
-    ctx: Context, order: SubcontractOrder, body: SettleSubcontract, one: _Booked
-) -> SubcontractLoss:
+def _written(ctx: Context, order: SubcontractOrder, body: SettleSubcontract, one: _Booked) -> SubcontractLoss:
     loss, borne = one.loss, one.item_id in body.borne
     row = plain_row(
         SubcontractLoss,

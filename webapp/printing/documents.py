@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from webapp.printing import card_facts, cards, purchase_orders, tickets
+from webapp.printing import baskets, card_facts, cards, purchase_orders, tickets
+from webapp.printing.basket_facts import basket_sheet
 from webapp.printing.pdf import merge
 from webapp.printing.purchase_order_facts import order_sheet
 from webapp.printing.source import Source
@@ -45,6 +46,13 @@ def purchase_order_document(source: Source, order_id: UUID) -> bytes:
     sheet = order_sheet(source, order_id)
     source.session.rollback()
     return purchase_orders.render(sheet, source.language)
+
+
+def basket_document(source: Source, sending_id: UUID) -> bytes:
+    """The paper on a basket for a supplier. Raises NotFound."""
+    sheet = basket_sheet(source, sending_id)
+    source.session.rollback()
+    return baskets.render(sheet, source.language)
 
 
 def _in_parts(

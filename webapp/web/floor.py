@@ -18,6 +18,7 @@ blueprint = Blueprint("floor", __name__)
 ASK_EVERY_TIME = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 ENROLMENT = "D"
+BASKET = "B"
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {
     ".js": "text/javascript",
@@ -69,6 +70,8 @@ def scanned(kind: str, code: str) -> AnyResponse:
     """Lead a phone whose own camera read a code into the app, which knows what to do with it."""
     if kind == ENROLMENT:
         return redirect(url_for("floor.page", enrol=normalise(code)))
+    if kind == BASKET:  # what goes to a supplier and comes back concerns the store, not the floor
+        return redirect(url_for("search.find", q=normalise(code)))
     return redirect(url_for("floor.page", scan=f"{kind}/{normalise(code)}"))
 
 

@@ -67,6 +67,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("purchasing.requests", N_("Purchase requests"), "inbox", "purchasing.request"),
             Entry("purchasing.orders", N_("Purchase orders"), "shopping-cart", "purchasing.read", 6),
+            Entry("subcontracting.orders", N_("Subcontract orders"), "factory", "purchasing.read"),
             Entry("purchasing.expected", N_("Expected deliveries"), "package-plus", "purchasing.read"),
             Entry("purchasing.receipts", N_("Goods received"), "package-check", "purchasing.read"),
             Entry("purchasing.terms", N_("Supplier prices"), "tag", "purchasing.read"),

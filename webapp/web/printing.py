@@ -19,6 +19,7 @@ from webapp.core.queries import ById, run_query
 from webapp.domains.production.models import Ticket, WorkOrder
 from webapp.domains.purchasing.models import PurchaseOrder
 from webapp.domains.purchasing.queries import sees_prices
+from webapp.domains.subcontracting.models import SubcontractSending
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.print_papers import (
@@ -28,7 +29,7 @@ from webapp.flows.print_papers import (
     MAY_PRINT_TICKETS,
     NoTickets,
 )
-from webapp.printing.documents import card_document, purchase_order_document, ticket_document
+from webapp.printing.documents import basket_document, card_document, purchase_order_document, ticket_document
 from webapp.printing.papers import paper_file
 from webapp.printing.source import Source, open_source
 from webapp.printing.tickets import PAPERS, Paper
@@ -119,6 +120,14 @@ def purchase_order(purchase_id: UUID) -> Response:
         _base_url(),
     )
     return _shown(purchase_order_document(source, purchase_id), f"{number}.pdf")
+
+
+@blueprint.get("/baskets/<uuid:sending_id>.pdf")
+@requires("purchasing.read")
+def basket(sending_id: UUID) -> Response:
+    """The paper on a basket that goes to a supplier; no price stands on it."""
+    number = fetch(db.session(), SubcontractSending, sending_id).number
+    return _shown(basket_document(_source(), sending_id), f"{number}.pdf")
 
 
 @blueprint.get("/jobs/<uuid:job_id>")

@@ -86,6 +86,23 @@ KINDS = (
         sort="-number",
     ),
     Kind(
+        "subcontracting.orders",
+        "subcontracting.order",
+        N_("Subcontract orders"),
+        "factory",
+        _supplier,
+        state="subcontract",
+        sort="-number",
+    ),
+    Kind(
+        "subcontracting.sendings",
+        "subcontracting.order",
+        N_("Baskets at suppliers"),
+        "send",
+        _supplier,
+        id="order_id",
+    ),
+    Kind(
         "production.orders",
         "production.work_order",
         N_("Work orders"),
@@ -109,8 +126,8 @@ KINDS = (
     Kind("equipment.machines", "equipment.machine", N_("Machines"), "cog", _name),
     Kind("identity.users", "identity.user", N_("People"), "users", _name),
 )
-_ONLY_BY_CODE = {"production.tickets"}
-"""Each ticket's order is found already; the tickets themselves only when one of them was scanned."""
+_ONLY_BY_CODE = {"production.tickets", "subcontracting.sendings"}
+"""Each ticket's or basket's order is found already; they themselves only when one of them was scanned."""
 
 
 @blueprint.get("/find")

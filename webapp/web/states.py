@@ -285,6 +285,7 @@ IN_SENTENCES = (
     N_("received"),
     N_("ordered"),
     N_("settled"),
+    N_("sent"),
     N_("declined"),
     N_("withdrawn"),
     N_("closed"),

@@ -2,7 +2,16 @@
 
 export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY";
 const CODE_LENGTH = 10;
-const KINDS = { T: "ticket", L: "lot", M: "machine", P: "person", W: "place", I: "item", D: "enrolment" } as const;
+const KINDS = {
+  T: "ticket",
+  L: "lot",
+  M: "machine",
+  P: "person",
+  W: "place",
+  I: "item",
+  D: "enrolment",
+  B: "basket",
+} as const;
 
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
 

@@ -130,8 +130,8 @@ def held_outside(session: Session, document_ids: Iterable[UUID]) -> defaultdict[
         own.quantity += sign * move.quantity
         own.value += sign * move.value
     there: defaultdict[UUID, list[Held]] = defaultdict(list)
-    for order_id, own in found.items():
-        there[order_id] = [one for one in own.values() if one.quantity]
+    for order_id, lots in found.items():
+        there[order_id] = [one for one in lots.values() if one.quantity]
     return there
 
 

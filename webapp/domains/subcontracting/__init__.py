@@ -1,1 +1,1 @@
-"""Owns what is worked on outside (委外加工): orders, what was sent and came back on them, what was lost, and what suppliers answered."""
+"""Owns what is worked on outside (委外加工): orders, what went out and came back, losses, and suppliers' answers."""

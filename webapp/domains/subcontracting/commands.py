@@ -113,9 +113,7 @@ def subcontract_result(order: SubcontractOrder) -> SubcontractResult:
     return SubcontractResult(id=order.id, number=order.number, status=order.status, version=order.version)
 
 
-@command(
-    "subcontracting.order_item", permission="purchasing.write", body=OrderItem, result=SubcontractResult
-)
+@command("subcontracting.order_item", permission="purchasing.write", body=OrderItem, result=SubcontractResult)
 def order_item(ctx: Context, body: OrderItem) -> SubcontractResult:
     """Have an item made outside of material that we supply."""
     order = operations.order_item(
@@ -197,9 +195,7 @@ def revoke_link(ctx: Context, body: OneLink) -> None:
     links.revoke(ctx, body.link_id)
 
 
-@command(
-    "subcontracting.answer", permission="purchasing.write", body=Answer, result=SubcontractResult
-)
+@command("subcontracting.answer", permission="purchasing.write", body=Answer, result=SubcontractResult)
 def answer(ctx: Context, body: Answer) -> SubcontractResult:
     """Note what the supplier confirmed or sent."""
     order = operations.lock_order(ctx.session, body.order_id)

@@ -49,7 +49,7 @@ class SubcontractOrder(Record):
     unit_price: Mapped[Qty]
     """The fee for a good piece (加工费), without tax."""
     loss_rate: Mapped[Qty] = mapped_column(default=Decimal(0))
-    """Of an operation: the share of the good pieces that may be lost on top; 0.02 is 2 %. Of an item each material has its own."""
+    """Of an operation: the share of the good pieces that may be lost on top; 0.02 is 2 %. An item's materials have their own."""
     status: Mapped[Short] = mapped_column(default="ordered")
     ordered_on: Mapped[date]
     due_on: Mapped[date]
@@ -145,8 +145,8 @@ class SubcontractReceipt(Record):
 class SubcontractLoss(Record):
     """How what never came back was settled (委外核销), one row a material, or the pieces of an operation.
 
-    ``lost`` = ``allowed`` + ``excess``. ``value`` = ``to_stock`` + ``to_variance`` (what was allowed) + ``charged`` + ``accepted``;
-    of an operation it is that of the excess alone, since what is allowed stays in the work order.
+    ``lost`` = ``allowed`` + ``excess``. ``value`` = ``to_stock`` + ``to_variance`` (what was allowed) + ``charged`` +
+    ``accepted``; of an operation it is that of the excess alone, since what is allowed stays in the work order.
     """
 
     __tablename__ = "subcontract_loss"
@@ -175,7 +175,7 @@ class SubcontractLoss(Record):
 
 
 class SupplierLink(Record):
-    """A way for a supplier to answer one order without signing in. The address itself is signed; this row says until when it counts."""
+    """A way for a supplier to answer one order without signing in. The address is signed; this row says until when it counts."""
 
     __tablename__ = "supplier_link"
     __table_args__ = (Index(None, "company_id", "order_id"),)
@@ -190,7 +190,7 @@ class SupplierLink(Record):
 
 
 class SupplierAnswer(Record):
-    """What the supplier said of an order. ``kind``: confirmed (will deliver so many on that day), dispatched (has sent so many)."""
+    """What the supplier said of an order. ``kind``: confirmed (so many will come on that day), dispatched (so many were sent)."""
 
     __tablename__ = "supplier_answer"
     __table_args__ = (Index(None, "company_id", "order_id"),)

@@ -76,7 +76,7 @@ def order_item(
     check_supplier(ctx.session, supplier_id)
     item = check_item(ctx.session, item_id, at="item_id")
     lines: dict[UUID, tuple[Decimal, Decimal]] = {}
-    for one in material_lines(ctx.session, item_id):
+    for one in material_lines(ctx.session, item_id, ctx.today):
         before = lines.get(one.component_id, (ZERO, ZERO))[0]
         lines[one.component_id] = (before + one.quantity, one.loss_rate)
     if not lines:
@@ -155,7 +155,12 @@ def _new_order(
 
 
 def change_order(
-    ctx: Context, order: SubcontractOrder, *, due_on: date | None, unit_price: Decimal | None, note: str | None
+    ctx: Context,
+    order: SubcontractOrder,
+    *,
+    due_on: date | None,
+    unit_price: Decimal | None,
+    note: str | None,
 ) -> None:
     """Another day, another fee for what still comes, another note. Raises StateError, DueBeforeOrdered."""
     check_open(order)

@@ -83,8 +83,9 @@ class SubcontractRow(BaseModel):
 
 
 class AccountView(BaseModel):
-    """One material at the supplier. *required*: for all pieces, loss included; *left* should be there; *in_scrap* of it is in spoilt
-    pieces, *allowed* may be lost so far; *owed* is what would be charged if the order ended now. Values for who may see prices.
+    """One material at the supplier. *required*: for all pieces, loss included; *left* should be there, *in_scrap* of it in
+    spoilt pieces; *allowed* may be lost so far; *owed* is what would be charged if the order ended now.
+    Values for who may see prices.
     """
 
     material_id: UUID
@@ -247,8 +248,7 @@ def order(ctx: ReadContext, params: ById) -> SubcontractView:
         receipts=[_receipt_view(one, seen=seen) for one in receipts],
         losses=[_loss_view(ctx, one, seen=seen) for one in losses],
         answers=[
-            AnswerView.model_validate(one, from_attributes=True)
-            for one in _of(ctx, SupplierAnswer, found.id)
+            AnswerView.model_validate(one, from_attributes=True) for one in _of(ctx, SupplierAnswer, found.id)
         ],
         link=_link_view(ctx, found),
     )
@@ -277,9 +277,7 @@ class SendingParams(PageParams):
     order_id: UUID | None = None
 
 
-@query(
-    "subcontracting.sendings", permission="purchasing.read", params=SendingParams, result=Page[SendingRow]
-)
+@query("subcontracting.sendings", permission="purchasing.read", params=SendingParams, result=Page[SendingRow])
 def sendings(ctx: ReadContext, params: SendingParams) -> Page[SendingRow]:
     """Baskets that went to suppliers or came back, the latest first."""
     one, of = SubcontractSending, SubcontractOrder
@@ -451,7 +449,7 @@ def _loss_view(ctx: ReadContext, one: SubcontractLoss, *, seen: bool) -> LossVie
 
 
 class OutsideRow(BaseModel):
-    """A material of ours that lies with a supplier for an order; to be counted there like any stock. The value for who sees prices."""
+    """A material of ours that lies with a supplier for an order, to be counted like any stock. Values for who sees prices."""
 
     order_id: UUID
     order_number: str
@@ -475,9 +473,7 @@ class OutsideParams(PageParams):
     item_id: UUID | None = None
 
 
-@query(
-    "subcontracting.outside", permission="purchasing.read", params=OutsideParams, result=Page[OutsideRow]
-)
+@query("subcontracting.outside", permission="purchasing.read", params=OutsideParams, result=Page[OutsideRow])
 def outside(ctx: ReadContext, params: OutsideParams) -> Page[OutsideRow]:
     """Materials of ours at suppliers, order by order, the earliest due first."""
     statement = _joined().where(SubcontractOrder.status.not_in(OVER), SubcontractOrder.operation_id.is_(None))
@@ -493,7 +489,11 @@ def outside(ctx: ReadContext, params: OutsideParams) -> Page[OutsideRow]:
             if account.left > 0 and params.item_id in (None, item_id):
                 rows.append(_outside_row(ctx, of, supplier, items[item_id], account))
     word = params.search.casefold()
-    rows = [one for one in rows if word in f"{one.order_number} {one.supplier} {one.item_number} {one.item_name}".casefold()]
+    rows = [
+        one
+        for one in rows
+        if word in f"{one.order_number} {one.supplier} {one.item_number} {one.item_name}".casefold()
+    ]
     cut = rows[(params.page - 1) * params.size : params.page * params.size]
     return Page[OutsideRow](rows=cut, total=len(rows), page=params.page, size=params.size)
 

@@ -159,6 +159,9 @@ def _surroundings(actor: Actor, order_id: UUID) -> dict[str, Any]:
         "reports": ask("production.reports", work_order_id=order_id, size=REPORTS_SHOWN),
         "figures": ask("insights.work_order_figures", id=order_id),
         "inspections": _allowed(actor, "quality.read", "quality.inspections", work_order_id=order_id),
+        "outside": _allowed(
+            actor, "purchasing.read", "subcontracting.orders", work_order_id=order_id, size=20
+        ),
         "lots": _allowed(actor, "stock.read", "inventory.lots", work_order_id=order_id),
     }
 

@@ -18,6 +18,7 @@ const LOOKS: Record<Exclude<Found["is"], "document" | "not_yet">, Look> = {
   other: { state: "attention", icon: "warning", title: "scan.other", help: "scan.other_help" },
   person: { state: "act", icon: "person", title: "scan.person", help: "scan.person_help" },
   enrolment: { state: "act", icon: "phone", title: "scan.enrolment", help: "scan.enrolment_help" },
+  basket: { state: "act", icon: "hand", title: "scan.basket", help: "scan.basket_help" },
 };
 const ELSEWHERE: Look = { state: "act", icon: "hand", title: "scan.elsewhere", help: "scan.elsewhere_help" };
 const NOT_ASKED: Record<Why, Look> = {

@@ -18,6 +18,8 @@ export type Found =
   | { is: "document"; kind: "job" | "machine" | "item" | "lot" | "place" | "purchase"; id: string; code: string }
   | { is: "person"; code: string }
   | { is: "enrolment"; code: string }
+  /** Goods at a supplier: the office's business. */
+  | { is: "basket"; code: string }
   /** Right code, and the server does not know it either. */
   | { is: "unknown"; code: string; kind: CodeKind | null }
   | NotYet
@@ -36,7 +38,7 @@ export async function resolve(text: string, tag: string | null): Promise<Found> 
   // A number has ten characters too, and by chance what looks like a right check character.
   if (reading.is !== "code") return (await withNumber(text)) ?? reading;
   const { code, kind } = reading;
-  if (kind === "person" || kind === "enrolment") return { is: kind, code };
+  if (kind === "person" || kind === "enrolment" || kind === "basket") return { is: kind, code };
   const found = shown(await documentWithCode(code));
   if (found) return found;
   const pulled = await freshPull();

@@ -525,6 +525,8 @@ export const en = {
   "scan.other_help": "Scan the code on a ticket, lot, machine or badge.",
   "scan.person": "This is a badge",
   "scan.person_help": "Enter the PIN to sign in.",
+  "scan.basket": "This is a basket at a supplier",
+  "scan.basket_help": "The office finds its order: type or scan it there.",
   "scan.enrolment": "This is an enrolment code",
   "scan.enrolment_help": "It adds a new phone.",
   "scan.elsewhere": "Sign in first",

@@ -515,6 +515,8 @@ export const zh: Catalogue = {
   "scan.other_help": "请扫随工单、批次、设备或胸卡上的二维码。",
   "scan.person": "这是胸卡",
   "scan.person_help": "请输入 PIN 登录。",
+  "scan.basket": "这是委外周转筐",
+  "scan.basket_help": "请在办公端扫码或输入，查看委外订单。",
   "scan.enrolment": "这是登记码",
   "scan.enrolment_help": "用于登记新手机。",
   "scan.elsewhere": "请先登录",

@@ -10,7 +10,7 @@ from webapp.core.immutability import immutable
 from webapp.core.tenancy import row_level_security
 
 revision = "5b0c7e91"
-down_revision = "b81c4f26"
+down_revision = "4c7e19d2"
 branch_labels = None
 depends_on = None
 
