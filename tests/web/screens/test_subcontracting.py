@@ -90,9 +90,7 @@ def test_more_than_is_in_stock_is_said_at_its_field_and_nothing_typed_is_lost(st
     order_id = ordered(story)
     keeper = english(story.house.browser("storekeeper"))
     material = next(
-        one
-        for one in story.ask("subcontracting.order", id=order_id).materials
-        if one.item_number == "MOTOR"
+        one for one in story.ask("subcontracting.order", id=order_id).materials if one.item_number == "MOTOR"
     )
     fields = {"materials__dot__0__dot__material_id": str(material.material_id)}
     answer = post(
