@@ -10,7 +10,7 @@ from webapp.core.immutability import immutable
 from webapp.core.tenancy import row_level_security
 
 revision = "5b0c7e91"
-down_revision = "5d2f80ac"
+down_revision = "5be83d12"
 branch_labels = None
 depends_on = None
 
