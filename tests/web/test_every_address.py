@@ -54,12 +54,9 @@ TABLES = {
     "forecast_id": "forecast",
     "conversion_id": "unit_conversion",
     "substitution_id": "substitution",
-<<<<<<< HEAD
     "change_id": "engineering_change",
-=======
     "subcontract_id": "subcontract_order",
     "sending_id": "subcontract_sending",
->>>>>>> d4010a5 (Show work done outside on screens and paper, and let the supplier answer one order by a signed link)
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
