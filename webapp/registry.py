@@ -48,6 +48,7 @@ import webapp.domains.planning.kit_queries
 import webapp.domains.planning.promise
 import webapp.domains.planning.queries
 import webapp.domains.planning.run_queries
+import webapp.domains.planning.serving
 import webapp.domains.planning.what_if
 import webapp.domains.production.commands
 import webapp.domains.production.queries

@@ -61,6 +61,7 @@ EXAMPLES: dict[str, Example] = {
     "items.change_id": Example("insights.engineering_changes"),
     "inventory.item_id": Example("inventory.stock", field="item_id"),
     "planning.item_id": Example("planning.proposals", field="item_id"),
+    "planning.forecast_id": Example("planning.forecasts"),
     "planning.proposal_id": Example("planning.proposals"),
     "purchasing.purchase_id": Example("purchasing.orders"),
     "purchasing.request_id": Example("purchasing.requests"),

@@ -236,3 +236,40 @@ def test_the_planner_releases_from_the_kitting_list_what_is_complete_and_a_part_
         ("Planned", "Missing", 20, 0),
         ("Planned", "Missing", 40, 0),
     ]
+
+
+def test_a_forecast_is_changed_in_place_and_a_wrong_span_is_said_at_its_field(desk: Desk) -> None:
+    facts = {"item_id": desk.ids["FAN"], "quantity": "10", "first_on": desk.day(60), "last_on": desk.day(70)}
+    post(desk.client, "/planning/forecasts/new", **facts)
+    page = english(desk.client).get("/planning/forecasts").text
+    found = re.search(r"/planning/forecasts/[0-9a-f-]+/change", page)
+    assert found is not None
+    assert 'value="10"' in desk.client.get(found[0]).text
+
+    span = {"first_on": desk.day(60), "last_on": desk.day(75), "version": "1"}
+    crossed = post(desk.client, found[0], quantity="12", **span | {"last_on": desk.day(50)})
+    assert (crossed.status_code, 'value="12"' in crossed.text) == (422, True)
+    assert post(desk.client, found[0], quantity="12", **span).status_code == 303
+    assert post(desk.client, found[0], quantity="13", **span).status_code == 422  # somebody else was there
+    head, row = rows_of(desk.client.get("/planning/forecasts?format=xlsx"))
+    assert row[head.index("Quantity")] == 12
+
+
+def test_a_sales_order_names_what_is_made_and_bought_for_it(desk: Desk) -> None:
+    desk.run()
+    with desk.house.open() as factory:
+        shop = Shop(factory)
+        (order,) = factory.ask("sales.orders").rows
+        rows = factory.ask("planning.serving", {"id": order.id})
+        assert sorted((one.level, one.item_number, one.quantity) for one in rows) == [
+            (0, "FAN", 100),
+            (1, "HEAD", 100),
+            (1, "SCREW", 400),
+            (2, "WIRE", 50),
+        ]
+        assert not any(one.late for one in rows)
+        shop.factory.clock.advance(timedelta(days=45))
+        assert all(one.late for one in factory.ask("planning.serving", {"id": order.id}))
+    page = english(desk.client).get(f"/sales-orders/{order.id}").text
+    assert "Purchases and work orders for it" in page
+    assert "come too late" in page

@@ -43,6 +43,12 @@ def pegs_of_item(session: Session, item_id: UUID) -> list[Pegged]:
     return [] if plan is None else [_pegged(*one) for one in plan.pegs]
 
 
+def pegs_of_items(session: Session, item_ids: Iterable[UUID]) -> list[tuple[UUID, Pegged]]:
+    """The pegs of some items, each with its item."""
+    statement = select(PlanItem.id, PlanItem.pegs).where(PlanItem.id.in_(set(item_ids))).order_by(PlanItem.id)
+    return [(item_id, _pegged(*one)) for item_id, kept in session.execute(statement) for one in kept]
+
+
 def pegs_of_supply(session: Session, item_id: UUID, supply_id: UUID) -> list[Pegged]:
     """What one supply of an item serves."""
     return [one for one in pegs_of_item(session, item_id) if one.supply_id == supply_id]

@@ -90,17 +90,21 @@ def forecasts(ctx: ReadContext, params: PageParams) -> Page[ForecastRow]:
     statement = searched(_with_item(Forecast), params.search, Item.number, Item.name, Item.name_en)
     statement = sorted_by(statement, params.sort, _FORECAST_SORTS, "first_on").order_by(Forecast.id)
     found, total = page_of(ctx.session, statement, params)
-    rows = [
-        ForecastRow(
-            **_item_facts(item, unit),
-            **{
-                name: getattr(one, name)
-                for name in ("id", "first_on", "last_on", "quantity", "note", "version")
-            },
-        )
-        for one, item, unit in found
-    ]
+    rows = [_forecast_row(*one) for one in found]
     return Page(rows=rows, total=total, page=params.page, size=params.size)
+
+
+@query("planning.forecast", permission="planning.read", params=ById, result=ForecastRow)
+def forecast(ctx: ReadContext, params: ById) -> ForecastRow:
+    """One forecast. Raises NotFound."""
+    found = fetch(ctx.session, Forecast, params.id)
+    item = fetch(ctx.session, Item, found.item_id)
+    return _forecast_row(found, item, fetch(ctx.session, Unit, item.unit_id))
+
+
+def _forecast_row(one: Forecast, item: Item, unit: Unit) -> ForecastRow:
+    own = ("id", "first_on", "last_on", "quantity", "note", "version")
+    return ForecastRow(**_item_facts(item, unit), **{name: getattr(one, name) for name in own})
 
 
 def _filtered(statement: AnySelect, params: ProposalParams) -> AnySelect:

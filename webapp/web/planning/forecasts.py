@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp.core.i18n import N_
+from webapp.core.quantity import plain
 from webapp.core.queries import PageParams
 from webapp.web.access import requires
 from webapp.web.asking import ask, found, list_page, tell, went_wrong
@@ -18,6 +19,7 @@ from webapp.web.lists import Column, ListSpec, read_params
 from webapp.web.planning.blueprint import blueprint
 from webapp.web.planning.words import tabs
 from webapp.web.results import keep, result_of
+from webapp.web.session import current_actor
 
 Answer = str | Response | tuple[str, int]
 
@@ -34,6 +36,9 @@ SPEC = ListSpec(
         Column("act", "", "actions"),
     ),
     search=N_("Item"),
+    href=lambda row: (
+        url_for("planning.change_form", forecast_id=row.id) if current_actor().may("planning.write") else ""
+    ),
     empty_title=N_("No forecasts"),
     empty_text=N_("Enter what customers will probably order; their orders are taken off it."),
     empty_icon="trending-up",
@@ -58,7 +63,7 @@ def forecasts() -> Answer:
 @blueprint.get("/planning/forecasts/new")
 @requires("planning.write")
 def new_forecast() -> Answer:
-    return render_template("planning/forecast_form.html", form=Form(), draft=DRAFT)
+    return render_template("planning/forecast_form.html", form=Form(), draft=DRAFT, one=None)
 
 
 @blueprint.post("/planning/forecasts/new")
@@ -67,9 +72,33 @@ def add_forecast() -> Answer:
     form = Form.read(request.form)
     outcome: Any = tell("planning.add_forecast", form)
     if went_wrong(outcome):
-        return render_template("planning/forecast_form.html", form=form, draft=DRAFT), 422
+        return render_template("planning/forecast_form.html", form=form, draft=DRAFT, one=None), 422
     keep(result_of(outcome, _("Forecast entered."), clears_draft=DRAFT))
     return redirect(url_for("planning.forecasts"), 303)
+
+
+@blueprint.get("/planning/forecasts/<uuid:forecast_id>/change")
+@requires("planning.write")
+def change_form(forecast_id: UUID) -> Answer:
+    return _change_page(forecast_id, Form())
+
+
+@blueprint.post("/planning/forecasts/<uuid:forecast_id>/change")
+@requires("planning.write")
+def change_forecast(forecast_id: UUID) -> Answer:
+    form = Form.read(request.form)
+    outcome = found(tell("planning.change_forecast", form, forecast_id=forecast_id))
+    if went_wrong(outcome):
+        return _change_page(forecast_id, form), 422
+    keep(result_of(outcome, _("Forecast changed. Run the plan to see what follows from it.")))
+    return redirect(url_for("planning.forecasts"), 303)
+
+
+def _change_page(forecast_id: UUID, form: Form) -> str:
+    one = ask("planning.forecast", id=forecast_id)
+    return render_template(
+        "planning/forecast_form.html", form=form, draft="", one=one, quantity=plain(one.quantity)
+    )
 
 
 @blueprint.post("/planning/forecasts/<uuid:forecast_id>/remove")

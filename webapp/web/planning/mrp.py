@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.envelope import Outcome
 from webapp.core.i18n import N_
+from webapp.core.quantity import plain
 from webapp.domains.planning.views import ProposalParams
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, tell, went_wrong
@@ -176,6 +177,7 @@ def _page(proposal_id: UUID, form: Form) -> str:
     return render_template(
         "planning/proposal.html",
         one=found,
+        quantity=plain(found.quantity),
         form=form,
         status=status_of(found),
         documents=_documents(found),

@@ -97,6 +97,23 @@ SERVED = (
 )
 
 
+SERVING = (
+    Column("item_name", N_("Item"), "name", phone="title"),
+    Column(
+        "item_number",
+        N_("Item number"),
+        "code",
+        phone="sub",
+        value=lambda row: "· " * row.level + row.item_number,
+    ),
+    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("supply", N_("Covered by"), "actions", phone="wide"),
+    Column("needed_on", N_("Needed on"), "day"),
+    Column("supply_on", N_("There on"), "due"),
+)
+"""What serves a sales order; the points before a number say how deep it lies."""
+
+
 FILTERS: Mapping[str, Any] = {
     "reference_url": address_of,
     "reference_words": words_of,

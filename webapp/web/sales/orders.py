@@ -16,6 +16,7 @@ from webapp.web.asking import ask, list_page, live
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.planning.words import SERVING
 from webapp.web.sales.blueprint import blueprint
 from webapp.web.sales.life import lateness, life_of, today
 from webapp.web.session import current_actor
@@ -150,7 +151,14 @@ def show_order(order_id: UUID, form: Form | None = None) -> str:
         margin_columns=MARGINS,
         costing=ask("insights.order_costing", id=order_id) if current_actor().may("costing.read") else None,
         form=form or Form(),
+        serving=ask("planning.serving", id=order_id) if _follows_plan(found) else [],
+        serving_columns=SERVING,
     )
+
+
+def _follows_plan(found: Any) -> bool:
+    """Whether the plan says anything about an order, to somebody who may read it."""
+    return found.status == "confirmed" and current_actor().may("planning.read")
 
 
 def lines_to_plan(order_id: UUID) -> dict[UUID, Any]:
