@@ -44,7 +44,7 @@ def test_the_demo_fills_every_list_holds_together_and_is_built_once(
     assert audit.verify(session) is None
     assert empty_lists(session, clock) == []
     assert states(session, clock, "production.orders") >= {"planned", "started", "closed"}
-    assert states(session, clock, "sales.orders") == {"draft", "confirmed", "shipped", "cancelled"}
+    assert states(session, clock, "sales.orders") == {"quoted", "draft", "confirmed", "shipped", "cancelled"}
     assert states(session, clock, "purchasing.orders") >= {"confirmed", "partly_received", "received"}
     assert states(session, clock, "purchasing.requests") == {"open", "ordered", "declined"}
     assert states(session, clock, "equipment.machines") == {"idle", "running"}

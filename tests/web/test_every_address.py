@@ -60,7 +60,12 @@ TABLES = {
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")
-KINDS = {"kind": ("badge", "machine", "place", "lot"), "what": ("password", "pin"), "seq": ("10",), "revision": ("2",)}
+KINDS = {
+    "kind": ("badge", "machine", "place", "lot"),
+    "what": ("password", "pin"),
+    "seq": ("10",),
+    "revision": ("2",),
+}
 A_FILE = b'{"format":"suigong-outbox","version":1,"commands":[],"blobs":[]}'
 OPEN_INSIDE = {
     "printing.tickets",

@@ -66,6 +66,7 @@ EXAMPLES: dict[str, Example] = {
     "purchasing.purchase_id": Example("purchasing.orders"),
     "purchasing.request_id": Example("purchasing.requests"),
     "purchasing.terms_id": Example("purchasing.terms"),
+    "subcontracting.subcontract_id": Example("subcontracting.orders"),
     "inventory.lot_id": Example("inventory.lots", {"in_stock": True}),
     "inventory.place_id": Example("inventory.places", {"kind": "warehouse"}),
     "inventory.stocktake_id": Example("inventory.stocktakes"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.cli.demo import floor, incidents, master, phones, purchases, sales, store
+from webapp.cli.demo import floor, incidents, master, novelties, phones, purchases, sales, store
 from webapp.cli.demo.days import TIME_ZONE, Days
 from webapp.cli.demo.plan import work_plans
 from webapp.cli.demo.sender import Act, Demo
@@ -88,4 +88,12 @@ def _acts(days: Days) -> Iterator[Act]:
     yield from store.counts(days)
     yield from store.suspicion(days)
     yield from incidents.incidents(plans, days)
+    for happened in (
+        novelties.agreements,
+        novelties.complaint,
+        novelties.outside,
+        novelties.change,
+        novelties.stocktake,
+    ):
+        yield from happened(days)
     yield from phones.enrolments(days)
