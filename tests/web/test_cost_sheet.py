@@ -26,6 +26,7 @@ def _sheet(*materials, standard, total):
         materials=materials,
         labour=[_cost("20.00", "20.00")],
         machine=[_cost("5.00", "4.00")],
+        outside=[],
         by_products=[],
         standard_total=Decimal(standard),
         total=Decimal(total),

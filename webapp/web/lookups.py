@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from webapp.core.quantity import plain
@@ -103,7 +104,14 @@ def _trend_words(last: Sequence[Any]) -> list[str]:
         return []
     day = last[0].ordered_on.isoformat()
     trend = " → ".join(number(one.unit_price) for one in reversed(last))
-    return [_("last prices %(trend)s (%(day)s)", trend=trend, day=day)]
+    words = ngettext(
+        "last price %(trend)s (%(day)s)",
+        "last prices %(trend)s (%(day)s)",
+        len(last),
+        trend=trend,
+        day=day,
+    )
+    return [words]
 
 
 def buying_facts(row: Any) -> str:
