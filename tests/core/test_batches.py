@@ -115,7 +115,8 @@ def test_together_they_do_what_they_would_do_one_by_one(
     assert shared_count(factory) == count + len(fine)
     new = sum(name != "only counts" for name in fine)
     assert made(factory) == partners + new
-    assert current_cursor(factory.session) == cursor + new + bool(fine)  # each new one, and the shared one once
+    # A partner is a document of the feed: each new one, and the shared one once.
+    assert current_cursor(factory.session) == cursor + new + bool(fine)
     assert audit.verify(factory.session) is None
 
 
@@ -167,7 +168,8 @@ def test_phones_hear_of_every_outcome_in_the_order_of_judgement(acting: None, fa
     feed = select(Change).where(Change.kind == "outcome", Change.seq > before).order_by(Change.seq)
     told = factory.session.scalars(feed).all()
     assert [one.entity_id for one in told] == [one.envelope.id for one in sent]
-    assert current_cursor(factory.session) == told[-1].seq == before + 3 + 4  # two partners and the shared one
+    # Two partners, the shared one, and four outcomes.
+    assert current_cursor(factory.session) == told[-1].seq == before + 3 + 4
 
 
 def test_a_batch_that_loses_to_others_is_done_again_and_in_the_end_one_by_one(

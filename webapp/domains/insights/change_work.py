@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from webapp.core.db import fetch
+from webapp.core.db import fetch, find
 from webapp.core.listing import page_of, searched, sorted_by
 from webapp.core.quantity import Quantity
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
@@ -104,6 +104,7 @@ class ChangeView(ChangeRow):
 
     reason: str
     created_by: str
+    created_by_en: str
     closed_at: datetime | None
     in_force: bool
     items: list[ChangedItemRow]
@@ -141,10 +142,12 @@ def engineering_change(ctx: ReadContext, params: ById) -> ChangeView:
     parts = parts_of(ctx.session, change.id)
     rows = work_list(ctx.session, change, ctx.today)
     head = ChangeRow.model_validate(change, from_attributes=True)
+    who = find(ctx.session, User, change.created_by_id) if change.created_by_id else None
     return ChangeView(
         **dict(head),
         reason=change.reason,
-        created_by=_people(ctx.session, {change.created_by_id}).get(change.created_by_id, ""),
+        created_by=who.name if who else "",
+        created_by_en=who.name_en if who else "",
         closed_at=change.closed_at,
         in_force=change.status in ("open", "closed")
         and change.effective_on is not None

@@ -43,6 +43,7 @@ class StocktakeRow(BaseModel):
     counted: int
     opened_at: datetime
     opened_by: str
+    opened_by_en: str
     ended_at: datetime | None
     ended_by: str
 
@@ -194,6 +195,7 @@ def _facts(ctx: ReadContext, found: Sequence[Stocktake]) -> list[dict[str, Any]]
             "lines": figures.get(one.id, (0, 0))[0],
             "counted": figures.get(one.id, (0, 0))[1],
             "opened_by": _name(people, one.opened_by_id),
+            "opened_by_en": _name(people, one.opened_by_id, "name_en"),
             "ended_by": _name(people, one.ended_by_id),
         }
         for one in found
@@ -214,9 +216,9 @@ def _where(one: Stocktake, places: Mapping[UUID, Place]) -> dict[str, list[str]]
     }
 
 
-def _name(people: Mapping[UUID, User], user_id: UUID | None) -> str:
+def _name(people: Mapping[UUID, User], user_id: UUID | None, field: str = "name") -> str:
     person = people.get(user_id) if user_id else None
-    return person.name if person else ""
+    return str(getattr(person, field)) if person else ""
 
 
 def _rows(ctx: ReadContext, found: Stocktake) -> list[LineRow]:

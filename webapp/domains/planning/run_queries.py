@@ -52,7 +52,8 @@ def rules(ctx: ReadContext, params: NoParams) -> RulesView:
 def _run_view(session: Session, run: PlanningRun) -> RunView:
     who = find(session, User, run.ran_by_id) if run.ran_by_id else None
     own = ("id", "ran_at", "planned_on", "horizon_on", "scope", "inputs", "outcome")
-    return RunView(**{name: getattr(run, name) for name in own}, by=who.name if who else "")
+    by, by_en = (who.name, who.name_en) if who else ("", "")
+    return RunView(**{name: getattr(run, name) for name in own}, by=by, by_en=by_en)
 
 
 def _changed(ctx: ReadContext) -> int | None:

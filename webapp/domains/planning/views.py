@@ -152,6 +152,7 @@ class RunView(BaseModel):
     id: UUID
     ran_at: datetime
     by: str
+    by_en: str
     planned_on: date
     horizon_on: date
     scope: str

@@ -39,7 +39,6 @@ SPEC = ListSpec(
         Column("ending", N_("And then"), clip=True, value=_ending),
         Column("reason", N_("Reason"), phone="wide", clip=True),
         Column("lot_status", N_("Status"), "state", state="lot"),
-        Column("order_number", N_("Sales order"), "code", phone="hide"),
         Column("occurred_at", N_("Came back"), "moment", sort="occurred_at"),
     ),
     search=N_("Number, order, customer, item or reason"),
