@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.scenarios.fan_factory import FanFactory, build, steps_of
 from tests.support.factory import found
 from webapp.core import audit, doctor
 from webapp.core.clock import SettableClock
+from webapp.domains.production.models import OperationReport
 
 D = Decimal
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
@@ -208,6 +210,15 @@ def test_an_operation_goes_outside_and_its_pieces_come_back_at_the_next_one(
     assert sheet.total == D("182.74")
     step = _operation(fans, work_order, 1)
     assert (step.good, step.scrap) == (D(6), D(3))
+
+    # What came from the supplier, and what never came, cannot be taken back behind the subcontract order's back.
+    reports = session.scalars(select(OperationReport).where(OperationReport.note == order["number"])).all()
+    leader = fans.factory.actor("team_leader")
+    for one in reports:
+        wrong = {"report_id": str(one.id), "reason": "看错"}
+        refused = fans.factory.send("production.correct_report", wrong, leader, expect="refused")
+        assert refused.code == "came_from_outside"
+    assert len(reports) == 2
     assert first["pay"] == "6.00"
     assert _breaches(session) == []
 

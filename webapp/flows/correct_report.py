@@ -19,6 +19,8 @@ from webapp.domains.inventory.models import StockMove
 from webapp.domains.production import operations
 from webapp.domains.production.errors import AlreadyReversed, PiecesWentOn
 from webapp.domains.production.models import OperationReport, WorkOrder, WorkOrderMaterial, WorkOrderOperation
+from webapp.domains.subcontracting.errors import CameFromOutside
+from webapp.domains.subcontracting.models import SubcontractLoss, SubcontractReceipt
 from webapp.flows.close_order import settle_if_closed
 
 
@@ -54,6 +56,9 @@ def _check(ctx: Context, order: WorkOrder, operation: WorkOrderOperation, report
     statement = select(OperationReport.id).where(OperationReport.reverses_id == report.id)
     if report.reverses_id is not None or ctx.session.scalars(statement).first() is not None:
         raise AlreadyReversed
+    for made_it in (SubcontractReceipt, SubcontractLoss):
+        if ctx.session.scalars(select(made_it.id).where(made_it.command_id == report.command_id)).first():
+            raise CameFromOutside
     following = operations.next_operation(operations.operations_of(ctx.session, order.id), operation)
     if following is not None and operations.output_of(following) > operation.good - report.good:
         raise PiecesWentOn

@@ -27,6 +27,13 @@ class TooManyPieces(DomainError):
     message = N_("Only {left} pieces are there for it.")
 
 
+class CameFromOutside(DomainError):
+    """A report that stands for what a supplier brought: taken back alone, the subcontract order would say something else."""
+
+    code = "came_from_outside"
+    message = N_("These pieces came from a supplier: settle it on the subcontract order.")
+
+
 class NothingToSend(DomainError):
     """A basket needs something in it."""
 
