@@ -78,6 +78,7 @@ import webapp.domains.sales.return_queries
 import webapp.domains.sales.shipment_queries
 import webapp.domains.subcontracting.checks
 import webapp.domains.subcontracting.commands
+import webapp.domains.subcontracting.outside_queries
 import webapp.domains.subcontracting.queries
 import webapp.flows.cancel_order
 import webapp.flows.change_held

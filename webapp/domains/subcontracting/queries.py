@@ -1,27 +1,26 @@
-"""Subcontract orders as people see them: the list, one order with its account at the supplier, baskets, and what lies outside."""
+"""Subcontract orders: the list, one order with its account at the supplier, and baskets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy import and_, select
 
 from webapp.core.clock import as_utc
 from webapp.core.db import fetch, find
 from webapp.core.listing import AnySelect, page_of, searched, sorted_by
-from webapp.core.quantity import ZERO, Money, Quantity
+from webapp.core.quantity import ZERO
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.production.models import WorkOrder, WorkOrderOperation
 from webapp.domains.purchasing.queries import sees_prices
 from webapp.domains.subcontracting import rules
-from webapp.domains.subcontracting.account import Accounts, accounts_of, all_accounts, pieces_outside
+from webapp.domains.subcontracting.account import Accounts, accounts_of, pieces_outside
 from webapp.domains.subcontracting.links import open_link
 from webapp.domains.subcontracting.models import (
     OVER,
@@ -33,6 +32,18 @@ from webapp.domains.subcontracting.models import (
     SupplierAnswer,
 )
 from webapp.domains.subcontracting.operations import materials_of
+from webapp.domains.subcontracting.views import (
+    AccountView,
+    AnswerView,
+    LinkView,
+    LossView,
+    ReceiptView,
+    SendingRow,
+    SendingView,
+    SubcontractRow,
+    SubcontractView,
+    item_facts,
+)
 
 OPEN = ("ordered", "sent", "partly_received", "received")
 
@@ -45,154 +56,6 @@ class SubcontractParams(PageParams):
     supplier_id: UUID | None = None
     item_id: UUID | None = None
     work_order_id: UUID | None = None
-
-
-class SubcontractRow(BaseModel):
-    """A subcontract order in the list; *came* are all pieces that are back, good or not. The fee only for who may see prices."""
-
-    id: UUID
-    number: str
-    supplier_id: UUID
-    supplier: str
-    supplier_en: str
-    item_id: UUID
-    item_number: str
-    item_name: str
-    item_name_en: str
-    specification: str
-    unit: str
-    unit_en: str
-    work_order_id: UUID | None
-    work_order: str
-    operation_id: UUID | None
-    operation_seq: int | None
-    operation: str
-    operation_en: str
-    quantity: Quantity
-    sent: Quantity
-    good: Quantity
-    scrap: Quantity
-    material_scrap: Quantity
-    came: Quantity
-    status: str
-    ordered_on: date
-    due_on: date
-    late: bool
-    unit_price: Quantity | None
-    version: int
-
-
-class AccountView(BaseModel):
-    """One material at the supplier. *required*: for all pieces, loss included; *left* should be there, *in_scrap* of it in
-    spoilt pieces; *allowed* may be lost so far; *owed* is what would be charged if the order ended now.
-    Values for who may see prices.
-    """
-
-    material_id: UUID
-    item_id: UUID
-    item_number: str
-    item_name: str
-    item_name_en: str
-    unit: str
-    unit_en: str
-    lot_traced: bool
-    quantity_per: Quantity
-    loss_rate: Quantity
-    required: Quantity
-    to_send: Quantity
-    sent: Quantity
-    returned: Quantity
-    used: Quantity
-    lost: Quantity
-    left: Quantity
-    in_scrap: Quantity
-    allowed: Quantity
-    owed: Quantity
-    value: Money | None
-
-
-class SendingView(BaseModel):
-    """A basket that went out or came back."""
-
-    id: UUID
-    number: str
-    code: str
-    kind: str
-    pieces: Quantity
-    note: str
-    occurred_at: datetime
-    command_id: UUID
-
-
-class ReceiptView(BaseModel):
-    """Pieces that came back, and what they cost."""
-
-    id: UUID
-    number: str
-    delivery_note: str
-    good: Quantity
-    scrap: Quantity
-    material_scrap: Quantity
-    material: Money | None
-    fee: Money | None
-    lot_id: UUID | None
-    came_on: date
-
-
-class LossView(BaseModel):
-    """How a loss was settled."""
-
-    item_id: UUID
-    item_number: str
-    item_name: str
-    item_name_en: str
-    unit: str
-    unit_en: str
-    lost: Quantity
-    allowed: Quantity
-    excess: Quantity
-    value: Money | None
-    charged: Money | None
-    accepted: Money | None
-    reason: str
-
-
-class AnswerView(BaseModel):
-    """What the supplier said, and whether by the link or to somebody of ours."""
-
-    kind: str
-    quantity: Quantity
-    promised_on: date
-    note: str
-    occurred_at: datetime
-    link_id: UUID | None
-
-
-class LinkView(BaseModel):
-    """The link that counts, or would if it had not expired. Who may not buy does not see it."""
-
-    id: UUID
-    expires_at: datetime
-    expired: bool
-
-
-class SubcontractView(SubcontractRow):
-    """A subcontract order with its account. *outside*: pieces of an operation that are with the supplier."""
-
-    supplier_number: str
-    loss_rate: Quantity
-    note: str
-    outside: Quantity
-    created_at: datetime
-    finished_at: datetime | None
-    fees: Money | None
-    charged: Money | None
-    materials: list[AccountView]
-    sendings: list[SendingView]
-    receipts: list[ReceiptView]
-    losses: list[LossView]
-    answers: list[AnswerView]
-    link: LinkView | None
 
 
 _SORTS = {
@@ -214,7 +77,7 @@ def orders(ctx: ReadContext, params: SubcontractParams) -> Page[SubcontractRow]:
     """Subcontract orders, the most urgent first."""
     order = SubcontractOrder
     columns = (order.number, Partner.name, Partner.name_en, Item.number, Item.name, Item.name_en)
-    statement = searched(_filtered(_joined(), params, ctx.today), params.search, *columns)
+    statement = searched(_filtered(joined(), params, ctx.today), params.search, *columns)
     statement = sorted_by(statement, params.sort, _SORTS, "due_on").order_by(order.number)
     found, total = page_of(ctx.session, statement, params)
     rows = [SubcontractRow(**_facts(ctx, *row)) for row in found]
@@ -225,7 +88,7 @@ def orders(ctx: ReadContext, params: SubcontractParams) -> Page[SubcontractRow]:
 def order(ctx: ReadContext, params: ById) -> SubcontractView:
     """One subcontract order. Raises NotFound."""
     found = fetch(ctx.session, SubcontractOrder, params.id)
-    row = ctx.session.execute(_joined().where(SubcontractOrder.id == found.id)).one()
+    row = ctx.session.execute(joined().where(SubcontractOrder.id == found.id)).one()
     supplier: Partner = row[1]
     receipts = _of(ctx, SubcontractReceipt, found.id)
     losses = _of(ctx, SubcontractLoss, found.id)
@@ -259,16 +122,6 @@ def _link_view(ctx: ReadContext, found: SubcontractOrder) -> LinkView | None:
     if link is None or found.status in OVER:
         return None
     return LinkView(id=link.id, expires_at=link.expires_at, expired=as_utc(link.expires_at) <= ctx.now)
-
-
-class SendingRow(SendingView):
-    """A basket in the list, and whose it is."""
-
-    order_id: UUID
-    order_number: str
-    supplier: str
-    supplier_en: str
-    status: str
 
 
 class SendingParams(PageParams):
@@ -307,7 +160,8 @@ def sendings(ctx: ReadContext, params: SendingParams) -> Page[SendingRow]:
     return Page[SendingRow](rows=rows, total=total, page=params.page, size=params.size)
 
 
-def _joined() -> AnySelect:
+def joined() -> AnySelect:
+    """Orders with supplier, item and its unit."""
     of = SubcontractOrder
     return (
         select(of, Partner, Item, Unit)
@@ -361,7 +215,7 @@ def _facts(
         "supplier": supplier.name,
         "supplier_en": supplier.name_en,
         "specification": item.specification,
-        **_item_facts(item, unit),
+        **item_facts(item, unit),
         "work_order": work_order.number if work_order else "",
         "operation_seq": step.seq if step else None,
         "operation": step.name if step else "",
@@ -369,16 +223,6 @@ def _facts(
         "came": found.good + found.scrap + found.material_scrap,
         "late": found.status in OPEN[:3] and found.due_on < ctx.today,
         "unit_price": found.unit_price if sees_prices(ctx.actor) else None,
-    }
-
-
-def _item_facts(item: Item, unit: Unit) -> dict[str, Any]:
-    return {
-        "item_number": item.number,
-        "item_name": item.name,
-        "item_name_en": item.name_en,
-        "unit": unit.name,
-        "unit_en": unit.name_en,
     }
 
 
@@ -390,11 +234,12 @@ def _account_views(
     ctx: ReadContext, found: SubcontractOrder, materials: Sequence[SubcontractMaterial]
 ) -> list[AccountView]:
     accounts: Accounts = accounts_of(ctx.session, found.id)
-    items = {one.id: one for one in _items(ctx, [one.item_id for one in materials])}
+    items = {one.id: one for one in items_of(ctx, [one.item_id for one in materials])}
     return [_account_view(ctx, found, one, items[one.item_id], accounts[one.item_id]) for one in materials]
 
 
-def _items(ctx: ReadContext, ids: Sequence[UUID]) -> Sequence[Item]:
+def items_of(ctx: ReadContext, ids: Sequence[UUID]) -> Sequence[Item]:
+    """The items with these *ids*."""
     return ctx.session.scalars(select(Item).where(Item.id.in_(ids))).all()
 
 
@@ -413,7 +258,7 @@ def _account_view(
         material_id=material.id,
         item_id=item.id,
         lot_traced=item.lot_traced,
-        **_item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
+        **item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
         quantity_per=per,
         loss_rate=rate,
         required=required,
@@ -444,71 +289,5 @@ def _loss_view(ctx: ReadContext, one: SubcontractLoss, *, seen: bool) -> LossVie
     return LossView(
         **{name: getattr(one, name) for name in own},
         **money,
-        **_item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
-    )
-
-
-class OutsideRow(BaseModel):
-    """A material of ours that lies with a supplier for an order, to be counted like any stock. Values for who sees prices."""
-
-    order_id: UUID
-    order_number: str
-    supplier: str
-    supplier_en: str
-    item_id: UUID
-    item_number: str
-    item_name: str
-    item_name_en: str
-    unit: str
-    unit_en: str
-    quantity: Quantity
-    value: Money | None
-    due_on: date
-
-
-class OutsideParams(PageParams):
-    """What lies with suppliers, of all or of one, of all items or of one."""
-
-    supplier_id: UUID | None = None
-    item_id: UUID | None = None
-
-
-@query("subcontracting.outside", permission="purchasing.read", params=OutsideParams, result=Page[OutsideRow])
-def outside(ctx: ReadContext, params: OutsideParams) -> Page[OutsideRow]:
-    """Materials of ours at suppliers, order by order, the earliest due first."""
-    statement = _joined().where(SubcontractOrder.status.not_in(OVER), SubcontractOrder.operation_id.is_(None))
-    if params.supplier_id is not None:
-        statement = statement.where(SubcontractOrder.supplier_id == params.supplier_id)
-    found = ctx.session.execute(statement.order_by(SubcontractOrder.due_on, SubcontractOrder.number)).all()
-    accounts = all_accounts(ctx.session, [row[0].id for row in found])
-    wanted = {item_id for own in accounts.values() for item_id in own}
-    items = {one.id: one for one in _items(ctx, list(wanted))}
-    rows = []
-    for of, supplier, _item, _unit in found:
-        for item_id, account in accounts[of.id].items():
-            if account.left > 0 and params.item_id in (None, item_id):
-                rows.append(_outside_row(ctx, of, supplier, items[item_id], account))
-    word = params.search.casefold()
-    rows = [
-        one
-        for one in rows
-        if word in f"{one.order_number} {one.supplier} {one.item_number} {one.item_name}".casefold()
-    ]
-    cut = rows[(params.page - 1) * params.size : params.page * params.size]
-    return Page[OutsideRow](rows=cut, total=len(rows), page=params.page, size=params.size)
-
-
-def _outside_row(
-    ctx: ReadContext, of: SubcontractOrder, supplier: Partner, item: Item, account: rules.Account
-) -> OutsideRow:
-    return OutsideRow(
-        order_id=of.id,
-        order_number=of.number,
-        supplier=supplier.name,
-        supplier_en=supplier.name_en,
-        item_id=item.id,
-        **_item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
-        quantity=account.left,
-        value=account.value if sees_prices(ctx.actor) else None,
-        due_on=of.due_on,
+        **item_facts(item, fetch(ctx.session, Unit, item.unit_id)),
     )

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.i18n import N_
 from webapp.domains.purchasing.queries import sees_prices
-from webapp.domains.subcontracting.queries import OutsideParams, SubcontractParams
+from webapp.domains.subcontracting.outside_queries import OutsideParams
+from webapp.domains.subcontracting.queries import SubcontractParams
 from webapp.web.access import requires
 from webapp.web.asking import ask, found, list_page, live, tell, went_wrong
 from webapp.web.forms import Form
