@@ -80,10 +80,10 @@ import webapp.domains.subcontracting.checks
 import webapp.domains.subcontracting.commands
 import webapp.domains.subcontracting.outside_queries
 import webapp.domains.subcontracting.queries
+import webapp.flows.answer_engineering_change
 import webapp.flows.cancel_order
 import webapp.flows.change_held
 import webapp.flows.change_order
-import webapp.flows.change_orders
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.decide_held
