@@ -7,6 +7,7 @@ from webapp.domains.equipment import models as equipment
 from webapp.domains.finance import models as finance
 from webapp.domains.identity import models as identity
 from webapp.domains.inventory import models as inventory
+from webapp.domains.items import catalogue_models as item_catalogue
 from webapp.domains.items import models as items
 from webapp.domains.partners import models as partners
 from webapp.domains.planning import models as planning
@@ -25,6 +26,7 @@ __all__ = [
     "finance",
     "identity",
     "inventory",
+    "item_catalogue",
     "items",
     "jobs",
     "numbering",

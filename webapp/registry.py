@@ -29,6 +29,9 @@ import webapp.domains.inventory.move_queries
 import webapp.domains.inventory.place_queries
 import webapp.domains.inventory.stock_queries
 import webapp.domains.inventory.stocktake_queries
+import webapp.domains.items.bom_queries
+import webapp.domains.items.category_commands
+import webapp.domains.items.category_queries
 import webapp.domains.items.commands
 import webapp.domains.items.engineering_change_commands
 import webapp.domains.items.queries

@@ -52,6 +52,7 @@ TABLES = {
     "proposal_id": "proposal",
     "message_id": "planning_message",
     "forecast_id": "forecast",
+    "category_id": "item_category",
     "conversion_id": "unit_conversion",
     "substitution_id": "substitution",
     "change_id": "engineering_change",
@@ -128,6 +129,7 @@ def story(house: House) -> Story:
     story.send("inventory.open_stocktake", {"place_ids": [raw]}, "storekeeper")
     grams = {"unit": "kg", "quantity": "1", "other_quantity": "1000", "other_unit": "g"}
     story.send("items.add_conversion", grams, "planner")
+    story.send("items.add_category", {"code": "EL", "name": "电器件"}, "planner")
     swap = {
         "mains": [{"item_id": ids["motor"], "quantity": "1"}],
         "substitutes": [{"item_id": ids["screw"], "quantity": "1"}],

@@ -39,6 +39,8 @@ MESSAGES = {
     "unit_fixed": N_("{item} is counted in {unit}, not in {other}; an item's unit never changes."),
     "decimals": N_("{unit} has at most {decimals} decimal places."),
     "twice": N_("{number} stands in row {row} already."),
+    "category_unknown": N_("There is no category “{raw}”."),
+    "which_category": N_("Several categories are called “{raw}”. Which one?"),
     "item_unknown": N_("There is no item {raw}."),
     "partner_unknown": N_("There is no customer {raw}."),
     "supplier_unknown": N_("There is no supplier {raw}."),

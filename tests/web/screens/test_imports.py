@@ -212,3 +212,22 @@ def test_each_role_imports_what_it_may_write(story: Story) -> None:
     assert keeper.get("/imports/new?kind=stock").status_code == 200
     assert keeper.get("/imports/new?kind=items").status_code == 403
     assert story.house.browser("worker").get("/imports").status_code == 403
+
+
+def test_an_unknown_category_is_a_question_at_its_cell(story: Story, planner: FlaskClient) -> None:
+    story.send("items.add_category", {"code": "EL", "name": "电器件"}, "planner")
+    text = "料号\t名称\t单位\t物料分类\nSHAFT\t轴\t个\t五金/轴类\nPLUG\t插头\t个\t电器件\nRIVET\t铆钉\t个\t五金/轴类\n"
+    path = begin(planner, "items", text)
+    assert "没有类别“五金/轴类”。" in planner.get(path).text
+    page = say(planner, path, **{"pick|column|2|category|五金/轴类": "+五金/轴类"})
+    assert "没有类别" not in page
+    assert "全部已导入" in words(say(planner, path, do="take"))
+    tree = [(row.level, row.name, row.all_items) for row in story.ask("items.categories")]
+    assert tree == [(1, "电器件", 1), (1, "五金", 2), (2, "轴类", 2)]
+
+    # What is exported comes in again without a change.
+    sheet = rows_of(planner.get("/items?search=SHAFT&format=xlsx"))
+    assert sheet[1][sheet[0].index("类别")] == "轴类"
+    again = "\n".join("\t".join("" if cell is None else str(cell) for cell in row) for row in sheet)
+    page = words(planner.get(begin(planner, "items", again)).text)
+    assert "有变化 1" not in page

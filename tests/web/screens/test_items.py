@@ -369,3 +369,46 @@ def test_a_substitute_is_allowed_changed_and_used_for_a_short_order(
     assert story.ask("production.order", id=order_id).kit_state == "full"
     assert post(planner, f"{swaps}/back", **wanted | {"sets": "4"}).status_code == 303
     assert story.ask("production.order", id=order_id).kit_state == "partial"
+
+
+def test_categories_are_kept_on_their_own_page_and_narrow_the_list(
+    story: Story, planner: FlaskClient
+) -> None:
+    english(planner)
+    added = post(planner, "/items/categories", code="EL", name="电器件", name_en="Electrics")
+    assert added.status_code == 303
+    top = story.ask("items.categories")[0]
+    post(planner, "/items/categories", code="MO", name="电机", name_en="Motors", parent_id=str(top.id))
+    below = story.ask("items.categories")[1]
+    page = planner.get("/items/categories").text
+    assert "Electrics" in page
+    assert "Motors" in page
+    motor = item(story, "motor")
+    fields = {"number": "MOTOR", "name": "电机", "kind": "purchased", "active": "true"}
+    change = f"{page_of(story, 'motor')}/change"
+    post(planner, change, **fields, version=str(motor.version), category_id=str(below.id))
+    assert "Motors" in planner.get(page_of(story, "motor")).text
+    listed = planner.get(f"/items?category_id={top.id}").text
+    assert "MOTOR" in listed
+    assert "SCREW" not in listed
+    header, *rows = rows_of(planner.get(f"/items?category_id={top.id}&format=xlsx"))
+    assert rows[0][header.index("Category")] == "Motors"
+
+
+def test_a_category_that_cannot_go_or_be_called_so_says_why_where_it_is(
+    story: Story, planner: FlaskClient
+) -> None:
+    english(planner)
+    post(planner, "/items/categories", code="EL", name="电器件")
+    taken = post(planner, "/items/categories", code="EL", name="别的")
+    assert taken.status_code == 422
+    assert 'id="f-code-error"' in taken.text
+    assert 'value="别的"' in taken.text
+    top = story.ask("items.categories")[0]
+    post(planner, "/items/categories", code="MO", name="电机", parent_id=str(top.id))
+    path = f"/items/categories/{top.id}"
+    kept = post(planner, f"{path}/remove", version=str(top.version))
+    assert kept.status_code == 422
+    assert "move them to another one first" in kept.text
+    assert post(planner, path, version=str(top.version), code="E", name="电器").status_code == 303
+    assert [row.code for row in story.ask("items.categories")] == ["E", "MO"]

@@ -24,6 +24,7 @@ def set_up(demo: Demo, sign_ins: SignIns) -> None:
     _people(demo, sign_ins)
     _equipment(demo)
     _partners(demo)
+    _categories(demo)
     _items(demo)
     _boms(demo)
     _routings(demo)
@@ -80,10 +81,22 @@ def _partners(demo: Demo) -> None:
         demo.make(f"partner {row['number']}", "partners.add_partner", body | part, ADMINISTRATOR)
 
 
+def _categories(demo: Demo) -> None:
+    for row in data.rows("categories"):
+        body: dict[str, Any] = {key: row[key] for key in ("code", "name", "name_en")}
+        if row["parent"]:
+            body["parent_id"] = str(demo.ids[f"category {row['parent']}"])
+        demo.make(f"category {row['code']}", "items.add_category", body, PLANNER)
+
+
 def _items(demo: Demo) -> None:
     for row in data.rows("items"):
         body: dict[str, Any] = {key: row[key] for key in ("number", "name", "name_en", "specification")}
-        body |= {"kind": row["kind"], "unit": row["unit"]}
+        body |= {
+            "kind": row["kind"],
+            "unit": row["unit"],
+            "category_id": str(demo.ids[f"category {row['category']}"]),
+        }
         body |= {key: bool(row[key]) for key in ("lot_traced", "final_inspection")}
         body |= {key: row[key] for key in ("safety_stock", "sales_price", "shelf_life_days") if row[key]}
         if row["price"]:

@@ -32,6 +32,7 @@ class AddItem(Body):
     name_en: str = Field("", max_length=200)
     specification: str = Field("", max_length=200)
     kind: Kind
+    category_id: UUID | None = None
     unit: str
     phantom: bool = False
     lot_traced: bool = False
@@ -53,6 +54,7 @@ class ChangeItem(Body):
     name_en: str = Field("", max_length=200)
     specification: str = Field("", max_length=200)
     kind: Kind = "made"
+    category_id: UUID | None = None
     phantom: bool = False
     lot_traced: bool = False
     final_inspection: bool = False

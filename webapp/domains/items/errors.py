@@ -13,6 +13,34 @@ class UnitCodeTaken(DomainError):
     message = N_("There is already a unit with this code.")
 
 
+class CategoryCodeTaken(DomainError):
+    """The company has a category of this code."""
+
+    code = "code_taken"
+    message = N_("There is already a category with this code.")
+
+
+class CategoryUnknown(DomainError):
+    """The company has no such category."""
+
+    code = "category_unknown"
+    message = N_("This category is not there (any more).")
+
+
+class CategoryInItself(DomainError):
+    """The category above would be the category itself or one below it."""
+
+    code = "category_in_itself"
+    message = N_("A category cannot be inside itself or one of its own.")
+
+
+class CategoryInUse(DomainError):
+    """Items or other categories are in the category."""
+
+    code = "category_in_use"
+    message = N_("There are items or categories in it: move them to another one first.")
+
+
 class UnitUnknown(DomainError):
     """The company has no unit of this code."""
 

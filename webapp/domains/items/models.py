@@ -47,7 +47,11 @@ class Item(Record):
     """What is bought, made, stocked or sold. ``kind``: purchased or made."""
 
     __tablename__ = "item"
-    __table_args__ = (UniqueConstraint("company_id", "number"), UniqueConstraint("company_id", "code"))
+    __table_args__ = (
+        UniqueConstraint("company_id", "number"),
+        UniqueConstraint("company_id", "code"),
+        Index(None, "company_id", "category_id"),
+    )
     references = {"unit_id": "unit"}
     feed = ("item", "id")
 
@@ -57,6 +61,8 @@ class Item(Record):
     name_en: Mapped[Name] = mapped_column(default="")
     specification: Mapped[Name] = mapped_column(default="")
     kind: Mapped[Short]
+    category_id: Mapped[UUID | None] = mapped_column(Guid())
+    """Who writes it looks whether the category is there: SQLite adds no foreign key to a table that exists."""
     unit_id: Mapped[UUID] = mapped_column(Guid())
     """The unit that stock, orders and costs count in."""
     buy_unit_id: Mapped[UUID | None] = mapped_column(Guid())

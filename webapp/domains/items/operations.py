@@ -14,6 +14,7 @@ from webapp.core.db import fetch, find
 from webapp.core.quantity import ZERO
 from webapp.core.versions import take_version
 from webapp.domains.identity.companies import new_company_code
+from webapp.domains.items.categories import see_to_category
 from webapp.domains.items.errors import (
     DrawingMissing,
     ItemHasBom,
@@ -42,7 +43,7 @@ def add_unit(ctx: Context, *, code: str, name: str, name_en: str, decimals: int)
 def add_item(ctx: Context, unit: str, facts: Mapping[str, Any]) -> Item:
     """Add an item measured in the unit of code *unit*; ``standard_price`` is for purchased ones.
 
-    Raises UnitUnknown, ItemNumberTaken, MadeItemHasNoPrice, PhantomIsMade.
+    Raises UnitUnknown, CategoryUnknown, ItemNumberTaken, MadeItemHasNoPrice, PhantomIsMade.
     """
     item = Item(
         id=ctx.command_id,
@@ -54,6 +55,7 @@ def add_item(ctx: Context, unit: str, facts: Mapping[str, Any]) -> Item:
         active=True,
         version=1,
     )
+    see_to_category(ctx.session, facts.get("category_id"))
     _assign(item, facts)
     _see_to_number(ctx.session, item)
     ctx.session.add(item)
@@ -64,8 +66,8 @@ def add_item(ctx: Context, unit: str, facts: Mapping[str, Any]) -> Item:
 def change_item(ctx: Context, item_id: UUID, version: int, changes: Mapping[str, Any]) -> Item:
     """Change the named fields of the item whose *version* the sender saw.
 
-    The unit stays what it was, since every quantity ever recorded is in it. Raises NotFound, StaleVersion, ItemNumberTaken,
-    ItemHasBom, MadeItemHasNoPrice, PhantomIsMade, PhantomHasNoRouting.
+    The unit stays what it was, since every quantity ever recorded is in it. Raises NotFound, StaleVersion, CategoryUnknown,
+    ItemNumberTaken, ItemHasBom, MadeItemHasNoPrice, PhantomIsMade, PhantomHasNoRouting.
     """
     item = fetch(ctx.session, Item, item_id, lock=True)
     take_version(item, version)
@@ -73,6 +75,7 @@ def change_item(ctx: Context, item_id: UUID, version: int, changes: Mapping[str,
         raise ItemHasBom(at="kind")
     if changes.get("phantom") and _is_made_for_itself(ctx.session, item_id):
         raise PhantomHasNoRouting(at="phantom")
+    see_to_category(ctx.session, changes.get("category_id"))
     _assign(item, changes)
     _see_to_number(ctx.session, item)
     ctx.session.flush()

@@ -8,10 +8,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
 
+from webapp.core.db import bound_company
+from webapp.core.errors import NotFound
 from webapp.core.listing import page_of, searched, sorted_by
 from webapp.core.quantity import Quantity
 from webapp.core.queries import NoParams, Page, PageParams, ReadContext, query
+from webapp.domains.items.categories import Tree, tree_of
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.items.structure import low_levels
 
@@ -29,6 +33,10 @@ class ItemRow(BaseModel):
     name_en: str
     specification: str
     kind: str
+    category_id: UUID | None
+    category: str
+    category_name: str
+    category_name_en: str
     phantom: bool
     unit: str
     unit_name: str
@@ -51,6 +59,8 @@ class ItemParams(PageParams):
     """Filters of the item list."""
 
     kind: Literal["", "purchased", "made"] = ""
+    category_id: UUID | None = None
+    """With those of the categories below it."""
     phantom: bool | None = None
     lot_traced: bool | None = None
     low_level: int | None = None
@@ -85,10 +95,13 @@ def items(ctx: ReadContext, params: ItemParams) -> Page[ItemRow]:
     levels = low_levels(ctx.session, ctx.today)
     columns = (Item.number, Item.name, Item.name_en, Item.specification)
     found_by_words = searched(WITH_UNIT, params.search, *columns, code=Item.code)
+    tree = tree_of(ctx.session)
     statement = _filtered(found_by_words, params, levels)
+    if params.category_id is not None:
+        statement = statement.where(Item.category_id.in_(tree.family(params.category_id)))
     statement = sorted_by(statement, params.sort, _SORTS, "number")
     found, total = page_of(ctx.session, statement, params)
-    rows = [item_row(ctx, item, unit, levels.get(item.id, 0)) for item, unit in found]
+    rows = [item_row(ctx, item, unit, levels.get(item.id, 0), tree) for item, unit in found]
     return Page(rows=rows, total=total, page=params.page, size=params.size)
 
 
@@ -99,8 +112,9 @@ def units(ctx: ReadContext, params: NoParams) -> list[UnitRow]:
     return [UnitRow.model_validate(unit, from_attributes=True) for unit in ctx.session.scalars(statement)]
 
 
-def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRow:
-    """What the asker may see of *item*."""
+def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int, tree: Tree) -> ItemRow:
+    """What the asker may see of *item*; *tree* has its category."""
+    category = tree.by_id.get(item.category_id) if item.category_id else None
     return ItemRow(
         id=item.id,
         number=item.number,
@@ -109,6 +123,10 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRo
         name_en=item.name_en,
         specification=item.specification,
         kind=item.kind,
+        category_id=category.id if category else None,
+        category=category.code if category else "",
+        category_name=category.name if category else "",
+        category_name_en=category.name_en if category else "",
         phantom=item.phantom,
         unit=unit.code,
         unit_name=unit.name,
@@ -126,6 +144,15 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int) -> ItemRo
         active=item.active,
         version=item.version,
     )
+
+
+def item_with_unit(session: Session, item_id: UUID) -> tuple[Item, Unit]:
+    """An item and the unit that it is stocked in. Raises NotFound."""
+    mine = Item.company_id == bound_company(session)
+    row = session.execute(WITH_UNIT.where(mine, Item.id == item_id)).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def shown_cost(ctx: ReadContext, cost: Decimal) -> Decimal | None:

@@ -13,6 +13,7 @@ from webapp.core.commands import Context, command
 from webapp.core.quantity import plain
 from webapp.domains.items import many
 from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
+from webapp.flows.imports.categories import FIELD, Categories, ids_of, moved
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
 from webapp.imports.cells import Judged, Knowledge
 from webapp.imports.kinds import ITEMS
@@ -35,27 +36,36 @@ def import_items(ctx: Context, body: ImportRows) -> Imported:
 def plan_items(session: Session, rows: Rows, known: Knowledge) -> None:
     """Say of each row what it would do, and what keeps it from that."""
     refuse_twice(rows)
-    structured = _structured(session)
+    structured, categories = _structured(session), Categories(session)
     for piece in chunks(rows):
         there = items_by_number(session, (row.values.get("number", "") for row in piece))
         for row in piece:
             found = there.get(row.values.get("number", ""))
             if found is None:
+                categories.judge(row)
                 _plan_new(row, known)
             else:
+                before = categories.before(found[0].category_id)
+                categories.judge(row, before)
+                moved(row, before)
                 _plan_change(row, *found, structured)
 
 
 def apply_items(ctx: Context, rows: Rows) -> None:
     """Write what was planned."""
     units = {code: unit_id for code, unit_id in ctx.session.execute(select(Unit.code, Unit.id))}  # noqa: C416
-    many.add_items(ctx, ((units[row.values["unit"]], facts_of(row)) for row in rows if row.verdict == "new"))
+    ids = ids_of(ctx, rows)
+    many.add_items(
+        ctx, ((units[row.values["unit"]], facts_of(row, ids)) for row in rows if row.verdict == "new")
+    )
     changed = (row for row in rows if row.verdict == "changed")
-    many.change_items(ctx, {row.values["number"]: facts_of(row, only_changed=True) for row in changed})
+    many.change_items(ctx, {row.values["number"]: facts_of(row, ids, only_changed=True) for row in changed})
 
 
-def facts_of(row: Judged, *, only_changed: bool = False) -> dict[str, object]:
-    """What a row says of its item, as the columns of the table."""
+def facts_of(
+    row: Judged, categories: Mapping[str, UUID | None], *, only_changed: bool = False
+) -> dict[str, object]:
+    """What a row says of its item, as the columns of the table; *categories* has the ids of those it may name."""
     names = {one.field for one in row.changes} if only_changed else set(row.values)
     facts: dict[str, object] = {name: row.values[name] for name in ("number", *TEXTS) if name in names}
     facts |= {name: row.values[name] == "true" for name in FLAGS if name in names}
@@ -64,6 +74,8 @@ def facts_of(row: Judged, *, only_changed: bool = False) -> dict[str, object]:
         facts["standard_material"] = Decimal(row.values["standard_price"])
     if "shelf_life_days" in names:
         facts["shelf_life_days"] = int(row.values["shelf_life_days"])
+    if FIELD in names:
+        facts["category_id"] = categories[row.values[FIELD]]
     return facts
 
 

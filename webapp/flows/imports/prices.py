@@ -42,7 +42,7 @@ def plan_prices(session: Session, rows: Rows, known: Knowledge) -> None:
 def apply_prices(ctx: Context, rows: Rows) -> None:
     """Write what was planned."""
     changed = (row for row in rows if row.verdict == "changed")
-    many.change_items(ctx, {row.values["number"]: facts_of(row, only_changed=True) for row in changed})
+    many.change_items(ctx, {row.values["number"]: facts_of(row, {}, only_changed=True) for row in changed})
 
 
 def _plan(row: Judged, item: Item, unit: str) -> None:

@@ -1,9 +1,20 @@
 """Screens of items: what is bought and made, of what, how, and at which cost."""
 
-from webapp.web.items import catalogue, changes, entry, revisions, steps, structure, substitutes, units, uses
+from webapp.web.items import (
+    catalogue,
+    categories,
+    changes,
+    entry,
+    revisions,
+    steps,
+    structure,
+    substitutes,
+    units,
+    uses,
+)
 from webapp.web.items.blueprint import blueprint
 
-PARTS = (catalogue, changes, entry, revisions, structure, steps, substitutes, units, uses)
+PARTS = (catalogue, categories, changes, entry, revisions, structure, steps, substitutes, units, uses)
 """Imported for the views that they hang onto the blueprint."""
 
 __all__ = ["PARTS", "blueprint"]

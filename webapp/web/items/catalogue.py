@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
@@ -19,8 +18,10 @@ from webapp.web.asking import ask, list_page
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
+from webapp.web.items.categories import category_filter
 from webapp.web.items.substitutes import STATES, STRATEGIES
 from webapp.web.items.substitutes import equation as swap_equation
+from webapp.web.items.trees import nested
 from webapp.web.items.units import equation
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.session import current_actor
@@ -32,6 +33,7 @@ SPEC = ListSpec(
         Column("name", N_("Name"), "name", sort="name", phone="title", clip=True),
         Column("specification", N_("Specification"), sort="specification", phone="wide", clip=True),
         Column("kind", N_("Source"), "state", state="item_kind", sort="kind"),
+        Column("category_name", N_("Category"), "name", phone="hide", clip=True),
         Column("unit", N_("Unit"), value=lambda row: local_name(row, "unit_name"), phone="hide"),
         Column("lot_traced", N_("Lot traced"), "bool", phone="hide"),
         Column("safety_stock", N_("Safety stock"), "quantity", sort="safety_stock", phone="hide"),
@@ -86,21 +88,14 @@ REVISION_STATES = {
 }
 
 
-@dataclass(frozen=True)
-class Node:
-    """A component in the structure, and what is in it."""
-
-    row: Any
-    parts: list[Node] = field(default_factory=list)
-
-
 @blueprint.get("/items")
 @requires("items.read")
 def items() -> Response | str:
     params = read_params(ItemParams, request.args)
     if params.active is None:
         params = params.model_copy(update={"active": True})
-    spec = replace(SPEC, columns=_seen(SPEC.columns))
+    filters = (*category_filter(params.category_id), *SPEC.filters)
+    spec = replace(SPEC, columns=_seen(SPEC.columns), filters=filters)
     return list_page(
         spec, _("Items"), "items/items.html", params, lambda asked: ask("items.items", asked), form=Form()
     )
@@ -153,17 +148,6 @@ def show_item(item_id: UUID, form: Form | None = None, revision: int | None = No
 def _also_counted(item_id: UUID) -> str:
     """The item's own conversions in one line: "1 roll = 250 kg, 3 m = 2 kg"."""
     return "; ".join(equation(row) for row in ask("items.item_units", id=item_id).own)
-
-
-def nested(rows: Sequence[Any]) -> list[Node]:
-    """The flat structure (each parent followed by what is in it) as a tree."""
-    top: list[Node] = []
-    levels = {0: top}
-    for row in rows:
-        node = Node(row)
-        levels[row.level - 1].append(node)
-        levels[row.level] = node.parts
-    return top
 
 
 def asked_revision() -> int | None:

@@ -15,6 +15,7 @@ from webapp.web.asking import ask, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
+from webapp.web.items.categories import category_choices
 from webapp.web.results import keep, result_of
 
 Answer = str | Response | tuple[str, int]
@@ -70,7 +71,7 @@ def _as_typed(found: Any) -> dict[str, Any]:
         {name: getattr(found, name) for name in (*_TEXTS, "kind", "version")}
         | {name: plain(getattr(found, name) or ZERO) for name in _NUMBERS}
         | {name: str(getattr(found, name)).lower() for name in _FLAGS}
-        | {"shelf_life_days": found.shelf_life_days or ""}
+        | {"shelf_life_days": found.shelf_life_days or "", "category_id": found.category_id or ""}
         | price
     )
 
@@ -79,7 +80,9 @@ def _emptied(form: Form, found: Any) -> dict[str, Any]:
     """What was emptied has to be said: a part left out of the command stays as it is."""
     numbers = (*_NUMBERS, "standard_price") if found.kind == "purchased" else _NUMBERS
     values: dict[str, Any] = (
-        dict.fromkeys(_TEXTS, "") | dict.fromkeys(numbers, "0") | {"shelf_life_days": None}
+        dict.fromkeys(_TEXTS, "")
+        | dict.fromkeys(numbers, "0")
+        | {"shelf_life_days": None, "category_id": None}
     )
     return {name: value for name, value in values.items() if not form.value(name)}
 
@@ -87,5 +90,10 @@ def _emptied(form: Form, found: Any) -> dict[str, Any]:
 def _page(form: Form, found: Any = None) -> str:
     units = [(unit.code, local_name(unit)) for unit in ask("items.units")]
     return render_template(
-        "items/item_form.html", form=form, item=found, units=units, draft="" if found else DRAFT
+        "items/item_form.html",
+        form=form,
+        item=found,
+        units=units,
+        categories=category_choices(ask("items.categories")),
+        draft="" if found else DRAFT,
     )

@@ -16,7 +16,8 @@ from webapp.web.excel import download, workbook
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
-from webapp.web.items.catalogue import asked_quantity, nested, shown_cost
+from webapp.web.items.catalogue import asked_quantity, shown_cost
+from webapp.web.items.trees import nested
 from webapp.web.lists import Column
 
 CHANGES = {"added": N_("Added"), "removed": N_("Left out"), "changed": N_("Differs"), "same": N_("Same")}
