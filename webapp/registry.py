@@ -69,6 +69,7 @@ import webapp.domains.purchasing.request_queries
 import webapp.domains.purchasing.scorecard
 import webapp.domains.purchasing.terms_queries
 import webapp.domains.quality.commands
+import webapp.domains.quality.incoming_queries
 import webapp.domains.quality.queries
 import webapp.domains.sales.checks
 import webapp.domains.sales.choices
@@ -90,6 +91,7 @@ import webapp.flows.change_order
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.decide_held
+import webapp.flows.dispose_lot
 import webapp.flows.floor_feed.mine
 import webapp.flows.found_company
 import webapp.flows.held_records

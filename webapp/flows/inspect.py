@@ -1,4 +1,4 @@
-"""An inspection is recorded: verdict → first article opens the operation, final inspection releases the lots."""
+"""An inspection is recorded: verdict → first article opens the operation, final and incoming inspection release the lots."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from sqlalchemy import and_, select
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch, find
-from webapp.core.errors import Forbidden, NotFound
+from webapp.core.errors import DomainError, FieldError, Forbidden, NotFound
 from webapp.core.numbering import next_number
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import Lot
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
+from webapp.domains.inventory.splitting import lot_on_hand
 from webapp.domains.production.errors import UnknownTicket
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
 from webapp.domains.production.operations import lock_order, workplace
 from webapp.domains.quality import operations as quality
+from webapp.domains.quality.dispositions import ACCEPT, keep_decision
 from webapp.domains.quality.errors import UnknownSubject
 from webapp.domains.quality.models import Inspection, InspectionPlan
 from webapp.domains.quality.rules import UnitReadings
 from webapp.domains.sync.operations import all_arrived, attach
+from webapp.flows.dispose_lot import DecisionBody, decide
 
 
 class ReadingBody(Body):
@@ -39,7 +42,11 @@ class UnitBody(Body):
 
 
 class Inspect(Body):
-    """An inspection of a ticket's operation, or of a lot, by a plan."""
+    """An inspection of a ticket's operation, or of a lot, by a plan.
+
+    *decision*: what becomes of the lot, said with the readings; without it a lot that passed is accepted whole, and one that
+    failed waits for ``quality.dispose``.
+    """
 
     plan_id: UUID
     ticket_id: UUID | None = None
@@ -47,6 +54,7 @@ class Inspect(Body):
     lot_id: UUID | None = None
     units: list[UnitBody] = Field(min_length=1, max_length=500)
     note: str = Field("", max_length=2000)
+    decision: DecisionBody | None = None
 
 
 class Inspected(BaseModel):
@@ -79,7 +87,11 @@ def inspect(ctx: Context, body: Inspect) -> Inspected:
     ]
     photos = quality.record(ctx, plan, inspection, units)
     attach(ctx, "inspection", inspection.id, sorted(photos | {str(blob["sha256"]) for blob in ctx.blobs}))
-    release_if_complete(ctx, inspection)
+    release_if_complete(ctx, inspection, settles=body.decision is None)
+    if body.decision is not None:
+        if inspection.lot_id is None:
+            raise NotFound(at="lot_id")
+        _decide(ctx, inspection.lot_id, body.decision, inspection)
     return Inspected(
         inspection_id=inspection.id,
         number=inspection.number,
@@ -95,8 +107,8 @@ def photos_arrived(ctx: Context, body: PhotosArrived) -> None:
         release_if_complete(ctx, inspection)
 
 
-def release_if_complete(ctx: Context, inspection: Inspection) -> None:
-    """Let the verdict count once every photo is here and verified."""
+def release_if_complete(ctx: Context, inspection: Inspection, *, settles: bool = True) -> None:
+    """Let the verdict count once every photo is here and verified. *settles*: a lot that passed is thereby accepted."""
     ctx.session.flush()
     if inspection.status == "released" or not all_arrived(ctx.session, inspection.id):
         return
@@ -104,8 +116,19 @@ def release_if_complete(ctx: Context, inspection: Inspection) -> None:
     inspection.released_at = ctx.now
     if inspection.type == "FAI":
         _decide_first_article(ctx, inspection)
-    if inspection.verdict == "pass" and _may_release_lots(inspection):
+    if settles and inspection.verdict == "pass" and _may_release_lots(inspection):
         _release_lots(ctx, inspection)
+
+
+def _decide(ctx: Context, lot_id: UUID, decision: DecisionBody, inspection: Inspection) -> None:
+    """As ``dispose_lot.decide``, its errors pointing into the body of an inspection."""
+    try:
+        decide(ctx, lot_id, decision, inspection)
+    except DomainError as error:
+        error.fields = tuple(
+            FieldError(f"decision.{one.field}", one.code, one.message, one.params) for one in error.fields
+        )
+        raise
 
 
 def _new_inspection(ctx: Context, body: Inspect, plan: InspectionPlan) -> Inspection:
@@ -168,4 +191,7 @@ def _release_lots(ctx: Context, inspection: Inspection) -> None:
     mine = Lot.id == inspection.lot_id if inspection.lot_id else of_order
     statement = select(Lot.id).where(mine, Lot.status == QUARANTINE)
     for lot_id in sorted(ctx.session.scalars(statement)):
-        inventory.set_lot_status(ctx, lot_id, AVAILABLE, only_from=QUARANTINE)
+        lot = inventory.set_lot_status(ctx, lot_id, AVAILABLE, only_from=QUARANTINE)
+        if lot.status == AVAILABLE:
+            here = lot_on_hand(ctx.session, lot_id)
+            keep_decision(ctx, lot_id, ACCEPT, here=here, inspection_id=inspection.id)

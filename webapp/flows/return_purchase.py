@@ -28,7 +28,7 @@ from webapp.domains.purchasing.models import (
 
 
 class ReturnPurchase(Body):
-    """Goods that go back, of one line of a receipt or of the lot that came with it.
+    """Goods that go back, of one line of a receipt or of the lot that came with it (or was sorted out of it).
 
     *replaced*: the supplier is to send as much again, so that the order line is owed again.
     """
@@ -61,6 +61,7 @@ def return_purchase(ctx: Context, body: ReturnPurchase) -> PurchaseReturned:
     before = _gone_back(ctx, came)
     if body.quantity > came.quantity - before:
         raise ReturnTooMuch(at="quantity", left=plain(came.quantity - before))
+    lot_id = _lot_of(ctx, came, body.lot_id)
     value = returned_value(came.value, came.quantity, before, body.quantity)
     inventory.lock_items(ctx.session, [came.item_id])
     number = next_number(ctx.session, "RS", ctx.today)
@@ -70,10 +71,10 @@ def return_purchase(ctx: Context, body: ReturnPurchase) -> PurchaseReturned:
         quantity=body.quantity,
         cost=value,
         document=DocumentRef("purchase_order", order.id, order.number),
-        lot_id=came.lot_id,
+        lot_id=lot_id,
         reason=body.reason,
     )
-    row = _written(ctx, came, body, number, value)
+    row = _written(ctx, came, body, number, value, lot_id)
     line.returned += body.quantity
     if body.replaced:
         line.received -= body.quantity
@@ -91,12 +92,20 @@ def _receipt_line(ctx: Context, body: ReturnPurchase) -> PurchaseReceiptLine:
     if body.lot_id is None:
         raise NotFound(at="lot_id")
     lot = fetch(ctx.session, Lot, body.lot_id)
-    found = ctx.session.scalars(
-        select(PurchaseReceiptLine).where(PurchaseReceiptLine.lot_id == lot.id)
-    ).first()
+    came_as = select(PurchaseReceiptLine).where(PurchaseReceiptLine.lot_id == (lot.split_from_id or lot.id))
+    found = ctx.session.scalars(came_as).first()
     if found is None:
         raise NotBoughtOnOrder(at="lot_id", lot=lot.number)
     return found
+
+
+def _lot_of(ctx: Context, came: PurchaseReceiptLine, lot_id: UUID | None) -> UUID | None:
+    """From which lot it is taken: the one that came, unless the part that was sorted out of it is named. Raises NotFound."""
+    if lot_id is None or lot_id == came.lot_id:
+        return came.lot_id
+    if fetch(ctx.session, Lot, lot_id).split_from_id != came.lot_id:
+        raise NotFound(at="lot_id")
+    return lot_id
 
 
 def _gone_back(ctx: Context, came: PurchaseReceiptLine) -> Decimal:
@@ -105,7 +114,12 @@ def _gone_back(ctx: Context, came: PurchaseReceiptLine) -> Decimal:
 
 
 def _written(
-    ctx: Context, came: PurchaseReceiptLine, body: ReturnPurchase, number: str, value: Decimal
+    ctx: Context,
+    came: PurchaseReceiptLine,
+    body: ReturnPurchase,
+    number: str,
+    value: Decimal,
+    lot_id: UUID | None,
 ) -> PurchaseReturn:
     row = PurchaseReturn(
         id=new_id(),
@@ -113,7 +127,7 @@ def _written(
         order_line_id=came.order_line_id,
         receipt_line_id=came.id,
         item_id=came.item_id,
-        lot_id=came.lot_id,
+        lot_id=lot_id,
         quantity=body.quantity,
         value=value,
         replaced=body.replaced,

@@ -100,6 +100,13 @@ class Form:
         """Return the command's body: what was typed, without what belongs to the page alone."""
         return _without_page(self.values, ZoneInfo(time_zone))
 
+    def put(self, name: str, value: str) -> None:
+        """Let control *name* of a posted form hold *value*, as if it had been typed: what a file that was sent is known by."""
+        above, _, last = name.rpartition(".")
+        branch = _at(self.values, above)
+        if isinstance(branch, dict):
+            branch[last] = value
+
     def add_error(self, name: str, message: str) -> None:
         """Say (in the reader's language) that *name* is wrong; "" for the form as a whole."""
         self._errors.setdefault(name, []).append(message)

@@ -18,7 +18,10 @@ from webapp.web.session import reader_or_none
 
 blueprint = Blueprint("frame", __name__)
 
-COUNTS: Mapping[str, tuple[str, str]] = {"held": ("floor.decide", "floor.held_count")}
+COUNTS: Mapping[str, tuple[str, str]] = {
+    "held": ("floor.decide", "floor.held_count"),
+    "incoming": ("quality.inspect", "quality.incoming_count"),
+}
 """Figures beside entries of the navigation: who sees them, and the query that answers."""
 ONE_DAY = "public, max-age=86400"
 ICONS = (("/assets/icon-192.png", "192x192", "any"), ("/assets/icon-512.png", "512x512", "any"))

@@ -70,6 +70,9 @@ GROUPS: tuple[Group, ...] = (
             Entry("subcontracting.orders", N_("Subcontract orders"), "factory", "purchasing.read"),
             Entry("purchasing.expected", N_("Expected deliveries"), "package-plus", "purchasing.read"),
             Entry("purchasing.receipts", N_("Goods received"), "package-check", "purchasing.read"),
+            Entry(
+                "quality.incoming", N_("Incoming inspection"), "shield-check", "quality.read", 0, "incoming"
+            ),
             Entry("purchasing.terms", N_("Supplier prices"), "tag", "purchasing.read"),
         ),
     ),

@@ -106,6 +106,11 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "pass": _state("running", N_("Passed")),
         "fail": _state("stopped", N_("Failed")),
     },
+    "decision": {
+        "accept": _state("running", N_("Accepted")),
+        "deviation": _state("attention", N_("Accepted with deviation")),
+        "reject": _state("stopped", N_("Rejected")),
+    },
     "inspection": {
         "recorded": _state("act", N_("Photos on their way"), "image"),
         "released": _state("running", N_("Released")),

@@ -24,6 +24,13 @@ export function add(left: Decimal, right: Decimal): Decimal {
   return { digits: scale(left, places) + scale(right, places), places };
 }
 
+/** Below, at or above zero: as `left` is smaller than, equal to or larger than `right`. */
+export function compare(left: Decimal, right: Decimal): number {
+  const places = Math.max(left.places, right.places);
+  const difference = scale(left, places) - scale(right, places);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
 function scale(value: Decimal, places: number): bigint {
   return value.digits * 10n ** BigInt(places - value.places);
 }

@@ -94,6 +94,7 @@ def _acts(days: Days) -> Iterator[Act]:
         novelties.outside,
         novelties.change,
         novelties.stocktake,
+        novelties.gate,
     ):
         yield from happened(days)
     yield from phones.enrolments(days)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from webapp.cli.demo.days import Days
 from webapp.cli.demo.sender import Act, Body, Demo
 
-PLANNER, SELLER, BUYER, STOREKEEPER = "0003", "0004", "0006", "0007"
-OUTSIDE, WIRE = "FG-40", "RM-SW"
+PLANNER, SELLER, BUYER, STOREKEEPER, INSPECTOR = "0003", "0004", "0006", "0007", "0012"
+OUTSIDE, WIRE, PAD = "FG-40", "RM-SW", "PT-PAD"
 
 
 def agreements(days: Days) -> Iterator[Act]:
@@ -76,6 +76,71 @@ def stocktake(days: Days) -> Iterator[Act]:
         return {"place_ids": [str(store.id)], "note": "月末盘点"}
 
     yield Act(days.at(-1, "16:40"), "stocktake", "inventory.open_stocktake", opened, STOREKEEPER)
+
+
+def gate(days: Days) -> Iterator[Act]:
+    """Pads for the new motor are inspected when they come: some of the first are sorted out, the next wait at the gate."""
+    plan = "pads checked"
+
+    def pad(demo: Demo) -> Body:
+        facts = {"number": PAD, "name": "减振垫", "name_en": "Damping pad", "specification": "硅胶 φ22×4"}
+        return facts | {
+            "kind": "purchased",
+            "unit": "pcs",
+            "lot_traced": True,
+            "incoming_inspection": True,
+            "standard_price": "0.6",
+        }
+
+    def checks(demo: Demo) -> Body:
+        hard = {"name": "硬度", "name_en": "Hardness", "kind": "numeric", "unit": "HA", "nominal": "40"}
+        thick = {"name": "厚度", "name_en": "Thickness", "kind": "numeric", "unit": "mm", "nominal": "4"}
+        looks = {"name": "外观", "name_en": "Appearance", "kind": "attribute"}
+        asked = [hard | {"lower": "37", "upper": "43"}, thick | {"lower": "3.9", "upper": "4.1"}, looks]
+        named = {"name": "减振垫来料检", "name_en": "Pads on arrival", "type": "IQC", "sample_size": 2}
+        return named | {"item_id": str(demo.ids[f"item {PAD}"]), "characteristics": asked}
+
+    def order(demo: Demo) -> Body:
+        line = {"item_id": str(demo.ids[f"item {PAD}"]), "quantity": "900", "unit_price": "0.62"}
+        supplier = {"supplier_id": str(demo.ids["partner S-203"])}
+        return supplier | {"due_on": days.day(-1).isoformat(), "lines": [line]}
+
+    def came(quantity: str, batch: str) -> Callable[[Demo], Body]:
+        def body(demo: Demo) -> Body:
+            ordered = demo.view("pads", "purchasing.order")
+            lot = {"quantity": quantity, "supplier_lot": batch}
+            return {
+                "order_id": str(ordered.id),
+                "lines": [{"line_id": str(ordered.lines[0].id), "lots": [lot]}],
+            }
+
+        return body
+
+    def inspected(demo: Demo) -> Body:
+        lot = demo.ask("quality.incoming", search=PAD).rows[0]
+        asked = demo.view(plan, "quality.plan").characteristics
+        values = (("39.5", "4.02", "ok"), ("40.2", "3.98", "ok"))
+        units = [
+            {
+                "unit": unit,
+                "readings": [
+                    {"characteristic_id": str(one.id), "value": value}
+                    for one, value in zip(asked, read, strict=True)
+                ],
+            }
+            for unit, read in enumerate(values, start=1)
+        ]
+        decision = {"decision": "accept", "rejected": "12", "reason": "毛边，挑选后退回"}
+        return {"plan_id": str(demo.ids[plan]), "lot_id": str(lot.id), "units": units, "decision": decision}
+
+    yield Act(days.at(-9, "10:10"), f"item {PAD}", "items.add_item", pad, PLANNER, makes=True)
+    yield Act(days.at(-9, "10:30"), plan, "quality.add_plan", checks, INSPECTOR, makes=True)
+    yield Act(days.at(-8, "09:15"), "pads", "purchasing.place_order", order, BUYER, makes=True)
+    yield Act(days.at(-4, "09:40"), "pads came", "purchasing.receive", came("400", "JD-2207"), STOREKEEPER)
+    yield Act(days.at(-4, "13:25"), "pads inspected", "quality.inspect", inspected, INSPECTOR)
+    yield Act(
+        days.at(-2, "10:05"), "more pads came", "purchasing.receive", came("500", "JD-2231"), STOREKEEPER
+    )
 
 
 def _named(demo: Demo, *, item: str, **partner: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.codes import normalise
+from webapp.core.db import fetch
 from webapp.core.errors import NotFound
 from webapp.core.listing import AnySelect, is_code, page_of, sorted_by, words_of
 from webapp.core.quantity import ZERO, Quantity
@@ -74,6 +75,9 @@ class LotView(LotRow):
 
     places: list[LotAtPlace]
     moves: list[MoveRow]
+    split_from_id: UUID | None
+    """The lot that it was sorted out of."""
+    split_from: str | None
 
 
 @query("inventory.lots", permission="stock.read", params=LotParams, result=Page[LotRow])
@@ -102,6 +106,8 @@ def lot(ctx: ReadContext, params: OneLot) -> LotView:
         **_facts(ctx, [found])[0],
         places=lots_at_places(ctx, StockBalance.lot_id == found.id),
         moves=moves(ctx, MoveParams(lot_id=found.id, size=MOVES_SHOWN)).rows,
+        split_from_id=found.split_from_id,
+        split_from=fetch(ctx.session, Lot, found.split_from_id).number if found.split_from_id else None,
     )
 
 

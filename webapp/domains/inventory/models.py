@@ -68,6 +68,8 @@ class Lot(Record):
     """The order that made it; production lies above this domain, so the database does not check it."""
     received_at: Mapped[datetime]
     expires_on: Mapped[date | None]
+    split_from_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The lot of which it was a part until an inspection parted good from bad; no reference, as with ``Place.warehouse_id``."""
 
 
 class StockMove(Record):

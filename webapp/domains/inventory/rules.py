@@ -14,7 +14,8 @@ AVAILABLE = "available"
 QUARANTINE = "quarantine"
 """Waits for its inspection, and is released by passing it. What somebody put on hold, only a person releases."""
 HOLD = "hold"
-LOT_STATUSES = (AVAILABLE, QUARANTINE, HOLD, "rejected")
+REJECTED = "rejected"
+LOT_STATUSES = (AVAILABLE, QUARANTINE, HOLD, REJECTED)
 
 
 @dataclass(frozen=True)

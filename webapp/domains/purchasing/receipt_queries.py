@@ -122,12 +122,11 @@ def receipts(ctx: ReadContext, params: ReceiptParams) -> Page[ReceiptRow]:
     named = (Partner.name, Partner.name_en, Item.number, Item.name, Item.name_en)
     statement = searched(_receipt_lines(), params.search, *columns, *named)
     statement = _in_span(ctx, _filtered(statement, params), PurchaseReceipt.occurred_at, params)
-    for name, column in (
-        ("receipt_id", PurchaseReceiptLine.receipt_id),
-        ("lot_id", PurchaseReceiptLine.lot_id),
-    ):
-        if getattr(params, name) is not None:
-            statement = statement.where(column == getattr(params, name))
+    if params.receipt_id is not None:
+        statement = statement.where(PurchaseReceiptLine.receipt_id == params.receipt_id)
+    if params.lot_id is not None:  # itself, or what it was sorted out of
+        whole = select(func.coalesce(Lot.split_from_id, Lot.id)).where(Lot.id == params.lot_id)
+        statement = statement.where(PurchaseReceiptLine.lot_id == whole.scalar_subquery())
     if params.late is not None:
         came_late = PurchaseReceiptLine.came_on > PurchaseReceiptLine.due_on
         statement = statement.where(came_late if params.late else ~came_late)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from webapp.core.db import fetch
 from webapp.core.prices import returned_value
@@ -164,7 +164,7 @@ def _tallies(ctx: ReadContext, supplier_id: UUID, since: date, until: date) -> d
 
 
 def _bad(ctx: ReadContext, came: list[PurchaseReceiptLine]) -> dict[UUID, Decimal]:
-    """How much of each receipt line went back, or lies here in a lot that was rejected."""
+    """How much of each receipt line went back, or lies here in a lot that was rejected, whole or the part sorted out of it."""
     found: dict[UUID, Decimal] = defaultdict(Decimal)
     back = (
         select(PurchaseReturn.receipt_line_id, func.sum(PurchaseReturn.quantity))
@@ -175,13 +175,13 @@ def _bad(ctx: ReadContext, came: list[PurchaseReceiptLine]) -> dict[UUID, Decima
         found[line_id] += quantity
     by_lot = {one.lot_id: one for one in came if one.lot_id is not None}
     rejected = (
-        select(Lot.id, func.sum(StockBalance.quantity))
+        select(Lot.id, Lot.split_from_id, func.sum(StockBalance.quantity))
         .join(StockBalance, and_(StockBalance.lot_id == Lot.id, StockBalance.company_id == Lot.company_id))
-        .where(Lot.id.in_(by_lot), Lot.status == "rejected")
-        .group_by(Lot.id)
+        .where(or_(Lot.id.in_(by_lot), Lot.split_from_id.in_(by_lot)), Lot.status == "rejected")
+        .group_by(Lot.id, Lot.split_from_id)
     )
-    for lot_id, quantity in ctx.session.execute(rejected):
-        line = by_lot[lot_id]
+    for lot_id, sorted_out_of, quantity in ctx.session.execute(rejected):
+        line = by_lot[lot_id if lot_id in by_lot else sorted_out_of or lot_id]
         found[line.id] = min(found[line.id] + quantity, line.quantity)
     return found
 

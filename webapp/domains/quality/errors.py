@@ -32,3 +32,39 @@ class ChoicesMissing(DomainError):
 
     code = "choices_missing"
     message = N_("Enter at least two choices.")
+
+
+class NotAwaitingInspection(DomainError):
+    """Somebody has decided about the lot already. Params: lot (its number)."""
+
+    code = "not_awaiting_inspection"
+    message = N_("Lot {lot} does not wait for an inspection any more.")
+    http_status = 409
+
+
+class ReadingsFailed(DomainError):
+    """What failed cannot be accepted as if it had passed."""
+
+    code = "readings_failed"
+    message = N_("A reading is outside its limits: accept with deviation, or reject.")
+
+
+class ReasonNeeded(DomainError):
+    """A decision that the readings do not explain by themselves needs words."""
+
+    code = "reason_needed"
+    message = N_("Please say why.")
+
+
+class RejectedTooMuch(DomainError):
+    """As much is rejected as is there, or more. Params: here (how much lies in the lot)."""
+
+    code = "rejected_too_much"
+    message = N_("{here} lie in the lot. To reject all of it, choose “Reject”.")
+
+
+class PhotosMissing(DomainError):
+    """The plan's photos are not here yet, so nothing can be decided by them."""
+
+    code = "photos_missing"
+    message = N_("The photos have not arrived yet. Please decide when they are here.")

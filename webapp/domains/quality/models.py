@@ -127,3 +127,33 @@ class Reading(Record):
     value: Mapped[Long]
     number: Mapped[Qty | None]
     ok: Mapped[bool]
+
+
+class Disposition(Record):
+    """What was decided about a lot that waited for its inspection. Never changed: what was wrong is put right on the lot itself.
+
+    ``decision``: accept, deviation (accepted although it is not as asked for), reject. What was rejected lies in
+    ``rejected_lot_id`` where it is a part of the lot, and in the lot itself where it is all.
+    """
+
+    __tablename__ = "disposition"
+    __table_args__ = (Index(None, "company_id", "lot_id"),)
+    references = {
+        "lot_id": "lot",
+        "inspection_id": "inspection",
+        "rejected_lot_id": "lot",
+        "decided_by_id": "user",
+        "command_id": "command",
+    }
+    immutable = True
+
+    lot_id: Mapped[UUID] = mapped_column(Guid())
+    inspection_id: Mapped[UUID | None] = mapped_column(Guid())
+    decision: Mapped[Short]
+    accepted: Mapped[Qty]
+    rejected: Mapped[Qty]
+    rejected_lot_id: Mapped[UUID | None] = mapped_column(Guid())
+    reason: Mapped[Name] = mapped_column(default="")
+    decided_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())

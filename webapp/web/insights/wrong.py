@@ -31,6 +31,7 @@ def rows_of_boss(board: Any, machines: Sequence[Any], actor: Actor) -> list[Row]
         *_losses(board.margins or ()),
         *_late_work(actor),
         *_kits(actor),
+        *_incoming(actor),
         *_phones(actor),
         *_backups(actor),
     ]
@@ -48,6 +49,7 @@ def rows_of_floor(machines: Sequence[Any], alerts: Sequence[Any], actor: Actor) 
         *lines(counts, alerts),
         *_late_work(actor),
         *_kits(actor),
+        *_incoming(actor),
         *_phones(actor),
     ]
 
@@ -112,6 +114,21 @@ def _kits(actor: Actor) -> Iterator[Row]:
         )
         url = door("production.read", "production.kits", late="true")
         yield _row("attention", words, named, url, "package-x")
+
+
+def _incoming(actor: Actor) -> Iterator[Row]:
+    """What came and cannot be used before somebody has inspected it."""
+    if not actor.may("quality.read"):
+        return
+    found = ask("quality.incoming", size=SHOWN)
+    if found.total:
+        words = ngettext(
+            "%(num)s lot waits for its incoming inspection",
+            "%(num)s lots wait for their incoming inspection",
+            found.total,
+        )
+        named = " · ".join(one.number for one in found.rows) + (" …" if found.total > SHOWN else "")
+        yield _row("act", words, named, door("quality.read", "quality.incoming"), "shield-check")
 
 
 def _phones(actor: Actor) -> Iterator[Row]:

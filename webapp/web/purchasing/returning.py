@@ -25,8 +25,9 @@ Answer = str | Response | tuple[str, int]
 @requires("purchasing.return")
 def return_form() -> Answer:
     """What goes back; ``?receipt_line=`` or ``?lot=`` names of what."""
-    came = _came(id_in_address("receipt_line"), id_in_address("lot"))
-    return _page(came, Form())
+    lot = id_in_address("lot")
+    came = _came(id_in_address("receipt_line"), lot)
+    return _page(came, Form({"lot_id": str(lot)} if lot else None))
 
 
 @blueprint.post("/purchase-returns/new")

@@ -17,7 +17,7 @@ from webapp.web.asking import ask, list_page, live
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.quality.blueprint import blueprint
-from webapp.web.quality.words import TYPES, limits, reading, type_words
+from webapp.web.quality.words import TYPES, limits, reading, section_tabs, type_words
 
 SPEC = ListSpec(
     "inspections",
@@ -68,6 +68,7 @@ def inspections() -> Response | str:
         "quality/inspections.html",
         params,
         lambda asked: ask("quality.inspections", asked),
+        section_tabs=section_tabs("quality.inspections"),
     )
 
 

@@ -13,7 +13,7 @@ from webapp.web.access import requires
 from webapp.web.asking import ask, list_page
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.quality.blueprint import blueprint
-from webapp.web.quality.words import KINDS, TYPES, limits, type_words
+from webapp.web.quality.words import KINDS, TYPES, limits, section_tabs, type_words
 
 SPEC = ListSpec(
     "inspection-plans",
@@ -55,7 +55,12 @@ CHARACTERISTICS = (
 def plans() -> Response | str:
     params = read_params(PlanParams, request.args)
     return list_page(
-        SPEC, _("Inspection plans"), "quality/plans.html", params, lambda asked: ask("quality.plans", asked)
+        SPEC,
+        _("Inspection plans"),
+        "quality/plans.html",
+        params,
+        lambda asked: ask("quality.plans", asked),
+        section_tabs=section_tabs("quality.plans"),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.core.i18n import N_
+from webapp.web.asking import ask
 from webapp.web.i18n import local_name, number
 
 TYPES: Mapping[str, str] = {
@@ -61,3 +63,16 @@ def reading(one: Any) -> str:
     if what.kind == "numeric":
         return f"{number(one.value)} {what.unit}".strip()
     return "" if what.kind == "photo" else str(one.value)
+
+
+def section_tabs(current: str) -> list[tuple[str, str, bool, int]]:
+    """The pages of quality: where one is, and how much waits for its incoming inspection."""
+    pages = (
+        ("quality.incoming", _("Incoming inspection"), "incoming"),
+        ("quality.inspections", _("Inspections"), ""),
+        ("quality.plans", _("Inspection plans"), ""),
+    )
+    return [
+        (words, url_for(endpoint), endpoint == current, ask("quality.incoming_count") if counted else 0)
+        for endpoint, words, counted in pages
+    ]
