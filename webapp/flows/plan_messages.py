@@ -16,6 +16,7 @@ from webapp.domains.production import operations as production
 from webapp.domains.production.rescheduling import reschedule
 from webapp.domains.purchasing import operations as purchasing
 from webapp.domains.purchasing.models import PurchaseOrderLine
+from webapp.domains.subcontracting import operations as subcontracting
 from webapp.flows.close_order import OrderStep
 from webapp.flows.close_order import cancel_order as cancel_work_order
 
@@ -49,7 +50,9 @@ def follow_message(ctx: Context, body: FollowMessage) -> None:
 
 def _move(ctx: Context, message: PlanningMessage, due_on: date) -> None:
     if message.supply_kind == "work_order":
-        reschedule(ctx, production.lock_order(ctx.session, message.supply_id), due_on)
+        _move_work_order(ctx, message, due_on)
+    elif message.supply_kind == "subcontract":
+        subcontracting.move(ctx, subcontracting.lock_order(ctx.session, message.supply_id), due_on)
     elif message.supply_kind == "purchase":
         line = fetch(ctx.session, PurchaseOrderLine, message.supply_id)
         order = purchasing.lock_order(ctx.session, line.order_id)
@@ -60,11 +63,27 @@ def _move(ctx: Context, message: PlanningMessage, due_on: date) -> None:
         make_firm(ctx, lock_proposal(ctx, message.supply_id, at="message_id"), Firm(due_on=due_on))
 
 
+def _move_work_order(ctx: Context, message: PlanningMessage, due_on: date) -> None:
+    """Move the order; or where the message is about pieces of it that are outside, what the supplier has to keep."""
+    order = production.lock_order(ctx.session, message.supply_id)
+    if message.from_on == order.due_on:
+        reschedule(ctx, order, due_on)
+        return
+    for one in subcontracting.of_work_order(ctx.session, order.id):
+        if one.due_on == message.from_on:
+            subcontracting.move(ctx, subcontracting.lock_order(ctx.session, one.id), due_on)
+
+
 def _cancel(ctx: Context, message: PlanningMessage) -> None:
     if message.supply_kind == "work_order":
+        order = production.lock_order(ctx.session, message.supply_id)
+        if order.due_on != message.from_on:  # pieces of it that are outside: the rest is needed
+            raise NothingToDo(at="message_id")
         cancel_work_order(ctx, OrderStep(work_order_id=message.supply_id))
     elif message.supply_kind == "purchase":
         _give_up(ctx, message.supply_id)
+    elif message.supply_kind == "subcontract":
+        subcontracting.cancel(ctx, subcontracting.lock_order(ctx.session, message.supply_id))
     else:
         release(ctx, lock_proposal(ctx, message.supply_id, at="message_id"))
 

@@ -1,4 +1,4 @@
-"""Proposals become orders: work orders to make, purchase orders by supplier to buy."""
+"""Proposals become orders: work orders to make, purchase orders by supplier to buy, subcontract orders to have made."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch, find
+from webapp.domains.partners.models import Partner
 from webapp.domains.planning.models import ItemPlanning, Proposal
 from webapp.domains.planning.proposals import accept, lock_proposal, order_line_of
 from webapp.domains.planning.reading_items import lot_rule, whole
@@ -19,6 +20,8 @@ from webapp.domains.production import planning as production
 from webapp.domains.purchasing.models import PurchaseOrderLine
 from webapp.domains.purchasing.needs import order_needs
 from webapp.domains.purchasing.rules import Need
+from webapp.domains.subcontracting import operations as subcontracting
+from webapp.domains.subcontracting.makers import makers_of
 
 
 class AcceptProposals(Body):
@@ -35,16 +38,20 @@ class Document(BaseModel):
 
 
 class Accepted(BaseModel):
-    """What came of proposals: orders made, and for how many proposals nobody sells the item."""
+    """What came of proposals: orders made, and for how many proposals nobody is known who sells or makes the item."""
 
     work_orders: list[Document]
     purchase_orders: list[Document]
+    subcontract_orders: list[Document] = []
     without_supplier: int
 
 
 @command("planning.accept", permission="planning.write", body=AcceptProposals, result=Accepted)
 def accept_proposals(ctx: Context, body: AcceptProposals) -> Accepted:
-    """Make work orders and draft purchase orders of proposals, one a supplier; what has no supplier stays proposed."""
+    """Make work orders, draft purchase orders (one a supplier) and subcontract orders of proposals.
+
+    What nobody is known to sell, or to make for a known fee, stays proposed.
+    """
     ids = list(dict.fromkeys(body.proposal_ids))
     places = {proposal_id: place for place, proposal_id in enumerate(ids)}
     # In one order of locks, so that two planners at once do not wait for each other crosswise.
@@ -52,7 +59,13 @@ def accept_proposals(ctx: Context, body: AcceptProposals) -> Accepted:
     found.sort(key=lambda one: (one.start_on, one.due_on, one.id))
     made = [order for one in found if one.kind == "make" for order in _make(ctx, one)]
     bought, homeless = _buy(ctx, [one for one in found if one.kind == "buy"])
-    return Accepted(work_orders=made, purchase_orders=bought, without_supplier=homeless)
+    outside, unknown = _have_made(ctx, [one for one in found if one.kind == "subcontract"])
+    return Accepted(
+        work_orders=made,
+        purchase_orders=bought,
+        subcontract_orders=outside,
+        without_supplier=homeless + unknown,
+    )
 
 
 def _make(ctx: Context, proposal: Proposal) -> list[Document]:
@@ -90,6 +103,29 @@ def _buy(ctx: Context, found: list[Proposal]) -> tuple[list[Document], int]:
             accept(ctx, one, [_document("purchase_order", order, numbers[order]) for order in orders])
     documents = [Document(id=one.id, number=one.number) for one in ordered.orders]
     return documents, len(ordered.without_supplier)
+
+
+def _have_made(ctx: Context, found: list[Proposal]) -> tuple[list[Document], int]:
+    """Subcontract orders of proposals, supplier by supplier: each its own, since its material goes out on its own day."""
+    makers = makers_of(ctx.session, [(one.item_id, one.quantity) for one in found], ctx.today)
+    known = [(one, maker) for one, maker in zip(found, makers, strict=True) if maker is not None]
+    numbers = {maker.supplier_id: fetch(ctx.session, Partner, maker.supplier_id).number for _, maker in known}
+    made = []
+    for proposal, maker in sorted(known, key=lambda pair: numbers[pair[1].supplier_id]):
+        due_on = max(proposal.due_on, ctx.today)
+        order = subcontracting.order_item(
+            ctx,
+            supplier_id=maker.supplier_id,
+            item_id=proposal.item_id,
+            quantity=proposal.quantity,
+            unit_price=maker.unit_price,
+            due_on=due_on,
+            loss_rates={},
+            send_on=min(max(proposal.start_on, ctx.today), due_on),
+        )
+        accept(ctx, proposal, [_document("subcontract_order", order.id, order.number)])
+        made.append(Document(id=order.id, number=order.number))
+    return made, len(found) - len(known)
 
 
 def _document(kind: str, document_id: UUID, number: str) -> dict[str, Any]:

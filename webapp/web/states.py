@@ -229,6 +229,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
     "plan_kind": {
         "make": _state("nodata", N_("Make"), "factory"),
         "buy": _state("nodata", N_("Buy"), "shopping-cart"),
+        "subcontract": _state("nodata", N_("Have made outside"), "truck"),
     },
     "proposal": {
         "proposed": _state("act", N_("Proposed"), "calculator"),

@@ -55,7 +55,7 @@ def factories(draw: st.DrawFn) -> Inputs:
     parts: dict[Key, Part] = {
         item: Part(
             item,
-            "make" if item < 5 else "buy",
+            draw(st.sampled_from(["make", "subcontract"])) if item < 5 else "buy",
             draw(stock),
             draw(st.sampled_from([0, 0, 10 * ONE])),
             draw(lot_rules),
@@ -90,7 +90,7 @@ def factories(draw: st.DrawFn) -> Inputs:
             item := draw(st.integers(0, 7)),
             on := draw(st.integers(day(-3), day(40))),
             draw(st.integers(1, 30)) * ONE,
-            draw(st.sampled_from(["work_order", "firm"])) if item < 5 else "purchase",
+            draw(st.sampled_from(["work_order", "subcontract", "firm"])) if item < 5 else "purchase",
             f"S{at}",
             start=on - 2,
             explodes=draw(st.booleans()),
@@ -182,7 +182,7 @@ def test_what_is_firm_as_proposed_leaves_nothing_to_propose(asked: Inputs) -> No
     """All proposals made firm cover all that is needed: the next plan has nothing to add, and all they do not need is excess."""
     plans = regenerate(replace(asked, swaps={}, yields={}))
     firm = [
-        Supply(item, one.due, one.quantity, "firm", one.ref, start=one.start, explodes=one.kind == "make")
+        Supply(item, one.due, one.quantity, "firm", one.ref, start=one.start, explodes=one.kind != "buy")
         for item, plan in plans.items()
         for one in plan.proposals
     ]

@@ -91,10 +91,11 @@ class Shop:
     def proposals(self, **conditions: Any) -> list[tuple[str, str, int, int]]:
         """What is proposed: item, quantity, start and end in days from today."""
         self.factory.session.expire_all()
+        wanted = {"status": "proposed"} | conditions
         statement = (
             select(Proposal, Item.number)
             .join(Item, Item.id == Proposal.item_id)
-            .filter_by(**({"status": "proposed"} | conditions))
+            .where(*(getattr(Proposal, name) == value for name, value in wanted.items()))
             .order_by(Proposal.due_on, Item.number, Proposal.seq)
         )
         return [

@@ -233,7 +233,7 @@ def _proposals(session: Session, part: EngineeringChangeItem, day: date) -> Iter
     statement = select(Proposal).where(
         Proposal.item_id == part.item_id,
         Proposal.status == "proposed",
-        Proposal.kind == "make",
+        Proposal.kind != "buy",
         Proposal.start_on < day,
     )
     for one in session.scalars(statement.order_by(Proposal.due_on, Proposal.id)):

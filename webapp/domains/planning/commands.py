@@ -40,6 +40,7 @@ class SetItem(Body):
     """How an item is planned; a number left out follows from its routing, its supplier or the company's rules."""
 
     item_id: UUID
+    source: Literal["own", "subcontract"] = "own"
     lot_rule: Literal["lot_for_lot", "fixed", "period", "wagner_whitin"] = "lot_for_lot"
     fixed_quantity: CountedQuantity = ZERO
     period_days: Days = 0

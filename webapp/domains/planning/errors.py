@@ -44,6 +44,13 @@ class RuleNeedsNumber(DomainError):
     message = N_("This lot rule needs a number above zero here.")
 
 
+class NothingToSupply(DomainError):
+    """Only what has a bill of materials can be made outside of what we send."""
+
+    code = "nothing_to_supply"
+    message = N_("A bought item has no bill of materials, so there is nothing to send to a supplier.")
+
+
 class MaximumTooSmall(DomainError):
     """The largest lot is smaller than the smallest, or than one pack."""
 

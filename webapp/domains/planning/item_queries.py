@@ -17,7 +17,7 @@ from webapp.domains.planning.models import (
 from webapp.domains.planning.peg_views import peg_views
 from webapp.domains.planning.pegs import Pegged, pegs_of_item
 from webapp.domains.planning.queries import messages, proposals
-from webapp.domains.planning.reading_items import lead_time, lot_rule, offers_of
+from webapp.domains.planning.reading_items import lead_time, lot_rule, offers_of, source_of
 from webapp.domains.planning.rules.values import ONE
 from webapp.domains.planning.settings import rules_of
 from webapp.domains.planning.views import (
@@ -40,11 +40,11 @@ def item_plan(ctx: ReadContext, params: ById) -> ItemPlanView:
     open_ones = [one for one in shown if one.status != "accepted"]
     planning = find(ctx.session, ItemPlanning, item.id)
     offer = offers_of(ctx.session).get(item.id)
-    source = "make" if item.kind == "made" else "buy"
+    source = source_of(item.kind, planning)
     lead = lead_time(source, planning, offer, (0, 0), rules_of(ctx.session))
     days = (
         lead.days + lead.inspection_days
-        if source == "buy"
+        if source != "make"
         else -(-(lead.setup_days + lead.queue_days) // ONE)
     )
     on_hand = sum((one.quantity for one in pegs if one.supply_kind == "stock"), ZERO)
@@ -56,6 +56,7 @@ def item_plan(ctx: ReadContext, params: ById) -> ItemPlanView:
         unit=unit.name,
         unit_en=unit.name_en,
         kind=item.kind,
+        source=source,
         safety_stock=item.safety_stock,
         on_hand=on_hand,
         lot_rule=lot_rule(planning, offer).rule,
@@ -87,6 +88,7 @@ def parameters(ctx: ReadContext, params: ById) -> ParametersView:
 
 
 _PARAMETERS = (
+    "source",
     "lot_rule",
     "fixed_quantity",
     "period_days",
@@ -103,7 +105,7 @@ _PARAMETERS = (
 )
 
 
-_COMING = ("purchase", "work_order", "firm", "by_product", "substitute")
+_COMING = ("purchase", "work_order", "subcontract", "firm", "by_product", "substitute")
 
 
 def _buckets(pegs: Sequence[Pegged], shown: Sequence[ProposalRow], on_hand: Decimal) -> list[Bucket]:

@@ -20,6 +20,7 @@ from webapp.domains.production.kitting import Wanted, wanted_of
 from webapp.domains.production.models import NORMAL, WorkOrder, WorkOrderMaterial
 from webapp.domains.production.rules import Kit, kitting
 from webapp.domains.purchasing.queries import open_supply
+from webapp.domains.subcontracting import supply as subcontracting
 
 Promised = Mapping[tuple[UUID, UUID], Decimal]
 """What is reserved, by document and item."""
@@ -132,6 +133,9 @@ def _receipts(session: Session) -> Iterator[Receipt]:
     """What suppliers have confirmed and what is being made; a draft is no promise."""
     for one in open_supply(session, drafts=False):
         yield Receipt(one.item_id, one.quantity, one.due_on, "purchase", one.line_id)
+    for owed in subcontracting.open_supply(session):
+        if owed.work_order_id is None:
+            yield Receipt(owed.item_id, owed.quantity, owed.due_on, "subcontract", owed.order_id)
     statement = select(
         WorkOrder.id,
         WorkOrder.item_id,

@@ -24,6 +24,8 @@ class ItemPlanning(Record):
     __tablename__ = "item_planning"
     references = {"id": "item"}
 
+    source: Mapped[Short] = mapped_column(default="own", server_default="own")
+    """own: made or bought, as its kind says; subcontract: suppliers make it of what we send them."""
     lot_rule: Mapped[Short] = mapped_column(default="lot_for_lot")
     fixed_quantity: Mapped[Qty] = mapped_column(default=Decimal(0))
     period_days: Mapped[int] = mapped_column(default=0)
@@ -103,7 +105,7 @@ class PlanItem(Record):
 
 
 class Proposal(Record):
-    """A planned order. ``kind``: make, buy; ``status``: proposed, accepted, rejected.
+    """A planned order. ``kind``: make, buy, subcontract; ``status``: proposed, accepted, rejected.
 
     Its id follows from item, ``needed_on`` and ``seq``, so that the same proposal keeps it from run to run. A firm one is
     left alone by planning, which counts on it as it stands.

@@ -12,7 +12,12 @@ from webapp.core.commands import Context
 from webapp.core.db import fetch, find
 from webapp.core.versions import take_version
 from webapp.domains.items.models import Item
-from webapp.domains.planning.errors import MaximumTooSmall, PeriodBackwards, RuleNeedsNumber
+from webapp.domains.planning.errors import (
+    MaximumTooSmall,
+    NothingToSupply,
+    PeriodBackwards,
+    RuleNeedsNumber,
+)
 from webapp.domains.planning.models import Forecast, ItemPlanning
 
 _NEEDED = {"fixed": "fixed_quantity", "period": "period_days", "wagner_whitin": "order_cost"}
@@ -20,8 +25,10 @@ _NEEDED = {"fixed": "fixed_quantity", "period": "period_days", "wagner_whitin": 
 
 
 def set_parameters(ctx: Context, item_id: UUID, facts: Mapping[str, Any]) -> ItemPlanning:
-    """Say how an item is planned. Raises NotFound, RuleNeedsNumber, MaximumTooSmall."""
-    fetch(ctx.session, Item, item_id, lock=True)
+    """Say how an item is planned. Raises NotFound, NothingToSupply, RuleNeedsNumber, MaximumTooSmall."""
+    item = fetch(ctx.session, Item, item_id, lock=True)
+    if facts["source"] == "subcontract" and item.kind != "made":
+        raise NothingToSupply(at="source")
     needed = _NEEDED.get(facts["lot_rule"])
     if needed is not None and not facts[needed]:
         raise RuleNeedsNumber(at=needed)

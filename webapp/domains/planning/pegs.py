@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from webapp.core.db import find
 from webapp.domains.planning.models import PlanItem, Proposal
 from webapp.domains.production.models import WorkOrder
+from webapp.domains.subcontracting.models import SubcontractOrder
 
 Kept: TypeAlias = tuple[int, str, str, int | None, str, str | None, int | None]
 """Quantity in millionths; kind, id and day of the supply, then of the demand. Ids in hex, days as ordinals."""
@@ -55,10 +56,10 @@ def pegs_of_supply(session: Session, item_id: UUID, supply_id: UUID) -> list[Peg
 
 
 def pegs_of_orders(session: Session, order_ids: Iterable[UUID]) -> list[Pegged]:
-    """What proposals and work orders serve, whatever items they are for."""
+    """What proposals, work orders and subcontract orders serve, whatever items they are for."""
     wanted = list(order_ids)
     items: set[UUID] = set()
-    for model in (Proposal, WorkOrder):
+    for model in (Proposal, WorkOrder, SubcontractOrder):
         items.update(session.scalars(select(model.item_id).where(model.id.in_(wanted))))
     known = {one.hex for one in wanted}
     kept: Iterable[list[Any]] = session.scalars(select(PlanItem.pegs).where(PlanItem.id.in_(items)))

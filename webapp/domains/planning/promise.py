@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
@@ -44,6 +44,10 @@ class PromiseParams(Params):
         return self
 
 
+CauseKind: TypeAlias = Literal["coming", "buy", "make", "subcontract", "other", "promised"]
+"""What an order waits for: a supply on its way, something to be ordered, or a promise to somebody else."""
+
+
 class Cause(BaseModel):
     """What the day follows from.
 
@@ -51,7 +55,7 @@ class Cause(BaseModel):
     buy, working days to make), other, or promised (earlier, *about* would be late).
     """
 
-    kind: Literal["coming", "buy", "make", "other", "promised"]
+    kind: CauseKind
     item_number: str = ""
     item_name: str = ""
     item_name_en: str = ""
@@ -158,6 +162,9 @@ def _line(books: Books, board: Board, one: _Found, known: References) -> LinePro
     )
 
 
+_CAUSES: dict[str, CauseKind] = {"make": "make", "buy": "buy", "subcontract": "subcontract"}
+
+
 def _cause(books: Books, board: Board, answer: Promise, known: References) -> Cause | None:
     found = answer.bottleneck
     if found is None:
@@ -165,12 +172,12 @@ def _cause(books: Books, board: Board, answer: Promise, known: References) -> Ca
     peg = found.peg
     part = board.inputs.parts[peg.item]
     item = known.of("item", books.id_of(peg.item))
-    kind: Literal["coming", "buy", "make", "other"] = "other"
+    kind: CauseKind = "other"
     days = 0
-    if peg.supply_kind in ("purchase", "work_order"):
+    if peg.supply_kind in ("purchase", "work_order", "subcontract"):
         kind = "coming"
     elif peg.supply_kind == "proposal":
-        kind = "make" if part.source == "make" else "buy"
+        kind = _CAUSES.get(part.source, "other")
         days = found.days
     return Cause(
         kind=kind,

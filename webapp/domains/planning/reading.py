@@ -19,6 +19,7 @@ from webapp.domains.inventory.queries import on_hand_by_item
 from webapp.domains.planning import reading_items
 from webapp.domains.planning.models import Forecast as ForecastRow
 from webapp.domains.planning.models import Proposal as ProposalRow
+from webapp.domains.planning.reading_outside import needs_outside, supplies_with_outside
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
 from webapp.domains.planning.rules.values import Demand, Inputs, Key, ProposalRef, Supply
 from webapp.domains.planning.settings import rules_of
@@ -115,8 +116,10 @@ def read_books(session: Session, today: date) -> Books:
     day = today.toordinal()
     sales, ordered = _sales(session, places)
     expected = still_expected(_forecasts(session, places), ordered, day)
-    supplies = [*_work_orders(session, places, day), *_firm(session, places), *purchases(session, places)]
-    demands = sorted([*sales, *_materials(session, places, day), *expected], key=_in_order)
+    made = supplies_with_outside(session, places, _work_orders(session, places, day))
+    supplies = [*made, *_firm(session, places), *purchases(session, places)]
+    outside = needs_outside(session, places, items.parts, rules)
+    demands = sorted([*sales, *_materials(session, places, day), *outside, *expected], key=_in_order)
     taken, declined = _decisions(session, places)
     inputs = Inputs(
         day,
@@ -303,7 +306,7 @@ def _firm(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
             "firm",
             row_id,
             start=start_on.toordinal(),
-            explodes=kind == "make",
+            explodes=kind != "buy",
             changeable=True,
         )
         for row_id, item_id, kind, start_on, due_on, quantity in session.execute(statement)

@@ -57,7 +57,7 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules, toda
         found.ids.append(item_id)
         found.places[item_id] = place
         planning = own.get(item_id)
-        source = "make" if kind == "made" else "buy"
+        source = source_of(kind, planning)
         found.parts[place] = Part(
             place,
             source,
@@ -82,6 +82,13 @@ def offers_of(session: Session) -> dict[UUID, SupplierItem]:
     """The terms of each item's preferred supplier."""
     statement = select(SupplierItem).where(SupplierItem.preferred.is_(True))
     return {row.item_id: row for row in session.scalars(statement)}
+
+
+def source_of(kind: str, planning: ItemPlanning | None) -> str:
+    """Where an item comes from: see ``rules.values.Part``."""
+    if kind != "made":
+        return "buy"
+    return "subcontract" if planning is not None and planning.source == "subcontract" else "make"
 
 
 def lot_rule(planning: ItemPlanning | None, offer: SupplierItem | None) -> LotRule:
@@ -111,7 +118,7 @@ def lead_time(
 
     *minutes*: those of its routing, for setting up and for one piece, in millionths.
     """
-    if source == "buy":
+    if source != "make":
         days = usual.purchase_days if offer is None or not offer.lead_days else offer.lead_days
         if planning is not None and planning.lead_days is not None:
             days = planning.lead_days

@@ -18,6 +18,7 @@ from webapp.domains.planning.models import Forecast, Proposal
 from webapp.domains.production.models import WorkOrder
 from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
+from webapp.domains.subcontracting.models import SubcontractOrder
 
 MOST = 500
 """So many ids go into one question."""
@@ -55,7 +56,7 @@ def references(session: Session, ids: Iterable[UUID | None]) -> References:
     found: dict[UUID, Reference] = {}
     for start in range(0, len(wanted), MOST):
         chunk = wanted[start : start + MOST]
-        for read in (_sales, _work_orders, _purchases, _proposals, _forecasts, _items):
+        for read in (_sales, _work_orders, _purchases, _outside, _proposals, _forecasts, _items):
             found |= {key: one for key, one in read(session, chunk) if key not in found}
     return References(found)
 
@@ -110,6 +111,27 @@ def _purchases(session: Session, ids: list[UUID]) -> Iterable[tuple[UUID, Refere
                 words_en=supplier.name_en,
                 due_on=line.due_on,
                 item_id=line.item_id,
+            ),
+        )
+
+
+def _outside(session: Session, ids: list[UUID]) -> Iterable[tuple[UUID, Reference]]:
+    statement = (
+        select(SubcontractOrder, Partner)
+        .join(Partner, _same(Partner, SubcontractOrder.supplier_id, SubcontractOrder))
+        .where(SubcontractOrder.id.in_(ids))
+    )
+    for order, supplier in session.execute(statement):
+        yield (
+            order.id,
+            Reference(
+                kind="subcontract",
+                id=order.id,
+                number=order.number,
+                words=supplier.name,
+                words_en=supplier.name_en,
+                due_on=order.due_on,
+                item_id=order.item_id,
             ),
         )
 

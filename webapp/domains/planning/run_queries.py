@@ -37,6 +37,7 @@ def state(ctx: ReadContext, params: NoParams) -> StateView:
         last=None if last is None else _run_view(ctx.session, last),
         to_make=waiting.get("make", 0),
         to_buy=waiting.get("buy", 0),
+        to_subcontract=waiting.get("subcontract", 0),
         messages=ctx.session.scalar(select(func.count()).select_from(PlanningMessage)) or 0,
         changed=None if last is None else _changed(ctx),
     )

@@ -21,9 +21,10 @@ from webapp.domains.planning.pegs import Pegged, pegs_of_items
 from webapp.domains.planning.references import Reference, references
 from webapp.domains.production.models import WorkOrderMaterial
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
+from webapp.domains.subcontracting.models import SubcontractMaterial
 
 MOST_LEVELS = 20
-MADE = ("work_order", "proposal", "firm", "phantom")
+MADE = ("work_order", "subcontract", "proposal", "firm", "phantom")
 """Supplies that need others in turn."""
 
 
@@ -109,10 +110,11 @@ def _downwards(session: Session, item_ids: set[UUID], shares: dict[UUID, Decimal
 
 
 def _components(session: Session, made: set[UUID], supply_ids: Iterable[UUID]) -> set[UUID]:
-    """What goes into items that are made: by their bills of materials, and by what their work orders say."""
+    """What goes into items that are made: by their bills of materials, and by what their orders say."""
     bills = session.scalars(select(BomLine.component_id).where(BomLine.item_id.in_(made)))
     orders = select(WorkOrderMaterial.item_id).where(WorkOrderMaterial.work_order_id.in_(list(supply_ids)))
-    return {*bills, *session.scalars(orders)}
+    outside = select(SubcontractMaterial.item_id).where(SubcontractMaterial.order_id.in_(list(supply_ids)))
+    return {*bills, *session.scalars(orders), *session.scalars(outside)}
 
 
 def _late(peg: Pegged, today: date) -> bool:

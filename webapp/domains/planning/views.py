@@ -17,7 +17,7 @@ from webapp.domains.planning.references import Reference
 class ProposalParams(PageParams):
     """*message*: only proposals that have to begin before today (``past_due_start``)."""
 
-    kind: Literal["", "make", "buy"] = ""
+    kind: Literal["", "make", "buy", "subcontract"] = ""
     status: Literal["proposed", "firm", "accepted", "rejected", ""] = "proposed"
     message: Literal["", "past_due_start"] = ""
     item_id: UUID | None = None
@@ -129,6 +129,7 @@ class ItemPlanView(BaseModel):
     unit: str
     unit_en: str
     kind: str
+    source: str
     safety_stock: Quantity
     on_hand: Quantity
     lot_rule: str
@@ -166,6 +167,7 @@ class StateView(BaseModel):
     last: RunView | None
     to_make: int
     to_buy: int
+    to_subcontract: int
     messages: int
     changed: int | None
 
@@ -174,6 +176,7 @@ class ParametersView(BaseModel):
     """How an item is planned: what is said of it, and what holds where nothing is (``usual_…``)."""
 
     item_id: UUID
+    source: str = "own"
     lot_rule: str = "lot_for_lot"
     fixed_quantity: Quantity = ZERO
     period_days: int = 0

@@ -73,6 +73,15 @@ def order_needs(ctx: Context, needs: Sequence[Need], *, draft: bool = True) -> O
 def suppliers_for(session: Session, item_ids: Iterable[UUID], today: date) -> dict[UUID, UUID]:
     """From whom each item is bought: the preferred supplier, else the cheapest for its minimum, else who sold it last."""
     wanted = set(item_ids)
+    found = {item_id: row.supplier_id for item_id, row in listed_terms(session, wanted, today).items()}
+    for item_id, (supplier_id, _) in last_bought(session, wanted - set(found)).items():
+        found[item_id] = supplier_id
+    return found
+
+
+def listed_terms(session: Session, item_ids: Iterable[UUID], today: date) -> dict[UUID, SupplierItem]:
+    """Whose terms count for each item: the preferred supplier's, else the cheapest's for its minimum."""
+    wanted = set(item_ids)
     statement = (
         select(SupplierItem)
         .join(
@@ -84,11 +93,9 @@ def suppliers_for(session: Session, item_ids: Iterable[UUID], today: date) -> di
     )
     rows = list(session.scalars(statement))
     steps = steps_of(session, [row.id for row in rows])
-    found: dict[UUID, UUID] = {}
+    found: dict[UUID, SupplierItem] = {}
     for row in sorted(rows, key=lambda one: _rank(one, steps[one.id], today)):
-        found.setdefault(row.item_id, row.supplier_id)
-    for item_id, (supplier_id, _) in last_bought(session, wanted - set(found)).items():
-        found[item_id] = supplier_id
+        found.setdefault(row.item_id, row)
     return found
 
 

@@ -43,7 +43,7 @@ def all_accounts(session: Session, order_ids: Iterable[UUID]) -> defaultdict[UUI
 
 def pieces_outside(order: SubcontractOrder) -> Decimal:
     """Of an operation: the pieces that went out and have not come back in any state."""
-    return order.sent - order.good - order.scrap - order.material_scrap
+    return order.sent - order.came
 
 
 def anything_outside(session: Session, order: SubcontractOrder) -> bool:

@@ -30,13 +30,17 @@ class AllowedLoss(Body):
 
 
 class OrderItem(Body):
-    """An item to be made outside of what we supply. *unit_price*: the fee for a good piece, without tax."""
+    """An item to be made outside of what we supply. *unit_price*: the fee for a good piece, without tax.
+
+    *send_on*: when our material is to go out; left out, it follows from the lead time.
+    """
 
     supplier_id: UUID
     item_id: UUID
     quantity: PositiveQuantity
     unit_price: UnitPrice
     due_on: date
+    send_on: date | None = None
     losses: list[AllowedLoss] = Field(default_factory=list, max_length=200)
     note: str = Field("", max_length=2000)
 
@@ -63,6 +67,7 @@ class ChangeSubcontract(OneSubcontract):
     """What changes about an order; a part left out stays. A new fee counts for what comes from now on."""
 
     due_on: date | None = None
+    send_on: date | None = None
     unit_price: UnitPrice | None = None
     note: str | None = Field(None, max_length=2000)
 
@@ -124,6 +129,7 @@ def order_item(ctx: Context, body: OrderItem) -> SubcontractResult:
         unit_price=body.unit_price,
         due_on=body.due_on,
         loss_rates={one.item_id: one.loss_rate for one in body.losses},
+        send_on=body.send_on,
         note=body.note,
     )
     return subcontract_result(order)
@@ -164,7 +170,8 @@ def order_operation(ctx: Context, body: OrderOperation) -> SubcontractResult:
 def change_order(ctx: Context, body: ChangeSubcontract) -> SubcontractResult:
     """Change the day, the fee or the note of a subcontract order."""
     order = operations.lock_order(ctx.session, body.order_id)
-    operations.change_order(ctx, order, due_on=body.due_on, unit_price=body.unit_price, note=body.note)
+    facts = {name: value for name, value in body if name != "order_id"}
+    operations.change_order(ctx, order, **facts)
     return subcontract_result(order)
 
 

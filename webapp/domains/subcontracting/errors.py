@@ -113,3 +113,10 @@ class AnswerTooMuch(DomainError):
 
     code = "answer_too_much"
     message = N_("This is far more than was ordered. Please check the quantity.")
+
+
+class SentAfterDue(DomainError):
+    """Our material would go out after the pieces are to be back."""
+
+    code = "sent_after_due"
+    message = N_("Material cannot be sent out after the day on which the pieces are due.")

@@ -53,6 +53,8 @@ class SubcontractOrder(Record):
     status: Mapped[Short] = mapped_column(default="ordered")
     ordered_on: Mapped[date]
     due_on: Mapped[date]
+    send_on: Mapped[date | None]
+    """When our material is to go out, where somebody said it; else its lead time before ``due_on``."""
     note: Mapped[Long] = mapped_column(default="")
     sent: Mapped[Qty] = mapped_column(default=Decimal(0))
     """Of an operation: pieces that went out, less those that came back as they were."""
@@ -64,6 +66,16 @@ class SubcontractOrder(Record):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+    @property
+    def spoilt(self) -> Decimal:
+        """Pieces that came back spoilt, by whomever."""
+        return self.scrap + self.material_scrap
+
+    @property
+    def came(self) -> Decimal:
+        """All pieces that came back, good or not."""
+        return self.good + self.spoilt
 
 
 class SubcontractMaterial(Record):

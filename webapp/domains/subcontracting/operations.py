@@ -29,7 +29,12 @@ from webapp.domains.purchasing.errors import DueBeforeOrdered
 from webapp.domains.purchasing.terms import check_item, check_supplier
 from webapp.domains.subcontracting import rules
 from webapp.domains.subcontracting.account import anything_outside
-from webapp.domains.subcontracting.errors import NoMaterials, StillOutside, WorkOrderNotOpen
+from webapp.domains.subcontracting.errors import (
+    NoMaterials,
+    SentAfterDue,
+    StillOutside,
+    WorkOrderNotOpen,
+)
 from webapp.domains.subcontracting.models import (
     OVER,
     SubcontractMaterial,
@@ -66,12 +71,13 @@ def order_item(
     unit_price: Decimal,
     due_on: date,
     loss_rates: Mapping[UUID, Decimal],
+    send_on: date | None = None,
     note: str = "",
 ) -> SubcontractOrder:
     """Have *quantity* of an item made outside of what its bill of materials says.
 
-    *loss_rates*: what may be lost of a material, where it is not what the bill of materials says.
-    Raises NotFound, NotASupplier, NotForPurchase, NoMaterials, DueBeforeOrdered.
+    *loss_rates*: what may be lost of a material, where it is not what the bill of materials says. *send_on*: when our material
+    is to go out. Raises NotFound, NotASupplier, NotForPurchase, NoMaterials, DueBeforeOrdered, SentAfterDue.
     """
     check_supplier(ctx.session, supplier_id)
     item = check_item(ctx.session, item_id, at="item_id")
@@ -82,6 +88,7 @@ def order_item(
     if not lines:
         raise NoMaterials(at="item_id", item=item.number)
     order = _new_order(ctx, supplier_id, item_id, quantity, unit_price, due_on, note)
+    _date_sending(order, send_on)
     ctx.session.add_all(
         SubcontractMaterial(
             id=new_id(),
@@ -158,23 +165,38 @@ def change_order(
     ctx: Context,
     order: SubcontractOrder,
     *,
-    due_on: date | None,
-    unit_price: Decimal | None,
-    note: str | None,
+    due_on: date | None = None,
+    unit_price: Decimal | None = None,
+    note: str | None = None,
+    send_on: date | None = None,
 ) -> None:
-    """Another day, another fee for what still comes, another note. Raises StateError, DueBeforeOrdered."""
+    """Another day, another fee for what still comes, another note. Raises StateError, DueBeforeOrdered, SentAfterDue."""
     check_open(order)
     if due_on is not None and due_on < order.ordered_on:
         raise DueBeforeOrdered(at="due_on")
     order.due_on = due_on or order.due_on
+    _date_sending(order, send_on or order.send_on)
     order.unit_price = order.unit_price if unit_price is None else unit_price
     order.note = order.note if note is None else note
     order.version += 1
 
 
+def move(ctx: Context, order: SubcontractOrder, due_on: date) -> None:
+    """Expect the pieces on another day, and send our material as much earlier or later. Raises StateError, DueBeforeOrdered."""
+    shift = due_on - order.due_on
+    order.send_on = None if order.send_on is None else max(order.send_on + shift, ctx.today)
+    change_order(ctx, order, due_on=due_on)
+
+
+def _date_sending(order: SubcontractOrder, send_on: date | None) -> None:
+    if send_on is not None and send_on > order.due_on:
+        raise SentAfterDue(at="send_on")
+    order.send_on = send_on
+
+
 def cancel(ctx: Context, order: SubcontractOrder) -> None:
     """Give up an order on which nothing came and of which nothing is with the supplier. Raises StateError, StillOutside."""
-    if order.status in OVER or order.good or order.scrap or order.material_scrap:
+    if order.status in OVER or order.came:
         raise StateError(status=order.status)
     if anything_outside(ctx.session, order):
         raise StillOutside
@@ -216,10 +238,17 @@ def note_sending(
 
 def settle_status(ctx: Context, order: SubcontractOrder) -> None:
     """Bring the order's state to what it follows from."""
-    came = order.good + order.scrap + order.material_scrap
     out = anything_outside(ctx.session, order)
-    order.status = rules.status_of(order.status, order.quantity, came, anything_out=out)
+    order.status = rules.status_of(order.status, order.quantity, order.came, anything_out=out)
     order.version += 1
+
+
+def of_work_order(session: Session, work_order_id: UUID) -> list[SubcontractOrder]:
+    """The orders by which operations of a work order are done outside and that are not over."""
+    statement = select(SubcontractOrder).where(
+        SubcontractOrder.work_order_id == work_order_id, SubcontractOrder.status.not_in(OVER)
+    )
+    return list(session.scalars(statement.order_by(SubcontractOrder.id)))
 
 
 def of_operation(session: Session, operation_id: UUID) -> list[SubcontractOrder]:

@@ -202,6 +202,7 @@ _OWN = (
     "status",
     "ordered_on",
     "due_on",
+    "send_on",
     "version",
 )
 
@@ -220,7 +221,7 @@ def _facts(
         "operation_seq": step.seq if step else None,
         "operation": step.name if step else "",
         "operation_en": step.name_en if step else "",
-        "came": found.good + found.scrap + found.material_scrap,
+        "came": found.came,
         "late": found.status in OPEN[:3] and found.due_on < ctx.today,
         "unit_price": found.unit_price if sees_prices(ctx.actor) else None,
     }
@@ -252,6 +253,7 @@ def _account_view(
 ) -> AccountView:
     per, rate = material.quantity_per, material.loss_rate
     faulty = rules.used_by(found.material_scrap, per)
+    needed = rules.Needed(found.quantity, found.came, per, rate)
     required = rules.required(found.quantity, per, rate)
     loss = rules.settle(account.left, account.value, account.used, rate, faulty)
     return AccountView(
@@ -262,13 +264,13 @@ def _account_view(
         quantity_per=per,
         loss_rate=rate,
         required=required,
-        to_send=ZERO if found.status in OVER else max(ZERO, required - account.sent + account.returned),
+        to_send=ZERO if found.status in OVER else rules.to_send(needed, account, found.spoilt),
         sent=account.sent,
         returned=account.returned,
         used=account.used,
         lost=account.lost,
         left=account.left,
-        in_scrap=min(account.left, rules.used_by(found.scrap + found.material_scrap, per)),
+        in_scrap=rules.in_spoilt(account, per, found.spoilt),
         allowed=loss.allowed,
         owed=loss.excess,
         value=account.value if sees_prices(ctx.actor) else None,

@@ -49,6 +49,27 @@ def required(pieces: Decimal, quantity_per: Decimal, loss_rate: Decimal) -> Deci
     return round_quantity(pieces * quantity_per * (1 + loss_rate))
 
 
+@dataclass(frozen=True)
+class Needed:
+    """An order of *pieces*, of which *came* are back, and what it takes of one material: net in a piece, and the loss allowed."""
+
+    pieces: Decimal
+    came: Decimal
+    quantity_per: Decimal
+    loss_rate: Decimal
+
+
+def to_send(needed: Needed, account: Account, spoilt: Decimal) -> Decimal:
+    """What the supplier still lacks for pieces that have not come: what lies there counts, but for what is in *spoilt* ones."""
+    ahead = required(needed.pieces - needed.came, needed.quantity_per, needed.loss_rate)
+    return max(ZERO, ahead - account.left + in_spoilt(account, needed.quantity_per, spoilt))
+
+
+def in_spoilt(account: Account, quantity_per: Decimal, spoilt: Decimal) -> Decimal:
+    """What of that which is left in the books lies there in *spoilt* pieces."""
+    return min(account.left, used_by(spoilt, quantity_per))
+
+
 def used_by(pieces: Decimal, quantity_per: Decimal) -> Decimal:
     """What is in *pieces*, without loss, 6 places."""
     return round_quantity(pieces * quantity_per)

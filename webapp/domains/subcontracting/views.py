@@ -42,6 +42,7 @@ class SubcontractRow(BaseModel):
     status: str
     ordered_on: date
     due_on: date
+    send_on: date | None
     late: bool
     unit_price: Quantity | None
     version: int

@@ -18,7 +18,7 @@ from webapp.web.i18n import local_name
 from webapp.web.lists import Column
 from webapp.web.planning.blueprint import blueprint
 from webapp.web.planning.mrp import status_of
-from webapp.web.planning.words import LOT_RULES, PEGS, address_of
+from webapp.web.planning.words import LOT_RULES, PEGS, SOURCES, address_of
 from webapp.web.results import keep, result_of
 
 Answer = str | Response | tuple[str, int]
@@ -88,10 +88,14 @@ def _as_typed(found: Any) -> dict[str, Any]:
         | {name: "" if getattr(found, name) is None else plain(getattr(found, name)) for name in _OPTIONAL}
         | {name: getattr(found, name) or "" for name in _WHOLE}
         | {"lead_days": "" if found.lead_days is None else found.lead_days, "lot_rule": found.lot_rule}
+        | {"source": found.source}
     )
 
 
 def _page(item_id: UUID, form: Form, found: Any) -> str:
     rules = [(value, _(words)) for value, words in LOT_RULES]
     shown = ask("items.item", id=item_id)
-    return render_template("planning/parameters.html", form=form, usual=found, item=shown, lot_rules=rules)
+    sources = [(value, _(words)) for value, words in SOURCES]
+    return render_template(
+        "planning/parameters.html", form=form, usual=found, item=shown, lot_rules=rules, sources=sources
+    )

@@ -51,7 +51,14 @@ SPEC = ListSpec(
         Column("act", "", "actions"),
     ),
     filters=(
-        Filter("kind", (Choice("make", N_("To make")), Choice("buy", N_("To buy")))),
+        Filter(
+            "kind",
+            (
+                Choice("make", N_("To make")),
+                Choice("buy", N_("To buy")),
+                Choice("subcontract", N_("To have made outside")),
+            ),
+        ),
         Filter(
             "status",
             (
@@ -187,15 +194,21 @@ def _page(proposal_id: UUID, form: Form) -> str:
 
 
 def _documents(found: Any) -> list[tuple[str, str]]:
-    pages = {"work_order": "production.work_order", "purchase_order": "purchasing.order"}
+    pages = {
+        "work_order": "production.work_order",
+        "purchase_order": "purchasing.order",
+        "subcontract_order": "subcontracting.order",
+    }
     return [(one["number"], page_of(pages[one["kind"]], one["id"])) for one in found.documents]
 
 
 def _accepted(outcome: Outcome) -> Response:
     made = outcome.result if outcome.applied else {}
     orders, bought = made.get("work_orders", []), made.get("purchase_orders", [])
+    outside = made.get("subcontract_orders", [])
     links = [(one["number"], page_of("production.work_order", one["id"])) for one in orders[:5]]
     links += [(one["number"], page_of("purchasing.order", one["id"])) for one in bought[:5]]
+    links += [(one["number"], page_of("subcontracting.order", one["id"])) for one in outside[:5]]
     parts = []
     if orders:
         parts.append(ngettext("%(num)s work order planned", "%(num)s work orders planned", len(orders)))
@@ -203,11 +216,15 @@ def _accepted(outcome: Outcome) -> Response:
         parts.append(
             ngettext("%(num)s purchase order drafted", "%(num)s purchase orders drafted", len(bought))
         )
+    if outside:
+        parts.append(
+            ngettext("%(num)s subcontract order placed", "%(num)s subcontract orders placed", len(outside))
+        )
     if made.get("without_supplier"):
         parts.append(
             ngettext(
-                "%(num)s proposal stays: nobody is known to sell the item",
-                "%(num)s proposals stay: nobody is known to sell the items",
+                "%(num)s proposal stays: no supplier with a price is known",
+                "%(num)s proposals stay: no supplier with a price is known",
                 made["without_supplier"],
             )
         )

@@ -21,7 +21,12 @@ LOT_RULES = (
     ("period", N_("All of some days in one")),
     ("wagner_whitin", N_("Least cost (Wagner–Whitin)")),
 )
-_PAGES = {"sales": "sales.order", "work_order": "production.work_order", "purchase": "purchasing.order"}
+_PAGES = {
+    "sales": "sales.order",
+    "work_order": "production.work_order",
+    "purchase": "purchasing.order",
+    "subcontract": "subcontracting.order",
+}
 _KINDS = {
     "stock": N_("In stock"),
     "safety": N_("Safety stock"),
@@ -35,8 +40,13 @@ _KINDS = {
     "forecast": N_("Forecast"),
     "work_order": N_("Work order"),
     "purchase": N_("Purchase order"),
+    "subcontract": N_("Subcontract order"),
     "sales": N_("Sales order"),
 }
+SOURCES = (
+    ("own", N_("Made here")),
+    ("subcontract", N_("Made outside of our material")),
+)
 TABS = (
     ("planning.mrp", N_("Proposals")),
     ("planning.messages", N_("Exceptions")),

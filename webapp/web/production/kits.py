@@ -103,7 +103,11 @@ BEREFT = (
     Column("item_name", N_("Material"), "name", phone="sub"),
     Column("quantity", N_("Would lose"), "quantity", unit="unit"),
 )
-_PAGES = {"purchase": "purchasing.order", "work_order": "production.work_order"}
+_PAGES = {
+    "purchase": "purchasing.order",
+    "work_order": "production.work_order",
+    "subcontract": "subcontracting.order",
+}
 
 
 @blueprint.get("/work-orders/kitting")

@@ -70,6 +70,13 @@ def why(cause: Any) -> str:
             day=on,
             days=cause.days,
         )
+    if cause.kind == "subcontract":
+        return _(
+            "%(item)s is short until %(day)s: having it made outside takes %(days)s days.",
+            item=item,
+            day=on,
+            days=cause.days,
+        )
     if cause.kind == "make":
         return _(
             "%(item)s is ready on %(day)s: making it takes %(days)s working days.",

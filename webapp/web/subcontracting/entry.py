@@ -61,6 +61,7 @@ def enter_operation(work_order_id: UUID) -> Answer:
 def change_form(subcontract_id: UUID) -> Answer:
     order = ask("subcontracting.order", id=subcontract_id)
     values = {"due_on": order.due_on.isoformat(), "unit_price": plain(order.unit_price), "note": order.note}
+    values["send_on"] = order.send_on.isoformat() if order.send_on else ""
     return _change_page(order, Form(values))
 
 

@@ -41,14 +41,14 @@ def net_change(
         if supply.item in wanted:
             desk.expect(supply)
         _spread_supply(desk, supply, wanted)
-    for item, proposals in known.items():
-        if item not in wanted:
-            _spread(desk, item, proposals, wanted)
     plans: dict[Key, ItemPlan] = {}
     for item in in_order(inputs):
         if item in wanted:
             plans[item] = plan = plan_item(desk, item)
             _spread(desk, item, plan.proposals, wanted)
+        elif item in known:
+            # In its turn, so that pegs of one day are given out in the same order as when everything is planned.
+            _spread(desk, item, known[item], wanted)
     peg_draws(plans, desk.draws, desk.shelves)
     return plans
 
@@ -146,7 +146,7 @@ def _spread(desk: Desk, item: Key, proposals: Sequence[Proposal], wanted: set[Ke
     if not uses and not yields:
         return
     for one in proposals:
-        if one.declined or one.kind != "make":
+        if one.declined or one.kind == "buy":
             continue
         if uses:
             _explode(desk, item, one.quantity, one.start, ("proposal", one.ref), wanted)

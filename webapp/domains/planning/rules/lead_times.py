@@ -54,4 +54,4 @@ def forwards(part: Part, quantity: int, start: int, calendar: Calendar) -> Dates
 def usable_on(part: Part, due: int, calendar: Calendar) -> int:
     """When a supply promised for *due* can be used."""
     due = calendar.at_or_before(due)
-    return calendar.ahead(due, part.lead.inspection_days) if part.source == "buy" else due
+    return calendar.ahead(due, part.lead.inspection_days) if part.source != "make" else due

@@ -66,6 +66,6 @@ def _message(part: Part, kind: str, supply: Supply, to_day: int | None) -> Messa
 def _promise(part: Part, needed: int, inputs: Inputs) -> int:
     """The day to promise so that the supply can be used on *needed*: no day before today can be promised."""
     now = inputs.calendar.at_or_after(inputs.today)
-    if part.source != "buy":
+    if part.source == "make":
         return max(needed, now)
     return max(inputs.calendar.back(needed, part.lead.inspection_days), now)

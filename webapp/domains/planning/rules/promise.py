@@ -19,7 +19,8 @@ from webapp.domains.planning.rules.values import Demand, Inputs, ItemPlan, Key, 
 FARTHEST = 730
 """So many days ahead is looked for a day."""
 STOCK, COMING, ORDERED = "stock", "coming", "ordered"
-_FROM = {"stock": STOCK, "purchase": COMING, "work_order": COMING, "firm": COMING, "by_product": COMING}
+_ON_ITS_WAY = ("purchase", "work_order", "subcontract", "firm", "by_product")
+_FROM = {"stock": STOCK} | dict.fromkeys(_ON_ITS_WAY, COMING)
 
 
 @dataclass(frozen=True)

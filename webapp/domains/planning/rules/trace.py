@@ -16,6 +16,9 @@ Served: TypeAlias = dict[tuple[str, Ref], int]
 OPEN_ENDS = ("sales", "forecast", "safety", "excess")
 """Demands that serve nothing else."""
 
+MADE = ("work_order", "subcontract", "firm")
+"""Supplies on their way that need material in turn."""
+
 
 def customers_of(plans: Mapping[Key, ItemPlan], ref: Ref, item: Key) -> Served:
     """Whom the supply *ref* of *item* serves in the end, through all levels: customers, forecasts, safety stock, excess."""
@@ -85,7 +88,7 @@ class Waits:
             at = max(peg.supply_day, self.now)
             if peg.supply_kind == "proposal":
                 at = ready[peg.supply_ref]
-            elif peg.supply_kind in ("work_order", "firm"):
+            elif peg.supply_kind in MADE:
                 at = max(at, self.material.get(peg.supply_ref, 0))
             if peg.demand_kind in ("sales", "forecast"):
                 self._note(self.customers, (peg.demand_kind, peg.demand_ref), peg, at)
@@ -97,7 +100,7 @@ class Waits:
         at = max(peg.supply_day, self.now)
         if peg.supply_kind == "proposal":
             return self._end(self._proposals[peg.supply_ref])
-        if peg.supply_kind in ("work_order", "firm"):
+        if peg.supply_kind in MADE:
             return max(at, self.material.get(peg.supply_ref, 0))
         return at
 

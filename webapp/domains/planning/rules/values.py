@@ -61,7 +61,11 @@ class LeadTime:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An item as the plan sees it. ``source``: make or buy. A *phantom* is never ordered: its components are, in its place."""
+    """An item as the plan sees it. A *phantom* is never ordered: its components are, in its place.
+
+    ``source``: make, buy, or subcontract (made outside of what we send: it takes calendar days like what is bought, and needs
+    its components when it starts).
+    """
 
     key: Key
     source: str
@@ -106,7 +110,7 @@ class Swap(NamedTuple):
 
 
 class Demand(NamedTuple):
-    """Something that needs *quantity* of *item* on *day*. ``kind``: sales, forecast, work_order, proposal, firm."""
+    """Something that needs *quantity* of *item* on *day*. ``kind``: sales, forecast, work_order, subcontract, proposal, firm."""
 
     item: Key
     day: int
@@ -117,10 +121,10 @@ class Demand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What is on its way already. ``kind``: purchase, work_order, firm (a proposal that the planner has fixed).
+    """What is on its way already. ``kind``: purchase, work_order, subcontract, firm (a proposal that the planner has fixed).
 
     *day* is when it is delivered or finished, *start* when its material is needed (for firm proposals, whose components are
-    planned here; a work order brings its material demands itself). *changeable*: its quantity may still be raised.
+    planned here; other orders bring their material demands themselves). *changeable*: its quantity may still be raised.
     """
 
     item: Key
@@ -190,7 +194,7 @@ class Proposal(NamedTuple):
 class Peg(NamedTuple):
     """So much of a supply serves so much of a demand.
 
-    ``supply_kind``: stock, purchase, work_order, firm, proposal, by_product, substitute, phantom, declined;
+    ``supply_kind``: stock, purchase, work_order, subcontract, firm, proposal, by_product, substitute, phantom, declined;
     ``demand_kind``: that of the demand, substitute, or safety or excess for what serves nobody yet.
     """
 
