@@ -121,4 +121,5 @@ import webapp.flows.ship_order
 import webapp.flows.subcontract_receive
 import webapp.flows.subcontract_send
 import webapp.flows.subcontract_settle
+import webapp.flows.subcontract_take_back
 import webapp.flows.swap_material  # noqa: F401  (all of these are imported for what they register)

@@ -194,6 +194,19 @@ def test_an_operation_goes_outside_and_its_pieces_come_back_at_the_next_one(
     assert (step.good, step.scrap) == (D(6), D(1))
     assert _view(fans, order).outside == D(3)
 
+    # The storekeeper takes it back, since it was another order's basket, and enters it again: the work order's sheet follows.
+    receipt = _view(fans, order).receipts[0]
+    told = {"receipt_id": str(receipt.id), "reason": "别的订单"}
+    assert fans.send("subcontracting.reverse_receipt", told, "storekeeper")["order_status"] == "sent"
+    step = _operation(fans, work_order, 1)
+    assert (step.good, step.scrap, _view(fans, order).outside) == (D(0), D(0), D(10))
+    sheet = fans.factory.ask("insights.cost_sheet", {"id": work_order}, fans.factory.actor("accountant"))
+    assert sheet.total == D("248.20")
+    fans.send("subcontracting.receive", came, "storekeeper")
+    step = _operation(fans, work_order, 1)
+    assert (step.good, step.scrap) == (D(6), D(1))
+    assert _view(fans, order).outside == D(3)
+
     # One comes back as it was. Then the order is settled: 2 are missing, with the spoilt one 3 lost; 6 × 10 % allows none.
     # A piece had cost (225.20 + 2.00 + 6.00 + 15.00) ÷ 10 = 24.82 when it went: 3 × 24.82 = 74.46 are charged.
     fans.send("subcontracting.take_back", {"order_id": order["id"], "pieces": "1"}, "storekeeper")
@@ -212,7 +225,9 @@ def test_an_operation_goes_outside_and_its_pieces_come_back_at_the_next_one(
     assert (step.good, step.scrap) == (D(6), D(3))
 
     # What came from the supplier, and what never came, cannot be taken back behind the subcontract order's back.
-    reports = session.scalars(select(OperationReport).where(OperationReport.note == order["number"])).all()
+    own = OperationReport
+    statement = select(own).where(own.note == order["number"]).order_by(own.id)
+    reports = session.scalars(statement).all()[1:]  # the first was taken back
     leader = fans.factory.actor("team_leader")
     for one in reports:
         wrong = {"report_id": str(one.id), "reason": "看错"}
@@ -220,6 +235,58 @@ def test_an_operation_goes_outside_and_its_pieces_come_back_at_the_next_one(
         assert refused.code == "came_from_outside"
     assert len(reports) == 2
     assert first["pay"] == "6.00"
+    assert _breaches(session) == []
+
+
+def test_a_receipt_that_was_wrong_is_taken_back_with_material_and_fee(
+    fans: FanFactory, session: Session
+) -> None:
+    blade = _blade(fans)
+    bought = {"item_id": fans.resin, "quantity": "100", "unit_cost": "10", "supplier_id": fans.supplier}
+    fans.send("inventory.receive", bought, "storekeeper")
+    order = fans.send("subcontracting.order_item", _order(fans, blade), "buyer")
+    material = str(_view(fans, order).materials[0].material_id)
+    basket = {"material_id": material, "quantity": "52"}
+    fans.send("subcontracting.send", {"order_id": order["id"], "materials": [basket]}, "storekeeper")
+    # 80 are entered where 18 came: 80 × 0.5 = 40 kg = 400.00, and 96.00 to pay.
+    wrong = fans.send(
+        "subcontracting.receive", {"order_id": order["id"], "good": "80", "scrap": "2"}, "storekeeper"
+    )
+    assert _stock(fans, blade) == (D(80), D("496.00"))
+
+    told = {"receipt_id": wrong["id"], "reason": "80 应为 18"}
+    undone = fans.send("subcontracting.reverse_receipt", told, "storekeeper")
+
+    # Everything is as it was before: 52 kg = 520.00 at the supplier, nothing in stock, nothing to pay.
+    assert (undone["number"], undone["order_status"]) == ("SR-2026-0002", "sent")
+    assert _stock(fans, blade) == (D(0), D(0))
+    view = _view(fans, order)
+    assert (view.good, view.scrap, view.fees, view.materials[0].left) == (D(0), D(0), D(0), D(52))
+    assert view.materials[0].value == D("520.00")
+    assert [(one.good, one.reason, one.can_reverse) for one in view.receipts] == [
+        (D(80), "80 应为 18", False),
+        (D(-80), "80 应为 18", False),
+    ]
+    storekeeper = fans.factory.actor("storekeeper")
+    for receipt in (wrong["id"], undone["id"]):
+        again = {"receipt_id": receipt, "reason": "again"}
+        refused = fans.factory.send("subcontracting.reverse_receipt", again, storekeeper, expect="refused")
+        assert refused.code == "already_reversed"
+    right = fans.send("subcontracting.receive", {"order_id": order["id"], "good": "18"}, "storekeeper")
+    # 18 × 0.5 = 9 kg = 90.00, and 21.60 to pay.
+    assert (right["material"], right["fee"]) == ("90.00", "21.60")
+    assert _stock(fans, blade) == (D(18), D("111.60"))
+    assert _breaches(session) == []
+
+    # Pieces that have left the store meanwhile cannot be taken back, and neither can those of an order that is settled.
+    gone = {"item_id": blade, "quantity": "1", "to": "scrap", "reason": "样品"}
+    fans.send("inventory.issue", gone, "storekeeper")
+    told = {"receipt_id": right["id"], "reason": "again"}
+    refused = fans.factory.send("subcontracting.reverse_receipt", told, storekeeper, expect="refused")
+    assert refused.code == "stock_would_go_negative"
+    fans.send("subcontracting.settle", {"order_id": order["id"]}, "buyer")
+    refused = fans.factory.send("subcontracting.reverse_receipt", told, storekeeper, expect="refused")
+    assert refused.code == "wrong_state"
     assert _breaches(session) == []
 
 

@@ -58,6 +58,7 @@ TABLES = {
     "change_id": "engineering_change",
     "subcontract_id": "subcontract_order",
     "sending_id": "subcontract_sending",
+    "subcontract_receipt_id": "subcontract_receipt",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing")

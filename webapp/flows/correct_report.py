@@ -42,23 +42,28 @@ def correct_report(ctx: Context, body: CorrectReport) -> Corrected:
     """Take back a report with its stock moves, wage and cost."""
     report = fetch(ctx.session, OperationReport, body.report_id)
     order = operations.lock_order(ctx.session, report.work_order_id)
+    for made_it in (SubcontractReceipt, SubcontractLoss):
+        if ctx.session.scalars(select(made_it.id).where(made_it.command_id == report.command_id)).first():
+            raise CameFromOutside
+    return Corrected(report_id=take_back_report(ctx, order, report, body.reason).id)
+
+
+def take_back_report(ctx: Context, order: WorkOrder, report: OperationReport, reason: str) -> OperationReport:
+    """Take back a report of the locked *order*; returns the report that mirrors it. Raises AlreadyReversed, PiecesWentOn."""
     operation = fetch(ctx.session, WorkOrderOperation, report.operation_id, lock=True)
     _check(ctx, order, operation, report)
-    reversal = _reverse_report(ctx, report, body.reason)
+    reversal = _reverse_report(ctx, report, reason)
     _uncount(order, operation, report)
     _reverse_moves(ctx, order, operation, report)
     _reverse_costs(ctx, report)
     settle_if_closed(ctx, order)
-    return Corrected(report_id=reversal.id)
+    return reversal
 
 
 def _check(ctx: Context, order: WorkOrder, operation: WorkOrderOperation, report: OperationReport) -> None:
     statement = select(OperationReport.id).where(OperationReport.reverses_id == report.id)
     if report.reverses_id is not None or ctx.session.scalars(statement).first() is not None:
         raise AlreadyReversed
-    for made_it in (SubcontractReceipt, SubcontractLoss):
-        if ctx.session.scalars(select(made_it.id).where(made_it.command_id == report.command_id)).first():
-            raise CameFromOutside
     following = operations.next_operation(operations.operations_of(ctx.session, order.id), operation)
     if following is not None and operations.output_of(following) > operation.good - report.good:
         raise PiecesWentOn

@@ -31,7 +31,7 @@ class CameFromOutside(DomainError):
     """A report that stands for what a supplier brought: taken back alone, the subcontract order would say something else."""
 
     code = "came_from_outside"
-    message = N_("These pieces came from a supplier: settle it on the subcontract order.")
+    message = N_("These pieces came from a supplier: take the receipt back on the subcontract order.")
 
 
 class NothingToSend(DomainError):
@@ -120,3 +120,11 @@ class SentAfterDue(DomainError):
 
     code = "sent_after_due"
     message = N_("Material cannot be sent out after the day on which the pieces are due.")
+
+
+class ReceiptTakenBack(DomainError):
+    """A receipt is taken back once at most, and one that takes another back never."""
+
+    code = "already_reversed"
+    message = N_("This receipt was already taken back.")
+    http_status = 409

@@ -154,6 +154,28 @@ class SubcontractReceipt(Record):
     command_id: Mapped[UUID] = mapped_column(Guid())
 
 
+class SubcontractReversal(Record):
+    """A receipt that was taken back: the receipt that mirrors it, and why."""
+
+    __tablename__ = "subcontract_reversal"
+    __table_args__ = (UniqueConstraint("company_id", "receipt_id"), Index(None, "company_id", "order_id"))
+    references = {
+        "order_id": "subcontract_order",
+        "receipt_id": "subcontract_receipt",
+        "mirror_id": "subcontract_receipt",
+        "command_id": "command",
+    }
+    immutable = True
+    feed = ("subcontract_order", "order_id")
+
+    order_id: Mapped[UUID] = mapped_column(Guid())
+    receipt_id: Mapped[UUID] = mapped_column(Guid())
+    mirror_id: Mapped[UUID] = mapped_column(Guid())
+    reason: Mapped[Name]
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())
+
+
 class SubcontractLoss(Record):
     """How what never came back was settled (委外核销), one row a material, or the pieces of an operation.
 

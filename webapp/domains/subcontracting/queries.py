@@ -28,6 +28,7 @@ from webapp.domains.subcontracting.models import (
     SubcontractMaterial,
     SubcontractOrder,
     SubcontractReceipt,
+    SubcontractReversal,
     SubcontractSending,
     SupplierAnswer,
 )
@@ -108,7 +109,7 @@ def order(ctx: ReadContext, params: ById) -> SubcontractView:
             SendingView.model_validate(one, from_attributes=True)
             for one in _of(ctx, SubcontractSending, found.id)
         ],
-        receipts=[_receipt_view(one, seen=seen) for one in receipts],
+        receipts=_receipt_views(ctx, found, receipts, seen=seen),
         losses=[_loss_view(ctx, one, seen=seen) for one in losses],
         answers=[
             AnswerView.model_validate(one, from_attributes=True) for one in _of(ctx, SupplierAnswer, found.id)
@@ -277,9 +278,23 @@ def _account_view(
     )
 
 
-def _receipt_view(one: SubcontractReceipt, *, seen: bool) -> ReceiptView:
-    view = ReceiptView.model_validate(one, from_attributes=True)
-    return view if seen else view.model_copy(update={"material": None, "fee": None})
+def _receipt_views(
+    ctx: ReadContext, found: SubcontractOrder, receipts: Sequence[SubcontractReceipt], *, seen: bool
+) -> list[ReceiptView]:
+    reasons: dict[UUID, str] = {}
+    for one in _of(ctx, SubcontractReversal, found.id):
+        reasons |= {one.receipt_id: one.reason, one.mirror_id: one.reason}
+    hidden: dict[str, Any] = {} if seen else {"material": None, "fee": None}
+    return [
+        ReceiptView.model_validate(one, from_attributes=True).model_copy(
+            update=hidden
+            | {
+                "reason": reasons.get(one.id, ""),
+                "can_reverse": one.id not in reasons and found.status not in OVER,
+            }
+        )
+        for one in receipts
+    ]
 
 
 def _loss_view(ctx: ReadContext, one: SubcontractLoss, *, seen: bool) -> LossView:

@@ -91,7 +91,7 @@ class SendingView(BaseModel):
 
 
 class ReceiptView(BaseModel):
-    """Pieces that came back, and what they cost."""
+    """Pieces that came back, and what they cost; below zero for a receipt that takes another one back."""
 
     id: UUID
     number: str
@@ -103,6 +103,9 @@ class ReceiptView(BaseModel):
     fee: Money | None
     lot_id: UUID | None
     came_on: date
+    can_reverse: bool = False
+    reason: str = ""
+    """Why it was taken back, or why it takes another one back."""
 
 
 class LossView(BaseModel):

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 
 from webapp.core.quantity import plain
 from webapp.web.access import requires
-from webapp.web.asking import ask, tell, went_wrong
+from webapp.web.asking import ask, found, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.results import keep, result_of
 from webapp.web.subcontracting.blueprint import blueprint
+from webapp.web.subcontracting.orders import show_order
 
 Answer = str | Response | tuple[str, int]
 
@@ -86,6 +87,17 @@ def receive(subcontract_id: UUID) -> Answer:
     links = [(_("Print labels"), url_for("printing.labels", kind="lot", id=lot))] if lot else []
     done = _("Received under %(number)s.", number=outcome.result.get("number", ""))
     return _done(subcontract_id, outcome, done, links)
+
+
+@blueprint.post("/subcontract-orders/<uuid:subcontract_id>/receipts/<uuid:subcontract_receipt_id>/reverse")
+@requires("stock.adjust")
+def reverse_receipt(subcontract_id: UUID, subcontract_receipt_id: UUID) -> Answer:
+    form = Form.read(request.form)
+    outcome = found(tell("subcontracting.reverse_receipt", form, receipt_id=subcontract_receipt_id))
+    if went_wrong(outcome):
+        return show_order(subcontract_id, form), 422
+    done = _("Taken back under %(number)s.", number=outcome.result.get("number", ""))
+    return _done(subcontract_id, outcome, done, [])
 
 
 def _page(name: str, order: Any, form: Form) -> str:

@@ -91,6 +91,8 @@ RECEIPTS = (
     Column("material_scrap", N_("Bad material"), "quantity", value=lambda one: one.material_scrap or None),
     Column("material", N_("Material"), "money", value=lambda one: one.material or None),
     Column("fee", N_("Fee"), "money"),
+    Column("reason", N_("Taken back"), value=lambda one: one.reason or None, phone="wide"),
+    Column("act", "", "actions"),
 )
 LOSSES = (
     Column("item_name", N_("Material"), "name", phone="title"),
