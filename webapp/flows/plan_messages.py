@@ -13,6 +13,7 @@ from webapp.domains.planning.errors import MessageGone, NothingToDo
 from webapp.domains.planning.models import PlanningMessage, Proposal
 from webapp.domains.planning.proposals import Firm, lock_proposal, make_firm, release
 from webapp.domains.production import operations as production
+from webapp.domains.production.enlarging import enlarge
 from webapp.domains.production.rescheduling import reschedule
 from webapp.domains.purchasing import operations as purchasing
 from webapp.domains.purchasing.models import PurchaseOrderLine
@@ -39,7 +40,7 @@ def follow_message(ctx: Context, body: FollowMessage) -> None:
         _move(ctx, message, max(message.to_on, ctx.today))
     elif message.kind == "cancel":
         _cancel(ctx, message)
-    elif message.kind == "increase" and message.supply_kind == "firm":
+    elif message.kind == "increase":
         _increase(ctx, message)
     elif message.kind == "past_due_start" and message.to_on is not None:
         _promise_later(ctx, message, message.to_on)
@@ -101,9 +102,18 @@ def _give_up(ctx: Context, line_id: UUID) -> None:
 
 
 def _increase(ctx: Context, message: PlanningMessage) -> None:
-    """Raise a firm proposal by what another one of the same day would have ordered."""
-    firm = lock_proposal(ctx, message.supply_id, at="message_id")
-    make_firm(ctx, firm, Firm(quantity=firm.quantity + message.quantity))
+    """Raise an order, or a firm proposal, by what a proposal of the same day would have ordered besides."""
+    if message.supply_kind == "work_order":
+        enlarge(ctx, production.lock_order(ctx.session, message.supply_id), message.quantity)
+    elif message.supply_kind == "purchase":
+        line = fetch(ctx.session, PurchaseOrderLine, message.supply_id)
+        purchasing.enlarge(ctx, purchasing.lock_order(ctx.session, line.order_id), line.id, message.quantity)
+    elif message.supply_kind == "subcontract":
+        order = subcontracting.lock_order(ctx.session, message.supply_id)
+        subcontracting.enlarge(ctx, order, message.quantity)
+    else:
+        firm = lock_proposal(ctx, message.supply_id, at="message_id")
+        make_firm(ctx, firm, Firm(quantity=firm.quantity + message.quantity))
     needless = find(ctx.session, Proposal, message.instead_id) if message.instead_id else None
     if needless is not None and needless.status == "proposed" and not needless.firm:
         ctx.session.delete(needless)

@@ -171,5 +171,4 @@ def _message_row(one: PlanningMessage, item: Item, unit: Unit, known: References
         **_item_facts(item, unit),
         **{name: getattr(one, name) for name in own},
         about=known.of(one.supply_kind, one.supply_id),
-        can_follow=one.kind != "increase" or one.supply_kind == "firm",
     )

@@ -23,6 +23,7 @@ from webapp.domains.planning.reading_outside import needs_outside, supplies_with
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
 from webapp.domains.planning.rules.values import Demand, Inputs, Key, ProposalRef, Supply
 from webapp.domains.planning.settings import rules_of
+from webapp.domains.production.enlarging import GROWING
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 from webapp.domains.purchasing.queries import open_supply
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
@@ -246,14 +247,21 @@ def _work_orders(session: Session, places: Mapping[UUID, int], today: int) -> li
         WorkOrder.id,
         WorkOrder.item_id,
         WorkOrder.due_on,
-        WorkOrder.start_on,
+        WorkOrder.status,
         millionths(WorkOrder.quantity),
         millionths(WorkOrder.good),
         millionths(WorkOrder.scrap),
     ).where(WorkOrder.status.in_(OPEN_ORDERS))
     return [
-        Supply(places[item_id], due_on.toordinal(), quantity - good - scrap, "work_order", row_id)
-        for row_id, item_id, due_on, _, quantity, good, scrap in session.execute(statement)
+        Supply(
+            places[item_id],
+            due_on.toordinal(),
+            quantity - good - scrap,
+            "work_order",
+            row_id,
+            changeable=status in GROWING,
+        )
+        for row_id, item_id, due_on, status, quantity, good, scrap in session.execute(statement)
         if quantity > good + scrap
     ]
 
@@ -322,6 +330,7 @@ def purchases(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
             reading_items.whole(one.quantity),
             "purchase",
             one.line_id,
+            changeable=not one.confirmed,
         )
         for one in open_supply(session)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def supplies_with_outside(
     for one in open_supply(session):
         if one.work_order_id is None:
             day, quantity = one.due_on.toordinal(), whole(one.quantity)
-            items.append(Supply(places[one.item_id], day, quantity, OUTSIDE, one.order_id))
+            items.append(Supply(places[one.item_id], day, quantity, OUTSIDE, one.order_id, changeable=True))
         else:
             outside[one.work_order_id].append(one)
     if not outside:
@@ -47,7 +48,7 @@ def _parts(order: Supply, outside: Mapping[UUID, Sequence[Expected]]) -> list[Su
         if day > order.day and quantity > 0:
             parts.append(Supply(order.item, day, quantity, order.kind, order.ref))
             left -= quantity
-    own = [Supply(order.item, order.day, left, order.kind, order.ref)] if left else []
+    own = [replace(order, quantity=left)] if left else []
     return [*own, *_of_one_day(parts)]
 
 

@@ -90,7 +90,6 @@ class MessageRow(BaseModel):
     about: Reference
     from_on: date
     to_on: date | None
-    can_follow: bool
 
 
 class MessageParams(PageParams):

@@ -41,6 +41,13 @@ class ReleaseTooLarge(DomainError):
     message = N_("The order is for {quantity}: no more than that can be released.")
 
 
+class EnlargeSwapped(DomainError):
+    """Would the substitutes stand in for the material of more pieces too?"""
+
+    code = "enlarge_swapped"
+    message = N_("Substitutes stand in for material of {order}. Take that back before you make it larger.")
+
+
 class SplitSwapped(DomainError):
     """Which part would the substitutes belong to?"""
 

@@ -169,6 +169,17 @@ def settle_totals(ctx: Context, order: PurchaseOrder) -> None:
     ctx.session.flush()
 
 
+def enlarge(ctx: Context, order: PurchaseOrder, line_id: UUID, quantity: Decimal) -> None:
+    """Order so much more on a line of a draft, at its price. Raises StateError, OrderTooLarge."""
+    if order.status != "draft":
+        raise wrong_state(order.status)
+    line = fetch(ctx.session, PurchaseOrderLine, line_id, lock=True)
+    line.quantity += quantity
+    line.amount = amount_of(line.quantity, line.unit_price, at="lines.0")
+    order.version += 1
+    settle_totals(ctx, order)
+
+
 def confirm(ctx: Context, order: PurchaseOrder) -> None:
     """Order a draft from the supplier, today. Raises StateError."""
     _send_off(ctx, order)

@@ -14,6 +14,8 @@ from webapp.core.types import Guid
 
 OVER = ("settled", "cancelled")
 """No more is sent or expected."""
+AWAITING = ("ordered", "sent", "partly_received")
+"""Pieces are still to come."""
 
 
 class SubcontractOrder(Record):

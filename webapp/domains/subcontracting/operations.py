@@ -36,6 +36,7 @@ from webapp.domains.subcontracting.errors import (
     WorkOrderNotOpen,
 )
 from webapp.domains.subcontracting.models import (
+    AWAITING,
     OVER,
     SubcontractMaterial,
     SubcontractOrder,
@@ -186,6 +187,15 @@ def move(ctx: Context, order: SubcontractOrder, due_on: date) -> None:
     shift = due_on - order.due_on
     order.send_on = None if order.send_on is None else max(order.send_on + shift, ctx.today)
     change_order(ctx, order, due_on=due_on)
+
+
+def enlarge(ctx: Context, order: SubcontractOrder, quantity: Decimal) -> None:
+    """Have so many pieces more made of an item, while some are still to come. Raises StateError."""
+    if order.operation_id is not None or order.status not in AWAITING:
+        raise StateError(status=order.status)
+    order.quantity += quantity
+    order.version += 1
+    ctx.session.flush()
 
 
 def _date_sending(order: SubcontractOrder, send_on: date | None) -> None:

@@ -12,10 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domains.subcontracting import rules
 from webapp.domains.subcontracting.account import all_accounts
-from webapp.domains.subcontracting.models import SubcontractMaterial, SubcontractOrder
-
-EXPECTED = ("ordered", "sent", "partly_received")
-"""Orders on which pieces are still to come."""
+from webapp.domains.subcontracting.models import AWAITING, SubcontractMaterial, SubcontractOrder
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Lacking:
 
 def open_supply(session: Session) -> list[Expected]:
     """Everything that suppliers still owe on subcontract orders, the earliest first."""
-    statement = select(SubcontractOrder).where(SubcontractOrder.status.in_(EXPECTED))
+    statement = select(SubcontractOrder).where(SubcontractOrder.status.in_(AWAITING))
     found = session.scalars(statement.order_by(SubcontractOrder.due_on, SubcontractOrder.number))
     return [
         Expected(one.id, one.item_id, one.work_order_id, one.due_on, one.quantity - one.came) for one in found
@@ -61,7 +58,7 @@ def open_needs(session: Session) -> list[Lacking]:
                 SubcontractOrder.company_id == SubcontractMaterial.company_id,
             ),
         )
-        .where(SubcontractOrder.status.in_(EXPECTED))
+        .where(SubcontractOrder.status.in_(AWAITING))
         .order_by(SubcontractOrder.number, SubcontractMaterial.seq)
     )
     found = session.execute(statement).all()

@@ -42,8 +42,9 @@ def about_proposals(
                     one.item, "past_due_start", "proposal", one.ref, start, one.why.earliest, one.quantity
                 )
             )
-        supply = changeable.pop(one.available, None)
-        if supply is not None:
+        supply = changeable.get(one.available)
+        if supply is not None and _fits(part, supply.quantity + one.quantity):
+            del changeable[one.available]
             said.append(
                 Message(
                     one.item,
@@ -57,6 +58,11 @@ def about_proposals(
                 )
             )
     return said
+
+
+def _fits(part: Part, quantity: int) -> bool:
+    """Whether one order may be as large as that."""
+    return not part.lots.maximum or quantity <= part.lots.maximum
 
 
 def _message(part: Part, kind: str, supply: Supply, to_day: int | None) -> Message:
