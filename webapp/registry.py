@@ -108,6 +108,7 @@ import webapp.flows.inspect
 import webapp.flows.issue_materials
 import webapp.flows.move_choices
 import webapp.flows.phone_file
+import webapp.flows.plan_later
 import webapp.flows.plan_messages
 import webapp.flows.plan_orders
 import webapp.flows.print_papers

@@ -99,6 +99,22 @@ def queue_job(ctx: Context, kind: str, params: Mapping[str, Any], total: int, la
     return job
 
 
+def open_job(session: Session, kind: str) -> BackgroundJob | None:
+    """The company's job of *kind* that waits or is being done."""
+    statement = select(BackgroundJob).where(
+        BackgroundJob.kind == kind, BackgroundJob.state.in_(("queued", "running"))
+    )
+    return session.scalars(statement.order_by(BackgroundJob.created_at)).first()
+
+
+def last_job(session: Session, kind: str) -> BackgroundJob | None:
+    """The company's latest job of *kind*, whatever became of it."""
+    statement = select(BackgroundJob).where(BackgroundJob.kind == kind)
+    return session.scalars(
+        statement.order_by(BackgroundJob.created_at.desc(), BackgroundJob.id.desc())
+    ).first()
+
+
 def take_fresh(session: Session) -> list[tuple[UUID, UUID]]:
     """Company and id of the jobs noted since the last call; perhaps rolled back since."""
     fresh: list[tuple[UUID, UUID]] = session.info.pop(FRESH, [])

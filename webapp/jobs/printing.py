@@ -1,4 +1,4 @@
-"""Long print-outs: made by the worker, part by part, kept for a week."""
+"""What the worker does: long print-outs, part by part, kept for a week; and runs of the plan."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from webapp.core.tenancy import bind_company
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.each_company import each_company
+from webapp.jobs import planning
 from webapp.jobs.queue import huey, in_app
 from webapp.printing.documents import Progress, card_document, ticket_document
 from webapp.printing.papers import paper_file, write_paper
@@ -50,7 +51,7 @@ def start(company_id: UUID, job_id: UUID) -> None:
 @huey.task()
 @in_app
 def make(company_id: str, job_id: str) -> None:
-    """Make the papers of one job."""
+    """Do one job: make its papers, or run the plan."""
     session = db.session()
     bind_company(session, UUID(company_id))
     run(session, current_clock(), current_config(), UUID(job_id))
@@ -62,6 +63,10 @@ def run(session: Session, clock: Clock, config: Config, job_id: UUID) -> None:
     if job is None:
         return
     try:
+        if job.kind == planning.KIND:
+            planning.plan(session, clock, job)
+            jobs.finish(session, clock, job_id, "", [])
+            return
         made = _document(session, config, job, lambda done: jobs.advance(session, clock, job.id, done))
     except Exception as error:
         log.exception("job_failed", job=str(job_id), kind=job.kind)

@@ -7,10 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.domains.planning.workshop import Shop, fan_shop
 from tests.support.house import CSRF, House
 from tests.web.screens.floor_story import english, post, rows_of
+from webapp.core.jobs import BackgroundJob
+from webapp.extensions import current_config
+from webapp.jobs import printing
 
 PAGES = (
     "/planning",
@@ -67,6 +71,23 @@ def test_the_plan_is_run_and_shows_what_to_make_and_to_buy(desk: Desk) -> None:
     bought = desk.client.get("/planning?kind=buy").text
     assert "料 WIRE" in bought
     assert "料 FAN" not in bought
+
+
+def test_the_plan_is_made_in_the_background_and_the_page_says_when_it_is_there(desk: Desk) -> None:
+    client = english(desk.client)
+    assert post(client, "/planning/run", later="1").status_code == 303
+    page = client.get("/planning").text
+    assert "You may go on working" in page
+    assert "Not run yet" in page
+    with desk.house.open() as factory:
+        for job_id in factory.session.scalars(select(BackgroundJob.id)).all():
+            printing.run(factory.session, factory.clock, current_config(), job_id)
+    # The line asks again by itself, and is then told.
+    told = client.get("/planning", headers={"HX-Request": "true"}).text
+    assert "The plan is there." in told
+    page = client.get("/planning").text
+    assert "The plan is there." not in page
+    assert "FAN" in page
 
 
 def test_a_proposal_explains_itself_and_names_the_customer(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import find
+from webapp.core.jobs import JobView, last_job
 from webapp.core.queries import NoParams, ReadContext, query
 from webapp.domains.identity.models import User
 from webapp.domains.items.models import Item
@@ -31,6 +32,8 @@ MANY_ITEMS = 2_000
 def state(ctx: ReadContext, params: NoParams) -> StateView:
     """The last run, what waits in the plan, and what has changed since."""
     last = ctx.session.scalars(select(PlanningRun).order_by(PlanningRun.ran_at.desc()).limit(1)).first()
+    large = (ctx.session.scalar(select(func.count()).select_from(Item)) or 0) > MANY_ITEMS
+    job = last_job(ctx.session, "planning")
     counted = select(Proposal.kind, func.count()).where(Proposal.status == "proposed").group_by(Proposal.kind)
     waiting = dict(ctx.session.execute(counted).all())
     return StateView(
@@ -39,7 +42,9 @@ def state(ctx: ReadContext, params: NoParams) -> StateView:
         to_buy=waiting.get("buy", 0),
         to_subcontract=waiting.get("subcontract", 0),
         messages=ctx.session.scalar(select(func.count()).select_from(PlanningMessage)) or 0,
-        changed=None if last is None else _changed(ctx),
+        changed=None if last is None or large else _changed(ctx),
+        large=large,
+        job=None if job is None else JobView.model_validate(job, from_attributes=True),
     )
 
 
@@ -57,10 +62,8 @@ def _run_view(session: Session, run: PlanningRun) -> RunView:
     return RunView(**{name: getattr(run, name) for name in own}, by=by, by_en=by_en)
 
 
-def _changed(ctx: ReadContext) -> int | None:
+def _changed(ctx: ReadContext) -> int:
     """How many items have changed since the last run."""
-    if (ctx.session.scalar(select(func.count()).select_from(Item)) or 0) > MANY_ITEMS:
-        return None
     books = read_books(ctx.session, ctx.today)
     before = stored_hashes(ctx.session)
     marks = books.signatures.items()

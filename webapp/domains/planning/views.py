@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from webapp.core.jobs import JobView
 from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import PageParams
 from webapp.domains.planning.references import Reference
@@ -161,7 +162,10 @@ class RunView(BaseModel):
 
 
 class StateView(BaseModel):
-    """The last run, what waits in the plan, and how many items changed since (None: not counted, there are too many)."""
+    """The last run, what waits in the plan, and how many items changed since (None: not counted, there are too many).
+
+    *large*: so many items that nobody should wait for a run. *job*: the latest run in the background, if any.
+    """
 
     last: RunView | None
     to_make: int
@@ -169,6 +173,8 @@ class StateView(BaseModel):
     to_subcontract: int
     messages: int
     changed: int | None
+    large: bool
+    job: JobView | None
 
 
 class ParametersView(BaseModel):

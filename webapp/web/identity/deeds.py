@@ -67,6 +67,7 @@ DEEDS: Mapping[str, str] = {
     "partners.add_partner": N_("Customer or supplier added"),
     "partners.change_partner": N_("Customer or supplier changed"),
     "planning.run": N_("Material requirements planned"),
+    "planning.run_later": N_("Planning asked for in the background"),
     "planning.accept": N_("Proposals accepted"),
     "planning.add_forecast": N_("Forecast entered"),
     "planning.change_forecast": N_("Forecast changed"),

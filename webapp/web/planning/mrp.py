@@ -105,6 +105,7 @@ def mrp() -> Answer:
         tabs_shown=tabs(),
         today=today(),
         rest=_rest(params),
+        asked_again="HX-Request" in request.headers,
     )
 
 
@@ -112,6 +113,12 @@ def mrp() -> Answer:
 @requires("planning.write")
 def run() -> Answer:
     form = Form.read(request.form)
+    if form.value("later") or ask("planning.state").large:
+        fresh = Form()
+        fresh.command_id = form.command_id
+        outcome = tell("planning.run_later", fresh)
+        keep(result_of(outcome, _("The plan is being made. You may go on working.")))
+        return redirect(url_for("planning.mrp"), 303)
     outcome = tell("planning.run", form)
     keep(result_of(outcome, _ran(outcome)))
     return redirect(url_for("planning.mrp"), 303)

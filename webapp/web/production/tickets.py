@@ -44,6 +44,12 @@ PRINTS = Column("print_count", N_("Prints"), "number")
 CHOOSE = Column("choose", "", "actions")
 
 
+def _print_jobs() -> list[Any]:
+    """The reader's latest print-outs."""
+    mine = [one for one in ask("jobs.mine") if one.kind != "planning"]
+    return mine[:JOBS_SHOWN]
+
+
 def _spec(may_print: bool) -> ListSpec:
     states = (
         Choice("unprinted", N_("Not printed")),
@@ -89,6 +95,6 @@ def tickets() -> Response | str:
         order=order,
         chosen=params.work_order_id is not None or params.state == "unprinted",
         papers=[(paper, _(PAPER_NAMES[paper])) for paper in PAPERS],
-        jobs=ask("jobs.mine")[:JOBS_SHOWN] if may_print else [],
+        jobs=_print_jobs() if may_print else [],
         form=Form(),
     )
