@@ -75,6 +75,7 @@ import webapp.domains.sales.checks
 import webapp.domains.sales.choices
 import webapp.domains.sales.commands
 import webapp.domains.sales.customer_queries
+import webapp.domains.sales.pick_queries
 import webapp.domains.sales.price_commands
 import webapp.domains.sales.price_queries
 import webapp.domains.sales.queries
@@ -108,6 +109,7 @@ import webapp.flows.inspect
 import webapp.flows.issue_materials
 import webapp.flows.move_choices
 import webapp.flows.phone_file
+import webapp.flows.pick_order
 import webapp.flows.plan_later
 import webapp.flows.plan_messages
 import webapp.flows.plan_orders

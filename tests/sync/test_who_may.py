@@ -97,6 +97,7 @@ PROTOCOL = {
     "production.return_material",
     "purchasing.receive",
     "quality.inspect",
+    "sales.pick",
     "inventory.receive",
     "inventory.issue",
     "inventory.adjust",

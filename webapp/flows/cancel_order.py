@@ -6,6 +6,7 @@ from webapp.core.commands import Context, command
 from webapp.core.documents import DocumentRef
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.sales import operations as sales
+from webapp.domains.sales import picks
 from webapp.domains.sales.commands import OneOrder, OrderResult, order_result
 
 
@@ -17,5 +18,6 @@ def cancel_order(ctx: Context, body: OneOrder) -> OrderResult:
     """
     order = sales.lock_order(ctx.session, body.order_id)
     sales.cancel(ctx, order)
+    picks.put_back(ctx.session, order.id)
     inventory.let_go(ctx, document=DocumentRef("sales_order", order.id, order.number))
     return order_result(order)

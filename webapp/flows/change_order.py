@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.commands import Body, Context, command
 from webapp.domains.production.models import WorkOrder
-from webapp.domains.sales import changes, operations
+from webapp.domains.sales import changes, operations, picks
 from webapp.domains.sales.changes import LineChange, OrderChange
 from webapp.domains.sales.commands import CreditReason, LineBody, OrderResult, line_facts, order_result
 from webapp.domains.sales.credit import check_credit
@@ -41,7 +41,7 @@ class ChangeOrder(Body):
 
 @command("sales.change_order", permission="sales.write", body=ChangeOrder, result=OrderResult)
 def change_order(ctx: Context, body: ChangeOrder) -> OrderResult:
-    """Change an order; lines that are planned or partly shipped keep their item, quantity and price."""
+    """Change an order; lines that are planned, picked or partly shipped keep their item, quantity and price."""
     order = operations.lock_order(ctx.session, body.order_id)
     due_on = body.due_on or order.due_on
     lines = None if body.lines is None else _line_changes(ctx, order, due_on, body.lines)
@@ -55,7 +55,8 @@ def change_order(ctx: Context, body: ChangeOrder) -> OrderResult:
         body.valid_until,
     )
     before = order.total
-    changes.change_order(ctx, order, change, _planned_lines(ctx.session, order.id))
+    in_use = _planned_lines(ctx.session, order.id) | picks.lines_with_picks(ctx.session, order.id)
+    changes.change_order(ctx, order, change, in_use)
     if order.status == "confirmed" and order.total > before:
         check_credit(ctx, order, body.credit_reason)
     return order_result(order)

@@ -17,19 +17,22 @@ from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
+from webapp.domains.inventory.models import StockMove
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
 from webapp.domains.sales import operations as sales
+from webapp.domains.sales import picks
 from webapp.domains.sales.errors import OverShipment
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment, ShipmentLine
 
 
 class ShipLine(Body):
-    """How much of an order line leaves; from *lot_id*, or from what expires or came first."""
+    """How much of an order line leaves; from *lot_id* and *place_id*, or what was picked, then what expires or came first."""
 
     line_id: UUID
     quantity: PositiveQuantity
     lot_id: UUID | None = None
+    place_id: UUID | None = None
 
 
 class Ship(Body):
@@ -104,18 +107,24 @@ def _new_shipment(ctx: Context, order: SalesOrder, body: Ship) -> Shipment:
 def _ship_line(
     ctx: Context, order: SalesOrder, shipment: Shipment, line: SalesOrderLine, one: ShipLine, at: int
 ) -> None:
-    try:
-        moves = inventory.ship_to_customer(
-            ctx,
-            item_id=line.item_id,
-            quantity=one.quantity,
-            document=DocumentRef("sales_order", order.id, order.number),
-            lot_id=one.lot_id,
-            good_on=_good_on(ctx, order),
-        )
-    except DomainError as error:
-        raise _at_line(error, at) from None
+    kept = picks.kept_for_others(ctx.session, [line.item_id], order.id)[line.item_id]
+    moves: list[StockMove] = []
+    for part in _parts(ctx, order, one):
+        try:
+            moves += inventory.ship_to_customer(
+                ctx,
+                item_id=line.item_id,
+                quantity=part.quantity,
+                document=DocumentRef("sales_order", order.id, order.number),
+                lot_id=part.lot_id,
+                place_id=part.place_id,
+                good_on=good_on(ctx, order),
+                kept=kept,
+            )
+        except DomainError as error:
+            raise at_line(error, at) from None
     line.shipped += one.quantity
+    picks.take_along(ctx.session, line, moves)
     ctx.session.add(
         ShipmentLine(
             shipment_id=shipment.id,
@@ -127,13 +136,27 @@ def _ship_line(
     )
 
 
-def _good_on(ctx: Context, order: SalesOrder) -> date | None:
+def _parts(ctx: Context, order: SalesOrder, one: ShipLine) -> list[ShipLine]:
+    """What was picked for the line goes first, from where it stands, unless somebody says what leaves."""
+    if one.lot_id is not None or one.place_id is not None:
+        return [one]
+    parts, left = [], one.quantity
+    for ready in picks.standing_for(ctx.session, order.id):
+        quantity = min(left, ready.standing)
+        if ready.order_line_id == one.line_id and quantity > 0:
+            where = {"lot_id": ready.lot_id, "place_id": ready.place_id}
+            parts.append(one.model_copy(update={"quantity": quantity, **where}))
+            left -= quantity
+    return [*parts, one.model_copy(update={"quantity": left})] if left else parts
+
+
+def good_on(ctx: Context, order: SalesOrder) -> date | None:
     """Until when the customer wants what is shipped today to be good."""
     days = fetch(ctx.session, Partner, order.customer_id).shelf_days
     return ctx.today + timedelta(days=days) if days else None
 
 
-def _at_line(error: DomainError, at: int) -> DomainError:
+def at_line(error: DomainError, at: int) -> DomainError:
     """The same error, pointing at the line's field instead of at the store's own parameter."""
     error.fields = tuple(
         FieldError(f"lines.{at}.{one.field}", one.code, one.message, one.params) for one in error.fields

@@ -6,6 +6,7 @@ import type { CommandRecord } from "../db/schema";
 import { isListed, isUnsent, waitsForPerson } from "../outbox/policy";
 import type {
   Defect,
+  Delivery,
   Documents,
   Downtime,
   Job,
@@ -34,6 +35,8 @@ export const machines = signal<Machine[]>([]);
 export const purchases = signal<Purchase[]>([]);
 /** What work orders want from the store; there too. */
 export const picks = signal<Pick[]>([]);
+/** Customers' orders of which goods are to leave; there too. */
+export const deliveries = signal<Delivery[]>([]);
 export const stocktakes = signal<Stocktake[]>([]);
 /** How often documents have changed: what a page has read of them by itself is read again. */
 export const documentsRead = signal(0);
@@ -60,6 +63,7 @@ const LISTS = {
   machine: machines,
   purchase: purchases,
   pick: picks,
+  delivery: deliveries,
   stocktake: stocktakes,
 } as const;
 type Listed = keyof typeof LISTS;

@@ -34,6 +34,8 @@ function storeWords({ type, body }: Command): string | null {
       return t("record.issue", {
         what: t("receive.items", { n: new Set(body.lines.map(line => line.material_id)).size }),
       });
+    case "sales.pick":
+      return t("record.pick", { what: t("receive.items", { n: new Set(body.lines.map(line => line.line_id)).size }) });
     default:
       return null;
   }

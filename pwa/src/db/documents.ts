@@ -12,10 +12,20 @@ const PLACES: Record<Feed, string> = { floor: "place", store: "place:store" };
 export const getPlace = async (feed: Feed = "floor"): Promise<Place | undefined> =>
   (await cache()).get("meta", PLACES[feed]) as Promise<Place | undefined>;
 
-/** Applies one page of changes and moves the cursor in the same transaction: a page is there whole or not at all. */
-export async function applyChanges(changes: readonly Change[], place: Place, feed: Feed = "floor"): Promise<void> {
+/**
+ * Applies one page of changes and moves the cursor in the same transaction: a page is there whole or not at all.
+ * @param anew kinds that the page brings whole: what is here of them goes
+ */
+export async function applyChanges(
+  changes: readonly Change[],
+  place: Place,
+  feed: Feed = "floor",
+  anew: readonly Kind[] = [],
+): Promise<void> {
   const tx = (await cache()).transaction(["documents", "meta"], "readwrite");
   const documents = tx.objectStore("documents");
+  for (const kind of anew)
+    for (const key of await documents.index("kind").getAllKeys(kind)) await documents.delete(key);
   for (const { kind, id, seq, deleted, doc } of changes) {
     if (deleted || !doc) await documents.delete([kind, id]);
     else await documents.put({ kind, id, seq, doc, code: "code" in doc ? doc.code : "" });

@@ -212,6 +212,29 @@ export type Pick = {
   materials: PickMaterial[];
 };
 export type Stocktake = { id: Uuid; number: string; note: string; opened_at: Instant; place_ids: Uuid[] };
+/** A part of an order that was fetched already, and where it stands. */
+export type StandingReady = { lot_id: Uuid | null; place_id: Uuid | null; quantity: Decimal };
+export type DeliveryLine = {
+  id: Uuid;
+  seq: number;
+  item: StockItem;
+  /** Still to leave, whether it stands ready or not. */
+  open: Decimal;
+  picked: StandingReady[];
+  due_on: string;
+};
+/** A customer's order of which goods are to leave. `shelf_days`: so many days its lots must be good still. */
+export type Delivery = {
+  id: Uuid;
+  number: string;
+  customer: Named & { id: Uuid };
+  customer_reference: string;
+  version: number;
+  rush: boolean;
+  due_on: string;
+  shelf_days: number | null;
+  lines: DeliveryLine[];
+};
 /** What is to be counted. It says no quantity: the count is blind. */
 export type CountLine = {
   id: Uuid;
@@ -238,6 +261,7 @@ export type Documents = {
   stock: LooseStock;
   stocktake: Stocktake;
   count_line: CountLine;
+  delivery: Delivery;
 };
 export type Kind = keyof Documents;
 export type AnyDocument = Documents[Kind];
@@ -262,7 +286,12 @@ export type CarryBody = {
 };
 export type IssuedLine = { material_id: Uuid; quantity: Decimal; lot_id?: Uuid; place_id?: Uuid };
 
+/** What was fetched of a line of a customer's order, and what was not found. */
+export type PickedPart = { line_id: Uuid; quantity: Decimal; lot_id?: Uuid; place_id?: Uuid };
+export type NotFetched = { line_id: Uuid; lot_id?: Uuid; place_id?: Uuid; reason: string };
+
 export type CommandBodies = {
+  "sales.pick": { order_id: Uuid; to_place_id?: Uuid; lines: PickedPart[]; missing: NotFetched[] };
   "inventory.put_away": CarryBody;
   "inventory.transfer": CarryBody;
   "inventory.count": {

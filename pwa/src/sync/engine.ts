@@ -205,6 +205,7 @@ const ALL_KINDS: ReadonlySet<Kind> = new Set([
   "machine",
   "purchase",
   "pick",
+  "delivery",
   "stocktake",
 ]);
 

@@ -22,6 +22,9 @@ const START = { cursor: 0, etag: null, complete_at: null };
  * of it is asked for once more; until it has come, what is here stays.
  */
 const FORM = 2;
+/** The same of what only storekeepers see. It comes whole, without tombstones: what is here of it goes when it comes. */
+const STORE_FORM = 2;
+const STORE_KINDS: readonly Kind[] = ["purchase", "pick", "stock", "delivery"];
 
 /**
  * Fetches what changed since the last time, page by page. The cursor moves with the page that it belongs to, so that a
@@ -71,18 +74,26 @@ async function take(page: PullAnswer, place: Place, etag: string | null, round: 
 export async function pullStore(token: string, ticket: string, language: string): Promise<ReadonlySet<Kind>> {
   const kinds = new Set<Kind>();
   for (;;) {
-    const place: Place = (await getPlace("store")) ?? { epoch: "", ...START };
+    const { place, anew } = await storePlace();
     const answer = await ask(place, token, ticket, language, "store");
     if (answer.status !== 200) return kinds;
     const page = pageIn(answer.body);
     // The server was restored after the floor's pull: the next one begins all anew.
     if (place.epoch !== "" && page.epoch !== place.epoch) return kinds;
     const { epoch, cursor } = page;
-    const complete_at = page.more ? null : Date.now();
-    await applyChanges(page.changes, { epoch, cursor, etag: answer.headers.get("ETag"), complete_at }, "store");
-    for (const change of page.changes) kinds.add(change.kind);
+    const etag = answer.headers.get("ETag");
+    const next = { epoch, cursor, etag, complete_at: page.more ? null : Date.now(), form: STORE_FORM };
+    await applyChanges(page.changes, next, "store", anew);
+    for (const kind of [...anew, ...page.changes.map(change => change.kind)]) kinds.add(kind);
     if (!page.more) return kinds;
   }
+}
+
+/** Where the store's pull goes on, and what of it has to come anew. */
+async function storePlace(): Promise<{ place: Place; anew: readonly Kind[] }> {
+  const known = await getPlace("store");
+  if (known?.form === STORE_FORM) return { place: known, anew: [] };
+  return { place: { epoch: known?.epoch ?? "", ...START, form: STORE_FORM }, anew: known ? STORE_KINDS : [] };
 }
 
 async function ask(

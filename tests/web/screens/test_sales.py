@@ -311,3 +311,42 @@ def test_a_quotation_is_saved_turned_into_an_order_or_lost(story: Story) -> None
     assert post(seller, f"{quotation}/quote-again").status_code == 303
     assert post(seller, f"{quotation}/confirm").status_code == 303
     assert "SO-2026-0001" in seller.get(quotation).text
+
+
+def picked(story: Story, quantity: str = "4") -> str:
+    """An order of ten fans for which the storekeeper has put some together; its id."""
+    fans_in_stock(story, "9")
+    order_id = order(story)
+    line = {"line_id": str(story.ask("sales.order", id=order_id).lines[0].id)}
+    missing = [line | {"reason": "只剩四台"}]
+    body = {"order_id": order_id, "lines": [line | {"quantity": quantity}], "missing": missing}
+    story.send("sales.pick", body, "storekeeper")
+    return order_id
+
+
+def test_the_office_sees_what_stands_ready_and_why_the_rest_does_not_and_ships_it(story: Story) -> None:
+    order_id = picked(story)
+    keeper = story.house.browser("storekeeper")
+    page = keeper.get(f"/sales-orders/{order_id}").text
+    assert "已拣货，待发货" in page
+    assert "只剩四台" in page
+    form = keeper.get(f"/sales-orders/{order_id}/ship").text
+    names = ("line_id", "quantity", "lot_id", "place_id")
+    fields = {}
+    for name in names:
+        value = re.search(rf'name="lines\.0\.{name}"[^>]*value="([^"]+)"', form)
+        assert value is not None, name
+        fields[f"lines.0.{name}"] = value[1]
+    assert fields["lines.0.quantity"] == "4"
+    assert 'name="lines.1.quantity"' in form, "what does not stand ready may be shipped too"
+    assert post(keeper, f"/sales-orders/{order_id}/ship", **fields).status_code == 303
+    assert "已拣货，待发货" not in keeper.get(f"/sales-orders/{order_id}").text
+
+
+def test_goods_that_stand_ready_can_be_put_back(story: Story) -> None:
+    order_id = picked(story)
+    keeper = story.house.browser("storekeeper")
+    assert post(keeper, f"/sales-orders/{order_id}/put-back").status_code == 303
+    page = keeper.get(f"/sales-orders/{order_id}").text
+    assert "已放回" in page
+    assert "已拣货，待发货" not in page

@@ -18,7 +18,7 @@ from webapp.domains.inventory.errors import NoWarehouse
 from webapp.domains.inventory.ledger import Movement, lock_items, post
 from webapp.domains.inventory.lots import lot_for_return, lot_of_order_and_day, make_lot, set_lot_status
 from webapp.domains.inventory.models import Lot, Place, StockMove
-from webapp.domains.inventory.picking import take_out
+from webapp.domains.inventory.picking import Kept, choose, take_out
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind, seed_places, warehouse_for
 from webapp.domains.inventory.queries import last_unit_cost, valued_amount, valued_quantity
 from webapp.domains.inventory.reservations import let_go, reserve
@@ -181,11 +181,14 @@ def ship_to_customer(
     quantity: Decimal,
     document: DocumentRef,
     lot_id: UUID | None = None,
+    place_id: UUID | None = None,
     good_on: date | None = None,
+    kept: Kept | None = None,
 ) -> list[StockMove]:
     """Send *quantity* to the customer, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
 
-    *good_on*: lots that will have expired by then are passed over.
+    *place_id*: from this place alone; *good_on*: lots that will have expired by then are passed over.
+    *kept*: what stands ready for others.
     Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort.
     """
     moves = take_out(
@@ -196,7 +199,9 @@ def ship_to_customer(
         quantity=quantity,
         document=document,
         lot_id=lot_id,
+        place_id=place_id,
         good_on=good_on,
+        kept=kept,
     )
     let_go(ctx, document=document, item_id=item_id, quantity=quantity)
     return moves
@@ -279,6 +284,7 @@ def _warehouse(ctx: Context, item: Item, place_id: UUID | None) -> Place:
 
 __all__ = [
     "adjust",
+    "choose",
     "issue_to_production",
     "last_unit_cost",
     "let_go",

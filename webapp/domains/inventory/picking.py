@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -21,6 +22,9 @@ from webapp.domains.inventory.models import ItemValuation, Lot, Place, StockBala
 from webapp.domains.inventory.places import LINE, place_of_kind
 from webapp.domains.items.models import Item
 
+Kept = Mapping[tuple[UUID | None, UUID], Decimal]
+"""By lot and place: what must not be taken, since it stands ready for somebody else."""
+
 
 def take_out(
     ctx: Context,
@@ -36,6 +40,7 @@ def take_out(
     work_centre_id: UUID | None = None,
     only_usable: bool = True,
     good_on: date | None = None,
+    kept: Kept | None = None,
     value: Decimal | None = None,
     note: str = "",
 ) -> list[StockMove]:
@@ -44,25 +49,24 @@ def take_out(
     The whole costs its share by moving average, or *value* where that is given; the moves' values add up to it to the cent.
     *place_id*: from this place alone. Stock beside the line of *work_centre_id* goes first, that beside other lines last: it was
     put there to be used up there. *only_usable* leaves out lots on hold, rejected or expired,
-    and those that will be on *good_on*, where it is given.
+    and those that will be on *good_on*, where it is given; *kept* is what stands ready for others.
     Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, NotFound.
     """
     if quantity == 0:
         return []
-    session, item = ctx.session, fetch(ctx.session, Item, item_id)
+    session = ctx.session
     valuation = lock_items(session, [item_id])[item_id]
-    if lot_id is not None:
-        lot = lot_of_item(session, item, lot_id)
-        if only_usable:
-            check_usable(lot, ctx.today)
-            check_good_on(lot, good_on)
-    if place_id is not None and find(session, Place, place_id) is None:
-        raise NotFound(at="place_id")
-    there = _pickables(
-        ctx, item_id, lot_id, place_id, work_centre_id, _good_on(ctx, good_on) if only_usable else None
+    picks = choose(
+        ctx,
+        item_id=item_id,
+        quantity=quantity,
+        lot_id=lot_id,
+        place_id=place_id,
+        work_centre_id=work_centre_id,
+        only_usable=only_usable,
+        good_on=good_on,
+        kept=kept,
     )
-    picks = rules.pick(there, quantity)
-    _check_enough(item, quantity, picks)
     values = _values(valuation, picks, value)
     target = to_place or place_of_kind(session, to_kind)
     movements = [
@@ -79,6 +83,38 @@ def take_out(
         for one, value in zip(picks, values, strict=True)
     ]
     return post(ctx, document, movements)
+
+
+def choose(
+    ctx: Context,
+    *,
+    item_id: UUID,
+    quantity: Decimal,
+    lot_id: UUID | None = None,
+    place_id: UUID | None = None,
+    work_centre_id: UUID | None = None,
+    only_usable: bool = True,
+    good_on: date | None = None,
+    kept: Kept | None = None,
+) -> list[rules.Pick]:
+    """The lots at the places from which *quantity* is to be taken; nothing is moved. What the words mean: ``take_out``.
+
+    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort, NotFound.
+    """
+    session, item = ctx.session, fetch(ctx.session, Item, item_id)
+    lock_items(session, [item_id])
+    if lot_id is not None:
+        lot = lot_of_item(session, item, lot_id)
+        if only_usable:
+            check_usable(lot, ctx.today)
+            check_good_on(lot, good_on)
+    if place_id is not None and find(session, Place, place_id) is None:
+        raise NotFound(at="place_id")
+    wanted_on = _good_on(ctx, good_on) if only_usable else None
+    there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, wanted_on)
+    picks = rules.pick(rules.without(there, kept or {}), quantity)
+    _check_enough(item, quantity, picks)
+    return picks
 
 
 def _good_on(ctx: Context, wanted: date | None) -> date:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -100,6 +100,16 @@ def _fefo_key(pickable: Pickable) -> tuple[object, ...]:
         received.timestamp() if received else 0.0,
         str(pickable.lot_id or ""),
     )
+
+
+def without(
+    pickables: Iterable[Pickable], kept: Mapping[tuple[UUID | None, UUID], Decimal]
+) -> list[Pickable]:
+    """The same less what is *kept* of a lot at a place; what is kept in full is left out."""
+    lessened = [
+        replace(one, quantity=one.quantity - kept.get((one.lot_id, one.place_id), ZERO)) for one in pickables
+    ]
+    return [one for one in lessened if one.quantity > 0]
 
 
 def pick(pickables: Iterable[Pickable], quantity: Decimal) -> list[Pick]:

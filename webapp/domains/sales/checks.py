@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 
 from webapp.core.doctor import check
 from webapp.core.quantity import plain
-from webapp.domains.sales.models import CustomerReturn, SalesOrder, SalesOrderLine, ShipmentLine
+from webapp.domains.sales.models import (
+    CustomerReturn,
+    SalesOrder,
+    SalesOrderLine,
+    SalesPickLine,
+    ShipmentLine,
+)
 
 SHOWN = 100
 
@@ -69,4 +75,34 @@ def credited_equals_returns(session: Session) -> list[str]:
     return [
         f"line {line_id}: credited {plain(kept)}, returned {plain(found)}"
         for line_id, kept, found in session.execute(statement)
+    ]
+
+
+@check(
+    "no more of a sales order line stands ready picked than is still to be shipped, and nothing for an order that is over"
+)
+def picked_is_still_wanted(session: Session) -> list[str]:
+    """Lines with more standing ready than open; a line of an order that is not confirmed wants nothing."""
+    ready = (
+        select(SalesPickLine.order_line_id, func.sum(SalesPickLine.standing).label("quantity"))
+        .where(SalesPickLine.standing > 0)
+        .group_by(SalesPickLine.order_line_id)
+        .subquery()
+    )
+    left = SalesOrderLine.quantity - SalesOrderLine.shipped
+    statement = (
+        select(SalesOrder.number, SalesOrderLine.seq, ready.c.quantity, left)
+        .join(
+            SalesOrder,
+            and_(
+                SalesOrder.id == SalesOrderLine.order_id, SalesOrder.company_id == SalesOrderLine.company_id
+            ),
+        )
+        .join(ready, ready.c.order_line_id == SalesOrderLine.id)
+        .where((ready.c.quantity > left) | (SalesOrder.status != "confirmed"))
+        .limit(SHOWN)
+    )
+    return [
+        f"{number} line {seq}: {plain(found)} picked, {plain(open_)} to be shipped"
+        for number, seq, found, open_ in session.execute(statement)
     ]

@@ -93,6 +93,13 @@ class OverShipment(DomainError):
     message = N_("{item}: only {open} are still to be shipped.")
 
 
+class OverPick(DomainError):
+    """More is fetched for an order than it still wants. Params: item (its number), open."""
+
+    code = "over_pick"
+    message = N_("{item}: only {open} are still to be picked for this order.")
+
+
 class LineInUse(DomainError):
     """The line is planned for or partly shipped, so that it can no longer be changed this way. Params: line (its number)."""
 

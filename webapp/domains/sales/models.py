@@ -175,6 +175,67 @@ class ShipmentLine(Record):
     cost: Mapped[Amount]
 
 
+class SalesPick(Record):
+    """Goods fetched from the shelves for a customer's order (拣货单), before they leave; put together at ``place_id``."""
+
+    __tablename__ = "sales_pick"
+    __table_args__ = (UniqueConstraint("company_id", "number"), Index(None, "company_id", "order_id"))
+    references = {"order_id": "sales_order", "place_id": "place", "command_id": "command"}
+    immutable = True
+
+    number: Mapped[Short]
+    order_id: Mapped[UUID] = mapped_column(Guid())
+    place_id: Mapped[UUID | None] = mapped_column(Guid())
+    picked_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    occurred_at: Mapped[datetime]
+    command_id: Mapped[UUID] = mapped_column(Guid())
+
+
+class SalesPickLine(Record):
+    """What was fetched of an order line, in which lot, and where it stands now; or, with a quantity of 0, why nothing was.
+
+    ``standing`` is what of it has neither left for the customer nor been put back. Only that ever changes.
+    """
+
+    __tablename__ = "sales_pick_line"
+    __table_args__ = (
+        Index(None, "company_id", "pick_id"),
+        Index(None, "company_id", "order_id"),
+        Index(None, "company_id", "order_line_id"),
+        Index(None, "company_id", "item_id"),
+        CheckConstraint("quantity >= 0 AND standing >= 0 AND standing <= quantity", name="within"),
+    )
+    references = {
+        "pick_id": "sales_pick",
+        "order_id": "sales_order",
+        "order_line_id": "sales_order_line",
+        "item_id": "item",
+        "lot_id": "lot",
+        "place_id": "place",
+    }
+    feed = ("sales_order", "order_id")
+    guarded = (
+        "pick_id",
+        "order_id",
+        "order_line_id",
+        "item_id",
+        "lot_id",
+        "place_id",
+        "quantity",
+        "reason",
+    )
+
+    pick_id: Mapped[UUID] = mapped_column(Guid())
+    order_id: Mapped[UUID] = mapped_column(Guid())
+    order_line_id: Mapped[UUID] = mapped_column(Guid())
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    lot_id: Mapped[UUID | None] = mapped_column(Guid())
+    place_id: Mapped[UUID | None] = mapped_column(Guid())
+    quantity: Mapped[Qty]
+    standing: Mapped[Qty]
+    reason: Mapped[Name] = mapped_column(default="")
+
+
 class CustomerReturn(Record):
     """Goods that came back from a customer (销售退货), of one line of a delivery.
 

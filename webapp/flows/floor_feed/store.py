@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.flows.floor_feed import purchases, stocks
+from webapp.flows.floor_feed import deliveries, purchases, stocks
 from webapp.flows.floor_feed.documents import Builder
 from webapp.flows.floor_feed.spread import Finder, itself, spread
 
@@ -42,6 +42,15 @@ KINDS: Mapping[str, StoreKind] = {
         },
     ),
     "pick": StoreKind(stocks.picks, stocks.orders_on_the_floor, {"work_order": itself}),
+    "delivery": StoreKind(
+        deliveries.deliveries,
+        deliveries.wanted_orders,
+        {
+            "sales_order": itself,
+            "item": deliveries.orders_with_items,
+            "partner": deliveries.orders_of_customers,
+        },
+    ),
     "stock": StoreKind(stocks.stock, stocks.items_in_no_lot, {"stock": itself}),
 }
 

@@ -145,6 +145,7 @@ def show_order(order_id: UUID, form: Form | None = None) -> str:
         lateness=lateness(found),
         days_left=(found.due_on - today()).days,
         to_plan=to_plan,
+        picked=ask("sales.picks", id=order_id),
         came_back=ask("sales.returns", order_id=order_id, size=100).rows,
         all_there=all(line.available >= line.open for line in found.lines),
         columns=[column for column in LINES if column.kind != "actions" or to_plan],

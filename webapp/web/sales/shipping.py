@@ -47,14 +47,20 @@ def ship(order_id: UUID) -> Answer:
 def _page(order_id: UUID, form: Form | None) -> str:
     order = ask("sales.order", id=order_id)
     lines = [line for line in order.lines if line.open > 0]
+    picked = [one for one in ask("sales.picks", id=order_id) if one.standing > 0]
     if form is None:
-        form = Form({"lines": _suggested(lines)})
-    else:
-        lines = _in_order_of(form, lines)
+        form = Form({"lines": _picked(lines, picked) if picked else _suggested(lines)})
+    lines = _in_order_of(form, lines)
     lots = {line.item_id: _lots(line) for line in lines}
     addresses = ask("sales.addresses", id=order.customer_id)
     return render_template(
-        "sales/ship.html", order=order, lines=lines, form=form, lots=lots, addresses=addresses
+        "sales/ship.html",
+        order=order,
+        lines=lines,
+        form=form,
+        lots=lots,
+        addresses=addresses,
+        ready=[_ready(form, at, picked) for at in range(len(lines))],
     )
 
 
@@ -67,6 +73,40 @@ def _suggested(lines: list[Any]) -> list[dict[str, str]]:
         left[line.item_id] -= quantity
         rows.append({"line_id": str(line.id), "quantity": plain(quantity) if quantity else ""})
     return rows
+
+
+def _picked(lines: list[Any], picked: list[Any]) -> list[dict[str, str]]:
+    """What the store has put together leaves; what of a line does not stand ready is a row of its own, left empty."""
+    rows = []
+    for line in lines:
+        ready = [one for one in picked if one.order_line_id == line.id]
+        rows += [
+            {
+                "line_id": str(line.id),
+                "quantity": plain(one.standing),
+                "lot_id": str(one.lot_id or ""),
+                "place_id": str(one.place_id or ""),
+            }
+            for one in ready
+        ]
+        if sum((one.standing for one in ready), ZERO) < line.open:
+            rows.append({"line_id": str(line.id), "quantity": ""})
+    return rows
+
+
+def _ready(form: Form, at: int, picked: list[Any]) -> Any:
+    """What stands ready for a row of the form; None for one that was not picked."""
+    where = tuple(form.value(f"lines.{at}.{name}") for name in ("line_id", "lot_id", "place_id"))
+    if not where[2]:
+        return None
+    return next(
+        (
+            one
+            for one in picked
+            if (str(one.order_line_id), str(one.lot_id or ""), str(one.place_id)) == where
+        ),
+        None,
+    )
 
 
 def _in_order_of(form: Form, lines: list[Any]) -> list[Any]:

@@ -48,6 +48,12 @@ def cancel(order_id: UUID) -> Answer:
     )
 
 
+@blueprint.post("/sales-orders/<uuid:order_id>/put-back")
+@requires("sales.ship")
+def put_back(order_id: UUID) -> Answer:
+    return _step(order_id, "sales.put_back", _("Put back: nothing stands ready for this order any more."))
+
+
 @blueprint.post("/sales-orders/<uuid:order_id>/plan")
 @requires("production.plan")
 def plan(order_id: UUID) -> Answer:

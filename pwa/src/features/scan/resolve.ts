@@ -15,7 +15,12 @@ export type NotYet = { is: "not_yet"; code: string; kind: CodeKind | null; why: 
 
 /** What a scan turned out to be. Each of these has its own words on the screen. */
 export type Found =
-  | { is: "document"; kind: "job" | "machine" | "item" | "lot" | "place" | "purchase"; id: string; code: string }
+  | {
+      is: "document";
+      kind: "job" | "machine" | "item" | "lot" | "place" | "purchase" | "delivery";
+      id: string;
+      code: string;
+    }
   | { is: "person"; code: string }
   | { is: "enrolment"; code: string }
   /** Goods at a supplier: the office's business. */
@@ -50,7 +55,7 @@ export async function known(code: string, kind: CodeKind | null): Promise<Found>
   return shown(await documentWithCode(code)) ?? { is: "unknown", code, kind };
 }
 
-/** People also type what is printed largest: the number of a work order with one ticket, of a machine, or of a purchase order. */
+/** People also type what is printed largest: the number of a work order with one ticket, of a machine, or of an order. */
 async function withNumber(text: string): Promise<Found | null> {
   const wanted = text.trim().toUpperCase();
   const tickets = (await documentsOf("job")).filter(job => job.work_order.number.toUpperCase() === wanted);
@@ -58,13 +63,15 @@ async function withNumber(text: string): Promise<Found | null> {
   if (ticket && tickets.length === 1) return { is: "document", kind: "job", id: ticket.id, code: ticket.code };
   const machine = (await documentsOf("machine")).find(one => one.number.toUpperCase() === wanted);
   if (machine) return { is: "document", kind: "machine", id: machine.id, code: machine.code };
-  return session.value && keepsStore(session.value.user) ? withPurchaseNumber(wanted) : null;
+  return session.value && keepsStore(session.value.user) ? withOrderNumber(wanted) : null;
 }
 
-/** It stands on the supplier's delivery note. */
-async function withPurchaseNumber(wanted: string): Promise<Found | null> {
+/** A purchase order's stands on the supplier's delivery note, a sales order's on its paper. */
+async function withOrderNumber(wanted: string): Promise<Found | null> {
   const order = (await documentsOf("purchase")).find(one => one.number.toUpperCase() === wanted);
-  return order ? { is: "document", kind: "purchase", id: order.id, code: "" } : null;
+  if (order) return { is: "document", kind: "purchase", id: order.id, code: "" };
+  const sold = (await documentsOf("delivery")).find(one => one.number.toUpperCase() === wanted);
+  return sold ? { is: "document", kind: "delivery", id: sold.id, code: "" } : null;
 }
 
 function shown(record: DocumentRecord | undefined): Found | null {

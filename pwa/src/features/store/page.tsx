@@ -8,6 +8,8 @@ import { OrdersPage } from "./orders";
 import { PickPage } from "./pick_page";
 import { PicksPage } from "./picks";
 import { ReceivePage } from "./receive";
+import { ShipPage } from "./ship_page";
+import { ShipsPage } from "./ships";
 
 /** The store's pages, one chunk of their own: few phones need them. */
 export function StorePage({ parts }: { parts: readonly string[] }) {
@@ -20,11 +22,17 @@ export function StorePage({ parts }: { parts: readonly string[] }) {
       </Page>
     );
   }
+  return <Task task={task} a={a} b={b} />;
+}
+
+function Task({ task, a, b }: { task: string; a: string; b: string }) {
   switch (task) {
     case "receive":
       return a ? <ReceivePage key={`${a}/${b}`} id={a} replaces={b || null} /> : <OrdersPage />;
     case "pick":
       return a ? <PickPage key={`${a}/${b}`} id={a} replaces={b || null} /> : <PicksPage />;
+    case "ship":
+      return a ? <ShipPage key={`${a}/${b}`} id={a} replaces={b || null} /> : <ShipsPage />;
     case "carry":
       return <CarryPage key={`${a}/${b}`} kind={a} id={b} replaces={a === "again" ? b : null} />;
     case "count":

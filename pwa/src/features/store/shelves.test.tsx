@@ -403,14 +403,14 @@ describe("the store's part of the home screen", () => {
     return [...root.querySelectorAll("[data-testid^=task-]")].map(one => one.getAttribute("data-testid"));
   };
 
-  it("shows a storekeeper four tasks at most, and a worker only a count that is open", async () => {
-    expect(await shown()).toEqual(["task-receive", "task-pick", "task-carry"]);
+  it("shows a storekeeper five tasks at most, and a worker only a count that is open", async () => {
+    expect(await shown()).toEqual(["task-receive", "task-pick", "task-ship", "task-carry"]);
     close();
     expect(await shown(liNa)).toEqual([]);
     close();
     stocktakes.value = [{ id: "st-1", number: "ST-1", note: "", opened_at: "2026-11-22T00:00:00Z", place_ids: [] }];
     expect(await shown(liNa)).toEqual(["task-count"]);
     close();
-    expect((await shown()).length).toBe(4);
+    expect((await shown()).length).toBe(5);
   });
 });

@@ -1,4 +1,4 @@
-import { picks, purchases, records, stocktakes } from "../../app/live";
+import { deliveries, picks, purchases, records, stocktakes } from "../../app/live";
 import { href } from "../../app/router";
 import { counts, keepsStore } from "../../app/session";
 import { Icon, type IconName } from "../../app/ui/icon";
@@ -7,8 +7,9 @@ import type { User } from "../../shared/types";
 import { LastNotice } from "../jobs/last";
 import { isAwaited, viewOrders } from "./expected";
 import { viewPicks } from "./picking";
+import { isWanted, viewDeliveries } from "./shipping";
 
-const OURS = ["purchasing.", "inventory.", "production.issue_materials"];
+const OURS = ["purchasing.", "inventory.", "production.issue_materials", "sales."];
 
 /**
  * What a storekeeper does, one tap each, with how much of it waits. Others see it only while a stocktake is open: who counts a
@@ -40,6 +41,7 @@ export function StoreTasks({ worker }: { worker: User }) {
 function KeeperTiles() {
   const awaited = viewOrders(purchases.value, records.value).filter(isAwaited).length;
   const wanted = viewPicks(picks.value, records.value).length;
+  const sold = viewDeliveries(deliveries.value, records.value).filter(isWanted).length;
   return (
     <>
       <Tile
@@ -49,6 +51,7 @@ function KeeperTiles() {
         more={awaited > 0 ? t("receive.orders", { n: awaited }) : null}
       />
       <Tile task="pick" icon="item" name={t("pick.title")} more={wanted > 0 ? t("pick.orders", { n: wanted }) : null} />
+      <Tile task="ship" icon="layers" name={t("ship.title")} more={sold > 0 ? t("ship.orders", { n: sold }) : null} />
       <Tile task="carry" icon="swap" name={t("carry.title")} more={null} />
     </>
   );
