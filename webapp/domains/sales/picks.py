@@ -54,7 +54,8 @@ def kept_for_others(session: Session, item_ids: Collection[UUID], order_id: UUID
     )
     found: dict[UUID, dict[tuple[UUID | None, UUID], Decimal]] = defaultdict(dict)
     for item_id, lot_id, place_id, quantity in session.execute(statement):
-        found[item_id][lot_id, place_id] = quantity
+        if place_id is not None:  # what stands somewhere has a place; only what was not found may have none
+            found[item_id][lot_id, place_id] = quantity
     return {item_id: found.get(item_id, {}) for item_id in item_ids}
 
 
