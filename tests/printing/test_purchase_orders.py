@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.paper import page_count, text_of
+from tests.support.paper import codes_on, page_count, picture_of, text_of
 from webapp.printing.purchase_orders import OrderLine, OrderSheet, render
 from webapp.printing.words import capital_amount
 
@@ -106,3 +106,13 @@ def test_a_long_order_says_its_number_on_every_page() -> None:
 )
 def test_amounts_in_capital_figures(amount: str, words: str) -> None:
     assert capital_amount(D(amount)) == words
+
+
+def test_the_code_on_the_paper_says_the_order_s_number_as_a_phone_reads_it() -> None:
+    assert codes_on(picture_of(render(a_sheet()))) == ["PO-2026-0007"]
+    assert "扫码收货" in text_of(render(a_sheet()))
+
+
+@pytest.mark.parametrize("state", ["draft", "cancelled"])
+def test_an_order_that_nobody_waits_for_has_no_code_to_receive_by(state: str) -> None:
+    assert codes_on(picture_of(render(a_sheet(**{state: True})))) == []

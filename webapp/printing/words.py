@@ -66,6 +66,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "terms": ("条款", "Terms"),
     "for_buyer": ("买方签章", "For the buyer"),
     "for_supplier": ("供方签章", "For the supplier"),
+    "scan_to_receive": ("扫码收货", "Scan to receive"),
     "confirm_please": (
         "请于收到后两个工作日内确认交期，送货单上请注明本订单号。",
         "Please confirm the dates within two working days, and name this order on your delivery note.",
