@@ -79,6 +79,17 @@ def test_the_store_sends_receives_and_the_buyer_settles_on_the_screens(story: St
     assert scanned.location == f"/find?q={sending.code}"
 
     assert post(keeper, f"{path}/receive", good="0").status_code == 422
+    # Nine were typed where ten came: the receipt is taken back with a reason, and entered anew.
+    assert post(keeper, f"{path}/receive", good="9").status_code == 303
+    wrong = story.ask("subcontracting.order", id=order_id).receipts[0]
+    reverse = f"{path}/receipts/{wrong.id}/reverse"
+    assert reverse in keeper.get(path).text
+    assert reverse not in buyer.get(path).text
+    assert post(keeper, reverse).status_code == 422
+    assert post(keeper, reverse, reason="ten came").status_code == 303
+    shown = keeper.get(path).text
+    assert "ten came" in shown
+    assert reverse not in shown
     assert post(keeper, f"{path}/receive", good="10").status_code == 303
     assert post(buyer, f"{path}/settle").status_code == 303
     page = buyer.get(path).text
