@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.core.changes import touch
+from webapp.core.collecting import without_collecting
 from webapp.core.commands import Context
 from webapp.core.db import find
 from webapp.core.quantity import ZERO
@@ -65,6 +66,11 @@ def roll_up_cost(ctx: Context, standard_lot: Decimal, item_id: UUID | None = Non
     with the setup spread over *standard_lot* pieces; each element rounded to 6 places, halves away from zero (``rules.cost_of``).
     Made items without BOM and routing keep what they have. Raises ItemUnknown.
     """
+    with without_collecting():
+        return _roll_up(ctx, standard_lot, item_id)
+
+
+def _roll_up(ctx: Context, standard_lot: Decimal, item_id: UUID | None) -> list[CostChange]:
     rows = costed_items(ctx.session)
     # Places in the list stand for ids: numbers are looked up millions of times, and much faster.
     places = {row.id: place for place, row in enumerate(rows)}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.core.collecting import without_collecting
 from webapp.core.commands import Context
 from webapp.core.ledger import write_down
 from webapp.core.numbering import next_plain_number
@@ -36,20 +34,8 @@ def run_planning(ctx: Context) -> Ran:
     Run again without a change, it writes nothing but that it ran. Raises CycleFoundError, which no BOM that was entered
     can cause.
     """
-    with _without_collecting():
+    with without_collecting():
         return _run(ctx)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A plan is hundreds of thousands of small values without circles: to look for some costs much."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _run(ctx: Context) -> Ran:

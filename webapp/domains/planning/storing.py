@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import bound_company
-from webapp.core.ids import derived_id
+from webapp.core.ids import derived_hex
 from webapp.domains.planning.models import PlanItem, PlanningMessage, Proposal
 from webapp.domains.planning.reading import Books, digest, millionths
 from webapp.domains.planning.rules import values
@@ -23,26 +24,28 @@ ROWS = 5_000
 """So many rows are made and written at a time."""
 
 
-class Names:
-    """What the plan's own names are in the database: ids in hex."""
+class Names(dict[Ref, str]):
+    """What the plan's own names are in the database: the id, in hex, of a document, an item or a proposal."""
 
     def __init__(self, company_id: UUID, books: Books) -> None:
         self._company, self._books = str(company_id), books
-        self._known: dict[Ref, str] = {}
+        self._begin: dict[Key, str] = {}
 
-    def of(self, ref: Ref) -> str:
-        """The id of a document, an item or a proposal."""
-        if isinstance(ref, UUID):
-            return ref.hex
-        found = self._known.get(ref)
+    def __missing__(self, ref: Ref) -> str:
+        if isinstance(ref, tuple):
+            item, day, number = ref
+            found = derived_hex(f"{self._begin_of(item)}{day}\x1f{number}")
+        else:
+            found = (ref if isinstance(ref, UUID) else self._books.id_of(ref)).hex
+        self[ref] = found
+        return found
+
+    def _begin_of(self, item: Key) -> str:
+        """What the ids of an item's proposals follow from, but for day and number: see ``core.ids.derived_id``."""
+        found = self._begin.get(item)
         if found is None:
-            if isinstance(ref, tuple):
-                item, day, number = ref
-                item_id = self._books.id_of(item)
-                found = derived_id("proposal", self._company, item_id, day, number).hex
-            else:
-                found = self._books.id_of(ref).hex
-            self._known[ref] = found
+            parts = ("proposal", self._company, str(self._books.id_of(item)), "")
+            found = self._begin[item] = "\x1f".join(parts)
         return found
 
 
@@ -145,7 +148,8 @@ class _Batch:
 
     def write(self, session: Session) -> int:
         """Write it; say how many plans became different."""
-        said = _forget(session, [item_id for item_id, _ in self.altered])
+        known = set(self.anew)
+        said = _forget(session, [item_id for item_id, _ in self.altered if item_id in known])
         for start in range(0, len(self.anew), CHUNK):
             session.execute(delete(PlanItem).where(PlanItem.id.in_(self.anew[start : start + CHUNK])))
         write_rows(session, PlanItem, ("id", "inputs_hash", "plan_hash", "pegs"), self.hashes)
@@ -154,6 +158,8 @@ class _Batch:
             for item_id, own in self.altered
             for row in own.proposals
         ]
+        # Ids that follow from a hash are scattered: in order, neighbours find their page still at hand.
+        proposals.sort(key=itemgetter(0))
         write_rows(session, Proposal, _PROPOSAL, proposals)
         messages = [(item_id, row) for item_id, own in self.altered for row in own.messages]
         ids = many_ids(len(messages))
@@ -174,22 +180,22 @@ def _forget(session: Session, altered: Sequence[UUID]) -> dict[str, tuple[Any, .
             Proposal.item_id.in_(chunk), Proposal.status == "rejected"
         )
         said |= {row[0].hex: tuple(row[1:]) for row in session.execute(rejected)}
-        open_ones = or_(
-            Proposal.status == "rejected", (Proposal.status == "proposed") & Proposal.firm.is_(False)
+        # A plain list of states, besides: with that alone the index over item and status is used.
+        replaced = Proposal.status.in_(("proposed", "rejected")) & (
+            (Proposal.status == "rejected") | Proposal.firm.is_(False)
         )
         for statement in (
             delete(PlanningMessage).where(PlanningMessage.item_id.in_(chunk)),
-            delete(Proposal).where(Proposal.item_id.in_(chunk), open_ones),
+            delete(Proposal).where(Proposal.item_id.in_(chunk), replaced),
         ):
             session.execute(statement.execution_options(synchronize_session=False))
     return said
 
 
 def _plain(plan: ItemPlan, names: Names) -> _Plain:
-    of = names.of
     proposals: list[tuple[Any, ...]] = [
         (
-            of(one.ref),
+            names[one.ref],
             one.kind,
             one.ref[1],
             one.ref[2],
@@ -206,11 +212,11 @@ def _plain(plan: ItemPlan, names: Names) -> _Plain:
         (
             one.kind,
             one.supply_kind,
-            of(one.ref),
+            names[one.ref],
             one.from_day,
             one.to_day,
             one.quantity,
-            None if one.instead is None else of(one.instead),
+            None if one.instead is None else names[one.instead],
         )
         for one in plan.messages
     ]
@@ -219,12 +225,11 @@ def _plain(plan: ItemPlan, names: Names) -> _Plain:
 
 def _pegs_text(plan: ItemPlan, names: Names) -> str:
     """The pegs as JSON, see ``planning.pegs.Kept``: numbers, ids and names of kinds need no encoder."""
-    of = names.of
     texts = []
     for _, quantity, kind, ref, on, wanted_kind, wanted, wanted_on in plan.pegs:
-        demand = "null" if wanted is None else f'"{of(wanted)}"'
+        demand = "null" if wanted is None else f'"{names[wanted]}"'
         texts.append(
-            f'[{quantity},"{kind}","{of(ref)}",{on or "null"},"{wanted_kind}",{demand},{wanted_on or "null"}]'
+            f'[{quantity},"{kind}","{names[ref]}",{on or "null"},"{wanted_kind}",{demand},{wanted_on or "null"}]'
         )
     return "[" + ",".join(texts) + "]"
 
