@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import resource
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -45,18 +45,23 @@ class Size:
     runs: int
 
 
-SIZES = (Size(100, 200, 5), Size(1_000, 5_000, 3), Size(10_000, 50_000, 1))
+SIZES = (Size(100, 200, 5), Size(1_000, 2_000, 3), Size(10_000, 50_000, 1))
 
 
 @benchmark("planning")
 def planning(place: Place) -> Iterator[Result]:
     """Run the whole plan of three factories, then again after one change, reading and writing the database."""
+    smaller: float | None = None
+    """Seconds for an item in the size before."""
     for size in SIZES:
         with place.database(f"planning_{size.items}") as url, app_on(url, place.folder):
-            yield from _measure(place, db.session(), size)
+            smaller = yield from _measure(place, db.session(), size, smaller)
 
 
-def _measure(place: Place, session: Session, size: Size) -> Iterator[Result]:
+def _measure(
+    place: Place, session: Session, size: Size, smaller: float | None
+) -> Generator[Result, None, float]:
+    """Measure one size; hand back the seconds for an item."""
     items = build(session, size)
     words = f"{size.items:,} items, {size.demands:,} demands, {DEPTH} levels"
     figures: dict[str, Any] = {}
@@ -65,7 +70,9 @@ def _measure(place: Place, session: Session, size: Size) -> Iterator[Result]:
         figures.update(_send(session))
 
     first = timed(everything, 1)
-    note = f"{figures['proposals']:,} proposals; process at most {_memory()} MB"
+    for_one = first.median / size.items
+    growth = f"an item takes {for_one / smaller:.1f} × as long as in the size before; " if smaller else ""
+    note = f"{figures['proposals']:,} proposals; {growth}process at most {_memory()} MB"
     yield Result(f"plan of everything, {words}", place.kind, "plans", first, None, note)
 
     def one_change() -> None:
@@ -75,6 +82,7 @@ def _measure(place: Place, session: Session, size: Size) -> Iterator[Result]:
     again = timed(one_change, size.runs)
     note = f"{figures['planned']:,} items planned again"
     yield Result(f"plan after one order more, {words}", place.kind, "plans", again, None, note)
+    return for_one
 
 
 def _send(session: Session) -> dict[str, Any]:
