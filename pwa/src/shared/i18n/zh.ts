@@ -544,7 +544,7 @@ export const zh: Catalogue = {
   "ship.gone": "这张订单已不再待发货",
   "ship.scan": "扫库位、批次或物料",
   "ship.take": "已取",
-  "ship.nothing_there": "那里没有货",
+  "ship.nothing_there": "此处无货",
   "ship.there": "现有 {n}",
   "ship.here": "当前库位：{place}",
   "ship.no_stop_here": "这个库位没有要拣的货：拣好的货将放在这里",
