@@ -24,7 +24,7 @@ from webapp.backup.manifest import Manifest
 from webapp.backup.totals import take_totals
 from webapp.core import doctor
 from webapp.domains.sync.blob_store import BlobStore
-from webapp.domains.sync.blobs import keep_picture
+from webapp.domains.sync.blobs import keep_document, keep_picture
 from webapp.extensions import db
 
 on_postgresql = pytest.mark.skipif(os.environ.get("TEST_DATABASE") != "postgresql", reason="of PostgreSQL")
@@ -41,6 +41,12 @@ def take_photo(server: Server, colour: str = "red") -> str:
         return keep_picture(
             factory.session, server.floor.house.clock, BlobStore(server.config.blobs), out.getvalue()
         )
+
+
+def take_document(server: Server) -> str:
+    with server.floor.house.open() as factory:
+        store = BlobStore(server.config.blobs)
+        return keep_document(factory.session, server.floor.house.clock, store, b"%PDF-1.7 a drawing")
 
 
 def test_a_backup_holds_database_photos_and_keys_and_says_so_in_numbers(

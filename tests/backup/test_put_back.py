@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.backup.server import PASSPHRASE, Server
-from tests.backup.test_make import on_postgresql, read, take_photo
+from tests.backup.test_make import on_postgresql, read, take_document, take_photo
 from tests.support.apps import MIGRATIONS, START, disconnect, migrated_app
 from tests.support.databases import new_database
 from tests.support.factory import found
@@ -67,12 +67,13 @@ def unchanged(server: Server) -> Iterator[None]:
 
 def test_everything_is_back_and_every_company_has_a_new_epoch(server: Server) -> None:
     server.report_work("2")
-    sha256 = take_photo(server)
+    sha256, drawing = take_photo(server), take_document(server)
     before, old = totals(server), epochs(server)
     file = server.good_backup(passphrase=PASSPHRASE)
     server.report_work("3")
     store = BlobStore(server.config.blobs)
-    store.path(server.floor.house.company_id, sha256).unlink()
+    for one in (sha256, drawing):
+        store.path(server.floor.house.company_id, one).unlink()
     (server.config.data / "secret.key").write_text("another one")
 
     done = server.restore(file, PASSPHRASE)
@@ -80,9 +81,10 @@ def test_everything_is_back_and_every_company_has_a_new_epoch(server: Server) ->
     assert totals(server) == before
     assert server.floor.made() == "2"
     assert all(epochs(server)[code] != epoch for code, epoch in old.items())
-    assert (done.photos, done.keys, done.problems) == (1, 1, ())
+    assert (done.photos, done.keys, done.problems) == (2, 1, ())
     assert (server.config.data / "secret.key").read_text() == server.config.secret_key
     assert store.read(server.floor.house.company_id, sha256)
+    assert store.read(server.floor.house.company_id, drawing).startswith(b"%PDF")
     server.report_work()
 
 

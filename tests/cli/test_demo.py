@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from webapp.core.command_store import StoredCommand
 from webapp.core.db import bound_company
 from webapp.core.queries import all_queries, run_query
 from webapp.domains.identity.passwords import check_new_password, check_new_pin
+from webapp.domains.sync.blob_store import BlobStore
 
 SECRET = "a server's secret"
 MONDAY_MORNING = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
@@ -29,15 +31,16 @@ MONDAY_MORNING = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 
 @pytest.mark.slow
 def test_the_demo_fills_every_list_holds_together_and_is_built_once(
-    session: Session, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+    session: Session, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    store = BlobStore(tmp_path)
     monkeypatch.setattr(master, "hash_password", lambda text: PASSWORD_HASH)
     monkeypatch.setattr(master, "hash_pin", lambda text: PASSWORD_HASH)
     if session.get_bind().dialect.name == "postgresql":
         # The whole story takes half a minute; told once in full, its last weeks are enough for the other database.
         recent = tuple(line for line in data.sales_lines() if line.start is None or line.start > -15)
         monkeypatch.setattr(data, "sales_lines", lambda: recent)
-    assert not build(session, clock, SECRET).was_there
+    assert not build(session, clock, SECRET, store).was_there
     sent = commands(session)
 
     assert [one.problems for one in doctor.run(session) if not one.healthy] == []
@@ -54,7 +57,7 @@ def test_the_demo_fills_every_list_holds_together_and_is_built_once(
     assert believable_phones(session, clock)
     assert len(list(sign_in_lines(session, SignIns(SECRET)))) == 26
 
-    assert build(session, clock, SECRET).was_there
+    assert build(session, clock, SECRET, store).was_there
     assert commands(session) == sent
 
 

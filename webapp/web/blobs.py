@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
-from webapp.core.db import bound_company
+from webapp.core.db import bound_company, fetch
+from webapp.core.errors import Forbidden
 from webapp.domains.identity.devices import names_of
+from webapp.domains.items.catalogue_models import ItemDocument
 from webapp.domains.sync.blob_store import CHUNK, BlobStore
-from webapp.domains.sync.blobs import SHA256, display_copy, is_named_by, read_part, take_part, whole_picture
+from webapp.domains.sync.blobs import (
+    SHA256,
+    display_copy,
+    is_named_by,
+    read_part,
+    shown_file,
+    take_part,
+    whole_picture,
+)
 from webapp.domains.sync.errors import PartMissing, PictureNotNamed, PictureTooLarge
-from webapp.domains.sync.pictures import type_of
+from webapp.domains.sync.file_types import ENDINGS, PDF
+from webapp.domains.sync.pictures import TYPES, type_of
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.photos import photo_arrived
 from webapp.web.access import Access, Caller, declares, person_or_device
 from webapp.web.problems import of_domain_error
-from webapp.web.session import device_or_none
+from webapp.web.session import current_actor, device_or_none
 
 blueprint = Blueprint("blobs", __name__, url_prefix="/api/v1")
 
 ONE_YEAR = 31_536_000
+SHOWN_INLINE = {PDF, *TYPES}
+"""What browsers show themselves; all else is handed out as a file."""
+_NO_NAME = re.compile(r"[^\w.-]+")
 # A phone that was taken out of use may still hand over the pictures of the records that it handed over.
 person_or_any_device = declares(Access(Caller.PERSON_OR_DEVICE, revoked_too=True))
 
@@ -69,6 +85,26 @@ def show(sha256: str) -> Response:
 @person_or_device
 def drawing(sha256: str) -> Response:
     return _picture(sha256)
+
+
+@blueprint.get("/documents/<uuid:document_id>")
+@person_or_device
+def document(document_id: UUID) -> Response:
+    """A document of an item: for phones of the floor, and for people whose role sees items."""
+    if device_or_none() is None and not current_actor().may("items.read"):
+        raise Forbidden
+    found = fetch(db.session(), ItemDocument, document_id)
+    data, content_type = shown_file(db.session(), _store(), found.sha256)
+    response = Response(data, content_type=content_type)
+    how = "inline" if content_type in SHOWN_INLINE else "attachment"
+    stem = "-".join(one for one in (found.number, found.document_revision) if one)
+    name = f"{_NO_NAME.sub('_', stem)}.{ENDINGS[content_type]}"
+    response.headers.set("Content-Disposition", how, filename=name)
+    response.headers["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
+    response.headers["Vary"] = "Authorization, Cookie"
+    response.set_etag(found.sha256)
+    response.make_conditional(request)
+    return response
 
 
 def _see_to_named(sha256: str) -> None:

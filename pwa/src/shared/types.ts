@@ -73,6 +73,19 @@ export type JobItem = Named & {
   drawing: string | null;
 };
 
+/** A drawing, instruction or certificate for what the order makes; `path` is where its file is. */
+export type Paper = {
+  id: Uuid;
+  kind: string;
+  number: string;
+  revision: string;
+  title: string;
+  valid_from: string;
+  type: string;
+  size: number;
+  path: string;
+};
+
 export type WorkOrder = {
   id: Uuid;
   number: string;
@@ -82,6 +95,8 @@ export type WorkOrder = {
   due_date: string | null;
   note: string | null;
   item: JobItem;
+  /** A phone may still hold a document from before orders had papers. */
+  documents?: Paper[];
   sales_order: string | null;
   customer: string | null;
   customer_en?: string | null;

@@ -16,6 +16,7 @@ from webapp.core.clock import Clock, SettableClock
 from webapp.core.tenancy import bind_company
 from webapp.domains.identity.companies import company_by_code
 from webapp.domains.identity.passwords import hash_password
+from webapp.domains.sync.blob_store import BlobStore
 from webapp.flows.found_company import Founding, found
 
 CODE = "demo"
@@ -31,13 +32,13 @@ class Built:
     was_there: bool
 
 
-def build(session: Session, clock: Clock, secret: str) -> Built:
+def build(session: Session, clock: Clock, secret: str, store: BlobStore) -> Built:
     """Found the demo factory and play its history up to now. What is there already is left as it is.
 
-    *secret* is what the demo people's passwords and PINs follow from.
+    *secret* is what the demo people's passwords and PINs follow from, *store* where its drawings go.
     """
     days = Days(clock.now())
-    demo = Demo(session, SettableClock(days.at(FOUNDING_DAY, "08:00")))
+    demo = Demo(session, SettableClock(days.at(FOUNDING_DAY, "08:00")), store)
     sign_ins = SignIns(secret)
     _enter_company(demo, sign_ins)
     if demo.is_done("curtain"):
@@ -93,6 +94,7 @@ def _acts(days: Days) -> Iterator[Act]:
         novelties.complaint,
         novelties.outside,
         novelties.change,
+        novelties.drawings,
         novelties.stocktake,
         novelties.gate,
     ):

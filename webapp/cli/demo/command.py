@@ -9,6 +9,7 @@ import click
 from webapp.cli.demo.build import CODE, build, enter
 from webapp.cli.demo.sign_ins import SignIns, sign_in_lines
 from webapp.domains.identity.companies import other_companies
+from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import current_clock, current_config, db
 
 
@@ -21,7 +22,8 @@ def demo(if_empty: bool) -> None:
     started = monotonic()
     if not enter(db.session()):
         click.echo("Building the demo factory, with two months of history: a minute or two …")
-    built = build(db.session(), current_clock(), current_config().secret_key)
+    config = current_config()
+    built = build(db.session(), current_clock(), config.secret_key, BlobStore(config.blobs))
     if built.was_there and if_empty:
         return
     if built.was_there:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from webapp.cli.demo.days import Days
+from webapp.cli.demo.drawings import fan_drawing
 from webapp.cli.demo.sender import Act, Body, Demo
+from webapp.domains.sync.blobs import keep_document
 
 PLANNER, SELLER, BUYER, STOREKEEPER, INSPECTOR = "0003", "0004", "0006", "0007", "0012"
 OUTSIDE, WIRE, PAD = "FG-40", "RM-SW", "PT-PAD"
@@ -66,6 +68,33 @@ def change(days: Days) -> Iterator[Act]:
         return title | {"items": items}
 
     yield Act(days.at(-1, "13:40"), "change", "items.add_engineering_change", revised, PLANNER)
+
+
+def drawings(days: Days) -> Iterator[Act]:
+    """The large fans have drawings; one of them got a second revision a week ago."""
+
+    def drawn(number: str, blades: int, revision: str) -> Callable[[Demo], Body]:
+        def body(demo: Demo) -> Body:
+            file = fan_drawing(int(number[3:]) * 10, blades, revision)
+            sha256 = keep_document(demo.session, demo.clock, demo.store, file)
+            paper = {
+                "kind": "drawing",
+                "number": f"D-{number}",
+                "title": "总装图",
+                "document_revision": revision,
+            }
+            name = f"D-{number}-{revision}.pdf"
+            return paper | {"item_id": str(demo.ids[f"item {number}"]), "sha256": sha256, "file_name": name}
+
+        return body
+
+    for day, number, blades, revision in (
+        (-50, "FS-30", 3, "A"),
+        (-50, "FS-40", 5, "A"),
+        (-7, "FS-30", 5, "B"),
+    ):
+        key = f"drawing {number} {revision}"
+        yield Act(days.at(day, "16:05"), key, "items.add_document", drawn(number, blades, revision), PLANNER)
 
 
 def stocktake(days: Days) -> Iterator[Act]:

@@ -20,6 +20,7 @@ from webapp.core.envelope import Envelope, Outcome
 from webapp.core.ids import derived_id
 from webapp.core.queries import all_queries, run_query
 from webapp.domains.identity.actors import actor_of
+from webapp.domains.sync.blob_store import BlobStore
 
 SYSTEM = ""
 """Instead of a staff number: the system itself."""
@@ -37,6 +38,7 @@ class Demo:
 
     session: Session
     clock: SettableClock
+    store: BlobStore
     ids: dict[str, UUID] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
     _views: dict[str, Any] = field(default_factory=dict)

@@ -1,7 +1,8 @@
-"""What a company says of its items besides how they are made: the categories that it sorts them into."""
+"""What a company says of its items besides how they are made: the categories that it sorts them into, their documents."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -23,3 +24,46 @@ class ItemCategory(Record):
     name_en: Mapped[Name] = mapped_column(default="")
     parent_id: Mapped[UUID | None] = mapped_column(Guid())
     version: Mapped[int] = mapped_column(default=1)
+
+
+class ItemDocument(Record):
+    """A file that belongs to an item: one revision of a drawing, a work instruction, a certificate.
+
+    ``number`` and ``kind`` name the document, ``document_revision`` its state: of several the last whose day has come is the
+    present one, the others stay readable. ``revision``: for this revision of the item alone; none means for all.
+    """
+
+    __tablename__ = "item_document"
+    __table_args__ = (Index(None, "company_id", "item_id"),)
+    references = {"item_id": "item", "created_by_id": "user", "withdrawn_by_id": "user"}
+    guarded = (
+        "item_id",
+        "revision",
+        "kind",
+        "number",
+        "document_revision",
+        "valid_from",
+        "sha256",
+        "created_at",
+        "created_by_id",
+    )
+    feed = ("item", "item_id")
+
+    item_id: Mapped[UUID] = mapped_column(Guid())
+    revision: Mapped[int | None]
+    kind: Mapped[Short]
+    """drawing, instruction, inspection, certificate, model, other."""
+    number: Mapped[Short]
+    document_revision: Mapped[Short] = mapped_column(default="")
+    title: Mapped[Name] = mapped_column(default="")
+    valid_from: Mapped[date]
+    """The first day on which it is the present one."""
+    sha256: Mapped[Short]
+    content_type: Mapped[Short]
+    size: Mapped[int]
+    file_name: Mapped[Name] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    withdrawn_note: Mapped[Name] = mapped_column(default="")

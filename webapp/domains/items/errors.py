@@ -13,6 +13,27 @@ class UnitCodeTaken(DomainError):
     message = N_("There is already a unit with this code.")
 
 
+class DocumentFileMissing(DomainError):
+    """The document's file has not arrived."""
+
+    code = "document_file_missing"
+    message = N_("The file has not arrived. Choose it again.")
+
+
+class DocumentRevisionTaken(DomainError):
+    """The item has this revision of the document already."""
+
+    code = "document_revision_taken"
+    message = N_("There is {number} {revision} already. Give the new file the next revision.")
+
+
+class DocumentWithdrawn(DomainError):
+    """The document was withdrawn before."""
+
+    code = "document_withdrawn"
+    message = N_("This document was withdrawn already.")
+
+
 class CategoryCodeTaken(DomainError):
     """The company has a category of this code."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.commands import Context
 from webapp.core.ids import new_id
+from webapp.domains.items.catalogue_models import ItemDocument
 from webapp.domains.items.errors import (
     ItemIsPurchased,
     RevisionBegun,
@@ -97,9 +98,20 @@ def drop_revision(ctx: Context, item_id: UUID, version: int, seq: int) -> Item:
     _set_days(ctx.session, before[-1], before[-1].valid_from, None)
     for model in STRUCTURE:
         ctx.session.execute(delete(model).where(model.item_id == item_id, model.revision == seq))
+    _withdraw_documents(ctx, revision)
     ctx.session.delete(revision)
     ctx.session.flush()
     return item
+
+
+def _withdraw_documents(ctx: Context, revision: ItemRevision) -> None:
+    """The next revision gets the same number: what was meant for this one must not count for that."""
+    mine = (ItemDocument.item_id == revision.item_id, ItemDocument.revision == revision.seq)
+    for document in ctx.session.scalars(
+        select(ItemDocument).where(*mine, ItemDocument.withdrawn_at.is_(None))
+    ):
+        document.withdrawn_at, document.withdrawn_by_id = ctx.occurred_at, ctx.actor.user_id
+        document.withdrawn_note = revision.name
 
 
 def revision_to_edit(ctx: Context, item: Item, seq: int | None) -> tuple[int, dict[str, Any]]:

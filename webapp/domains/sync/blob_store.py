@@ -17,6 +17,8 @@ from uuid import UUID
 
 CHUNK = 512 * 1024
 LIMIT = 10 * 1024 * 1024
+DOCUMENT_LIMIT = 20 * 1024 * 1024
+"""A drawing as PDF has a few hundred kilobytes, a model of a part some megabytes."""
 PART = ".part"
 
 

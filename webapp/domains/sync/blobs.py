@@ -18,15 +18,18 @@ from webapp.core.command_store import StoredCommand
 from webapp.core.db import bound_company, find, write_transaction
 from webapp.core.errors import NotFound
 from webapp.core.ids import derived_id
-from webapp.domains.sync.blob_store import CHUNK, LIMIT, BlobStore, append
+from webapp.domains.sync.blob_store import CHUNK, DOCUMENT_LIMIT, LIMIT, BlobStore, append
 from webapp.domains.sync.errors import (
     BadRange,
+    DocumentTooLarge,
     HashMismatch,
+    NotADocument,
     NotAPicture,
     PartMissing,
     PictureTooLarge,
     StorageFull,
 )
+from webapp.domains.sync.file_types import document_type_of
 from webapp.domains.sync.models import Blob
 from webapp.domains.sync.pictures import TYPES, for_display, type_of
 
@@ -125,6 +128,43 @@ def keep_picture(session: Session, clock: Clock, store: BlobStore, data: bytes) 
     return sha256
 
 
+def keep_document(session: Session, clock: Clock, store: BlobStore, data: bytes) -> str:
+    """Keep a document that came whole and return its hash. A picture is kept as ``keep_picture`` does.
+
+    Raises DocumentTooLarge, NotADocument.
+    """
+    if len(data) > DOCUMENT_LIMIT:
+        megabytes = {"size": f"{len(data) / 2**20:.1f}", "limit": DOCUMENT_LIMIT // 2**20}
+        raise DocumentTooLarge(at="file", **megabytes)
+    content_type = document_type_of(data)
+    if content_type is None:
+        raise NotADocument(at="file")
+    sha256 = hashlib.sha256(data).hexdigest()
+    if whole_file(session, store, sha256) is None:
+        _complete(session, clock, store, sha256, data, content_type)
+    return sha256
+
+
+def whole_file(session: Session, store: BlobStore, sha256: str) -> Blob | None:
+    """The complete picture or document with this hash, if the disk has all of it."""
+    blob = blob_of(session, sha256)
+    if blob is None or blob.completed_at is None:
+        return None
+    files = [one for one in (blob.sha256, blob.display_sha256) if one]
+    return blob if all(store.path(blob.company_id, one).exists() for one in files) else None
+
+
+def shown_file(session: Session, store: BlobStore, sha256: str) -> tuple[bytes, str]:
+    """The bytes that people see of a picture or document, and their type: of a picture the copy. Raises NotFound."""
+    blob = whole_file(session, store, sha256)
+    if blob is None:
+        raise NotFound
+    if blob.display_sha256 is None:
+        return store.read(blob.company_id, blob.sha256), blob.content_type
+    data = store.read(blob.company_id, blob.display_sha256)
+    return data, type_of(data) or blob.content_type
+
+
 def display_copy(session: Session, store: BlobStore, sha256: str) -> bytes:
     """The copy of a complete picture that people see. Raises NotFound."""
     blob = blob_of(session, sha256)
@@ -152,13 +192,13 @@ def _complete(
 ) -> None:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise HashMismatch
-    if type_of(data) != content_type:
+    if document_type_of(data) != content_type:
         raise NotAPicture
-    display = for_display(data)
+    display = for_display(data) if content_type in TYPES else None
     company_id = bound_company(session)
     with _storage():
         store.keep(company_id, data)
-        display_sha256 = store.keep(company_id, display)
+        display_sha256 = store.keep(company_id, display) if display else None
     with write_transaction(session):
         known = blob_of(session, sha256)
         if known is not None:

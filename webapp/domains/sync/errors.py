@@ -6,6 +6,22 @@ from webapp.core.errors import Deferred, DomainError, Held, StateError, Unjudged
 from webapp.core.i18n import N_
 
 
+class NotADocument(DomainError):
+    """The file is of no type that documents may have."""
+
+    code = "not_a_document"
+    message = N_(
+        "Only PDF, PNG, JPEG, WebP, DXF and STEP files can be kept here, and this is none of them inside."
+    )
+
+
+class DocumentTooLarge(DomainError):
+    """The file has more bytes than documents may have."""
+
+    code = "document_too_large"
+    message = N_("The file has {size} MB; at most {limit} MB can be kept.")
+
+
 class TicketInvalid(Unjudged):
     """The actor ticket was not signed by this server for this company."""
 

@@ -17,6 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from webapp.core.listing import AnySelect
 from webapp.core.quantity import plain
 from webapp.domains.equipment.models import Machine, WorkCentre
+from webapp.domains.items.catalogue_models import ItemDocument
+from webapp.domains.items.documents import documents_of
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
@@ -98,6 +100,7 @@ class _Facts:
     centres: dict[UUID, WorkCentre]
     machines: dict[UUID, list[Machine]]
     plans: dict[UUID, list[InspectionPlan]]
+    documents: dict[UUID, list[ItemDocument]]
     sales: dict[UUID, tuple[str, str, str]]
     shows_pay: bool
 
@@ -115,6 +118,7 @@ def _load(session: Session, orders: dict[UUID, WorkOrder]) -> _Facts:
     centre_ids = {one.work_centre_id for steps in operations.values() for one in steps}
     return _Facts(
         items=_items(session, item_ids),
+        documents=documents_of(session, item_ids),
         operations=operations,
         centres={
             one.id: one for one in session.scalars(select(WorkCentre).where(WorkCentre.id.in_(centre_ids)))
@@ -201,9 +205,30 @@ def _work_order(order: WorkOrder, facts: _Facts) -> Document:
             "specification": item.specification,
             "drawing": f"/api/v1/drawings/{item.drawing_sha256}" if item.drawing_sha256 else None,
         },
+        "documents": [_paper(one) for one in _papers(facts.documents[order.item_id], order.revision)],
         "sales_order": sales_order,
         "customer": customer,
         "customer_en": customer_en,
+    }
+
+
+def _papers(documents: Iterable[ItemDocument], revision: int) -> list[ItemDocument]:
+    """What may count for the order's revision now or later: the phone goes by the day, since nothing tells it that one begins."""
+    wanted = [one for one in documents if one.withdrawn_at is None and one.revision in (None, revision)]
+    return sorted(wanted, key=lambda one: (one.kind, one.number, one.valid_from, one.created_at, one.id))
+
+
+def _paper(one: ItemDocument) -> Document:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "number": one.number,
+        "revision": one.document_revision,
+        "title": one.title,
+        "valid_from": one.valid_from,
+        "type": one.content_type,
+        "size": one.size,
+        "path": f"/api/v1/documents/{one.id}",
     }
 
 

@@ -4,6 +4,7 @@ from webapp.web.items import (
     catalogue,
     categories,
     changes,
+    documents,
     entry,
     revisions,
     steps,
@@ -14,7 +15,19 @@ from webapp.web.items import (
 )
 from webapp.web.items.blueprint import blueprint
 
-PARTS = (catalogue, categories, changes, entry, revisions, structure, steps, substitutes, units, uses)
+PARTS = (
+    catalogue,
+    categories,
+    changes,
+    documents,
+    entry,
+    revisions,
+    structure,
+    steps,
+    substitutes,
+    units,
+    uses,
+)
 """Imported for the views that they hang onto the blueprint."""
 
 __all__ = ["PARTS", "blueprint"]

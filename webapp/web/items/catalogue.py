@@ -19,6 +19,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
 from webapp.web.items.categories import category_filter
+from webapp.web.items.papers import DOCUMENT_KINDS, DOCUMENT_STATES, NOT_USED, size_words
 from webapp.web.items.substitutes import STATES, STRATEGIES
 from webapp.web.items.substitutes import equation as swap_equation
 from webapp.web.items.trees import nested
@@ -113,6 +114,7 @@ def show_item(item_id: UUID, form: Form | None = None, revision: int | None = No
     shown = next((one for one in found.revisions if one.seq == found.revision), None)
     other = shown is not None and shown.state != "current"
     quantity = asked_quantity()
+    documents = ask("items.documents", id=item_id, revision=found.revision)
     return render_template(
         "items/item.html",
         title=local_name(found),
@@ -126,6 +128,16 @@ def show_item(item_id: UUID, form: Form | None = None, revision: int | None = No
         else [],
         quantity=quantity,
         stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
+        documents=documents,
+        withdrawable=[
+            (one.id, f"{one.number} {one.document_revision} {one.title}".strip())
+            for one in documents
+            if one.state != "withdrawn"
+        ],
+        document_kinds=DOCUMENT_KINDS,
+        document_states=DOCUMENT_STATES,
+        not_used=NOT_USED,
+        size_words=size_words,
         substitutes=ask("items.substitutions", id=item_id),
         swap_equation=swap_equation,
         strategies=STRATEGIES,

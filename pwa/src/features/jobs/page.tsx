@@ -15,6 +15,7 @@ import { LastRecord } from "./last";
 import { TicketNotes } from "./note";
 import { noteNow } from "./notes";
 import { OperationCard } from "./operation";
+import { JobPapers } from "./paperlist";
 import { likelyOperation } from "./pick";
 
 /** The scanned ticket. */
@@ -45,6 +46,7 @@ function Ticket({ job, views, chosen }: { job: Job; views: OperationView[]; chos
     >
       <LastRecord job={job.id} trouble={trouble} />
       <JobHead job={job} />
+      <JobPapers order={job.work_order} />
       {noted ? <TicketNotes job={job} onTrouble={setTrouble} /> : null}
       <h2 class="section">{t("job.operations")}</h2>
       <ol class="operations">
