@@ -33,6 +33,8 @@ import webapp.domains.items.bom_queries
 import webapp.domains.items.category_commands
 import webapp.domains.items.category_queries
 import webapp.domains.items.commands
+import webapp.domains.items.custom_commands
+import webapp.domains.items.custom_queries
 import webapp.domains.items.document_commands
 import webapp.domains.items.document_queries
 import webapp.domains.items.engineering_change_commands

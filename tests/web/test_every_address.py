@@ -53,6 +53,7 @@ TABLES = {
     "message_id": "planning_message",
     "forecast_id": "forecast",
     "category_id": "item_category",
+    "field_id": "custom_field",
     "conversion_id": "unit_conversion",
     "substitution_id": "substitution",
     "change_id": "engineering_change",
@@ -131,6 +132,7 @@ def story(house: House) -> Story:
     grams = {"unit": "kg", "quantity": "1", "other_quantity": "1000", "other_unit": "g"}
     story.send("items.add_conversion", grams, "planner")
     story.send("items.add_category", {"code": "EL", "name": "电器件"}, "planner")
+    story.send("items.add_custom_field", {"label": "颜色", "kind": "text"}, "planner")
     swap = {
         "mains": [{"item_id": ids["motor"], "quantity": "1"}],
         "substitutes": [{"item_id": ids["screw"], "quantity": "1"}],

@@ -13,7 +13,7 @@ from webapp.core.quantity import plain
 from webapp.imports.days import read_day
 from webapp.imports.kinds import CHOICES, Field, Kind
 from webapp.imports.layout import Record
-from webapp.imports.problems import CELL, COLUMN, SKIP_ROW, UNIT, Choice, Problem
+from webapp.imports.problems import CELL, COLUMN, SKIP_ROW, UNIT, WITHOUT_IT, Choice, Problem
 from webapp.imports.quantities import (
     REASONS,
     Doubt,
@@ -164,6 +164,27 @@ def _read_of(judged: Judged, column: Field, text: str, group: str) -> None:
         judged.values[column.name] = meant
 
 
+def _read_own_choice(judged: Judged, column: Field, text: str, _known: Knowledge) -> None:
+    said = one_line(text).casefold()
+    meant = next((one for one in column.choices if one.casefold() == said), None)
+    if meant is None:
+        choices = (*(Choice(one) for one in column.choices), WITHOUT_IT, SKIP_ROW)
+        params = {"raw": text}
+        judged.problems.append(Problem(judged.key, column.name, "no_choice", text, params, choices, COLUMN))
+    else:
+        judged.values[column.name] = meant
+
+
+def _read_own_number(judged: Judged, column: Field, text: str, _known: Knowledge) -> None:
+    """A number of the company's own field: its unit is that of the field, so another one beside it is no number."""
+    found = read_quantity(text)
+    unit = column.help.casefold()
+    if isinstance(found, Reading) and (not found.unit or found.unit.casefold() == unit):
+        judged.values[column.name] = plain(found.value)
+    else:
+        _wrong(judged, column, "no_quantity", text)
+
+
 def _read_day(judged: Judged, column: Field, text: str, known: Knowledge) -> None:
     days = read_day(text, known.today)
     if len(days) == 1:
@@ -300,6 +321,8 @@ _READERS: dict[str, Callable[[Judged, Field, str, Knowledge], None]] = {
     "whole": _read_whole,
     "yes": _read_yes,
     "day": _read_day,
+    "own_choice": _read_own_choice,
+    "own_number": _read_own_number,
     "share": _read_share,
     "level": _read_level,
     "unit": _read_unit,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Field:
-    """A column. *type*: text, code, quantity, price, whole, share, day, yes, unit, level, or the name of a group of choices.
+    """A column. *type*: text, code, quantity, price, whole, share, day, yes, unit, level, own_number, own_choice, or the name of
+    a group of choices.
 
     *examples*: what the template shows, in Chinese and English. *help*: what its notes say. *most*: characters, or for a whole
     number the largest. *alone*: more words that name it in this kind and mean another field elsewhere.
@@ -23,6 +24,10 @@ class Field:
     least: int = 0
     headers: str = ""
     """The field of the table of synonyms whose headers it has, where that is not its own name."""
+    words: tuple[str, ...] = ()
+    """More headers that it has, in this company alone."""
+    choices: tuple[str, ...] = ()
+    """What may be said, for the type ``own_choice``."""
     same: bool = False
     """Whether an answer holds for every cell of the column that says the same: units and names, not numbers."""
 

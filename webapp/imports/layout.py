@@ -155,10 +155,12 @@ def _known(kind: Kind, head: str) -> str:
 
 
 def _exact(kind: Kind, head: str, taken: set[str]) -> str:
-    names = fields_by_header().get(plain_head(head.split(" #")[0]), frozenset())
-    return next(
-        (one.name for one in kind.fields if one.name not in taken and (one.headers or one.name) in names), ""
-    )
+    said = plain_head(head.split(" #")[0])
+    names = fields_by_header().get(said, frozenset())
+    free = [one for one in kind.fields if one.name not in taken]
+    own = (one.name for one in free if said in map(plain_head, one.words))
+    usual = (one.name for one in free if (one.headers or one.name) in names)
+    return next(own, "") or next(usual, "")
 
 
 def _near(kind: Kind, head: str, taken: set[str]) -> str:

@@ -95,6 +95,7 @@ def _acts(days: Days) -> Iterator[Act]:
         novelties.outside,
         novelties.change,
         novelties.drawings,
+        novelties.own_fields,
         novelties.stocktake,
         novelties.gate,
     ):

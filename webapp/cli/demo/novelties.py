@@ -97,6 +97,33 @@ def drawings(days: Days) -> Iterator[Act]:
         yield Act(days.at(day, "16:05"), key, "items.add_document", drawn(number, blades, revision), PLANNER)
 
 
+def own_fields(days: Days) -> Iterator[Act]:
+    """The factory wants to know the weight and the customs code of what it sells."""
+
+    def field(label: str, label_en: str, kind: str, **more: object) -> Callable[[Demo], Body]:
+        return lambda _demo: {"label": label, "label_en": label_en, "kind": kind} | more
+
+    def filled(number: str, **values: str) -> Callable[[Demo], Body]:
+        def body(demo: Demo) -> Body:
+            item_id = demo.ids[f"item {number}"]
+            version = demo.ask("items.item", id=item_id).version
+            return {"item_id": str(item_id), "version": version, "custom": values}
+
+        return body
+
+    fields = (
+        ("weight", field("净重", "Net weight", "number", unit="kg", listed=True, seq=1)),
+        ("customs", field("海关编码", "Customs code", "text", seq=2)),
+        ("colour", field("颜色", "Colour", "choice", choices=["白色", "浅蓝", "黑色"], seq=3)),
+    )
+    for key, body in fields:
+        yield Act(days.at(-4, "09:05"), f"own field {key}", "items.add_custom_field", body, PLANNER)
+    values = (("FS-30", "2.6", "白色"), ("FS-40", "3.4", "浅蓝"), ("FS-15", "0.32", "白色"))
+    for number, weight, colour in values:
+        said = filled(number, f1=weight, f2="84145191", f3=colour)
+        yield Act(days.at(-4, "09:20"), f"own fields {number}", "items.change_item", said, PLANNER)
+
+
 def stocktake(days: Days) -> Iterator[Act]:
     """The store of raw material is being counted."""
 

@@ -1,11 +1,12 @@
-"""What a company says of its items besides how they are made: the categories that it sorts them into, their documents."""
+"""What a company says of its items besides how they are made: their categories, documents and the fields it made itself."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Name, Record, Short
@@ -67,3 +68,27 @@ class ItemDocument(Record):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[UUID | None] = mapped_column(Guid())
     withdrawn_note: Mapped[Name] = mapped_column(default="")
+
+
+class CustomField(Record):
+    """A field of items that the company made itself. Values are in ``Item.custom`` under ``key`` (docs/adr/0013).
+
+    ``active``: whether it is asked for; what was entered before it was retired stays readable.
+    """
+
+    __tablename__ = "custom_field"
+    __table_args__ = (UniqueConstraint("company_id", "key"),)
+
+    key: Mapped[Short]
+    label: Mapped[Name]
+    label_en: Mapped[Name] = mapped_column(default="")
+    kind: Mapped[Short]
+    """text, number, date, choice, yes_no; never changes."""
+    unit: Mapped[Short] = mapped_column(default="")
+    choices: Mapped[list[Any]] = mapped_column(default=list)
+    required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    listed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is a column of the list on the screen; in Excel it always is."""
+    seq: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    version: Mapped[int] = mapped_column(default=1)

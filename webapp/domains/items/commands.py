@@ -13,6 +13,7 @@ from webapp.domains.items import costing, operations
 from webapp.domains.items.models import Item
 
 Kind = Literal["purchased", "made"]
+Custom = dict[str, str | bool | None]
 
 
 class AddUnit(Body):
@@ -42,6 +43,7 @@ class AddItem(Body):
     safety_stock: CountedQuantity = ZERO
     standard_price: UnitPrice = ZERO
     sales_price: UnitPrice = ZERO
+    custom: Custom = Field(default={}, max_length=50)
 
 
 class ChangeItem(Body):
@@ -64,6 +66,8 @@ class ChangeItem(Body):
     standard_price: UnitPrice = ZERO
     sales_price: UnitPrice = ZERO
     active: bool = True
+    custom: Custom = Field(default={}, max_length=50)
+    """Fields of the company's own that change, by key; none or empty takes a value away."""
 
 
 class AttachDrawing(Body):

@@ -13,6 +13,34 @@ class UnitCodeTaken(DomainError):
     message = N_("There is already a unit with this code.")
 
 
+class FieldLabelTaken(DomainError):
+    """Another of the company's own fields is called so."""
+
+    code = "label_taken"
+    message = N_("There is already a field with this name.")
+
+
+class ChoicesNeeded(DomainError):
+    """A field to choose from has nothing to choose."""
+
+    code = "choices_needed"
+    message = N_("Please enter what can be chosen, one in a line.")
+
+
+class TooManyFields(DomainError):
+    """The company has as many own fields as can be."""
+
+    code = "too_many_fields"
+    message = N_("There are {most} fields already; retire one first.")
+
+
+class CustomValuesWrong(DomainError):
+    """What was entered into the company's own fields cannot be; every field at fault is named."""
+
+    code = "custom_values_wrong"
+    message = N_("Please check the marked fields.")
+
+
 class DocumentFileMissing(DomainError):
     """The document's file has not arrived."""
 

@@ -25,6 +25,7 @@ _FRESH = {
     "final_inspection": False,
     "incoming_inspection": False,
     "active": True,
+    "custom": {},
     "version": 1,
 }
 
@@ -61,13 +62,15 @@ def add_items(ctx: Context, wanted: Iterable[tuple[UUID, Mapping[str, Any]]]) ->
 
 
 def change_items(ctx: Context, wanted: Mapping[str, Mapping[str, Any]]) -> None:
-    """Change the named columns of items known by number; each gets its next version. Numbers that no item has are left out."""
+    """Change the named columns of items known by number (of ``custom`` the named fields); each gets its next version.
+
+    Numbers that no item has are left out."""
     waiting = iter(wanted)
     while numbers := list(islice(waiting, CHUNK)):
         found = select(Item).where(Item.number.in_(numbers)).order_by(Item.id).with_for_update()
         for item in ctx.session.scalars(found.execution_options(populate_existing=True)):
             for name, value in wanted[item.number].items():
-                setattr(item, name, value)
+                setattr(item, name, {**item.custom, **value} if name == "custom" else value)
             item.version += 1
         ctx.session.flush()
 

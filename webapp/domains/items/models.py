@@ -83,6 +83,8 @@ class Item(Record):
     standard_machine: Mapped[Qty] = mapped_column(default=Decimal(0))
     sales_price: Mapped[Qty] = mapped_column(default=Decimal(0))
     drawing_sha256: Mapped[str | None]
+    custom: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What the company's own fields say (``CustomField``), by key: texts, and true or false."""
     active: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
 

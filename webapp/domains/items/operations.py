@@ -15,6 +15,7 @@ from webapp.core.quantity import ZERO
 from webapp.core.versions import take_version
 from webapp.domains.identity.companies import new_company_code
 from webapp.domains.items.categories import see_to_category
+from webapp.domains.items.custom_fields import set_values
 from webapp.domains.items.errors import (
     DrawingMissing,
     ItemHasBom,
@@ -43,7 +44,7 @@ def add_unit(ctx: Context, *, code: str, name: str, name_en: str, decimals: int)
 def add_item(ctx: Context, unit: str, facts: Mapping[str, Any]) -> Item:
     """Add an item measured in the unit of code *unit*; ``standard_price`` is for purchased ones.
 
-    Raises UnitUnknown, CategoryUnknown, ItemNumberTaken, MadeItemHasNoPrice, PhantomIsMade.
+    Raises UnitUnknown, CategoryUnknown, CustomValuesWrong, ItemNumberTaken, MadeItemHasNoPrice, PhantomIsMade.
     """
     item = Item(
         id=ctx.command_id,
@@ -56,7 +57,9 @@ def add_item(ctx: Context, unit: str, facts: Mapping[str, Any]) -> Item:
         version=1,
     )
     see_to_category(ctx.session, facts.get("category_id"))
-    _assign(item, facts)
+    own = {name: value for name, value in facts.items() if name != "custom"}
+    _assign(item, own)
+    set_values(ctx.session, item, facts.get("custom", {}))
     _see_to_number(ctx.session, item)
     ctx.session.add(item)
     ctx.session.flush()
@@ -67,7 +70,7 @@ def change_item(ctx: Context, item_id: UUID, version: int, changes: Mapping[str,
     """Change the named fields of the item whose *version* the sender saw.
 
     The unit stays what it was, since every quantity ever recorded is in it. Raises NotFound, StaleVersion, CategoryUnknown,
-    ItemNumberTaken, ItemHasBom, MadeItemHasNoPrice, PhantomIsMade, PhantomHasNoRouting.
+    CustomValuesWrong, ItemNumberTaken, ItemHasBom, MadeItemHasNoPrice, PhantomIsMade, PhantomHasNoRouting.
     """
     item = fetch(ctx.session, Item, item_id, lock=True)
     take_version(item, version)
@@ -76,7 +79,9 @@ def change_item(ctx: Context, item_id: UUID, version: int, changes: Mapping[str,
     if changes.get("phantom") and _is_made_for_itself(ctx.session, item_id):
         raise PhantomHasNoRouting(at="phantom")
     see_to_category(ctx.session, changes.get("category_id"))
-    _assign(item, changes)
+    _assign(item, {name: value for name, value in changes.items() if name != "custom"})
+    if "custom" in changes:
+        set_values(ctx.session, item, changes["custom"])
     _see_to_number(ctx.session, item)
     ctx.session.flush()
     return item

@@ -51,6 +51,8 @@ class ItemRow(BaseModel):
     sales_price: Quantity | None
     drawing_sha256: str | None
     low_level: int
+    custom: dict[str, str | bool]
+    """What the company's own fields say, by key (``items.custom_fields``)."""
     active: bool
     version: int
 
@@ -141,6 +143,7 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int, tree: Tre
         sales_price=item.sales_price if ctx.actor.may("sales.read") else None,
         drawing_sha256=item.drawing_sha256,
         low_level=low_level,
+        custom=item.custom,
         active=item.active,
         version=item.version,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from webapp.core.quantity import plain
 from webapp.domains.items import many
 from webapp.domains.items.models import BomLine, Item, RoutingOperation, Unit
 from webapp.flows.imports.categories import FIELD, Categories, ids_of, moved
+from webapp.flows.imports.own_fields import OwnFields, own_values, with_own_fields, yes_no_columns
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
 from webapp.imports.cells import Judged, Knowledge
 from webapp.imports.kinds import ITEMS
@@ -30,13 +31,13 @@ Known = Mapping[str, tuple[Item, str]]
 @command("imports.items", permission="items.write", body=ImportRows, result=Imported)
 def import_items(ctx: Context, body: ImportRows) -> Imported:
     """Take in a list of items: change those known by number, add the others."""
-    return take_in(ctx, ITEMS, body, plan_items, apply_items)
+    return take_in(ctx, with_own_fields(ctx.session, ITEMS), body, plan_items, apply_items)
 
 
 def plan_items(session: Session, rows: Rows, known: Knowledge) -> None:
     """Say of each row what it would do, and what keeps it from that."""
     refuse_twice(rows)
-    structured, categories = _structured(session), Categories(session)
+    structured, categories, own = _structured(session), Categories(session), OwnFields(session)
     for piece in chunks(rows):
         there = items_by_number(session, (row.values.get("number", "") for row in piece))
         for row in piece:
@@ -44,28 +45,44 @@ def plan_items(session: Session, rows: Rows, known: Knowledge) -> None:
             if found is None:
                 categories.judge(row)
                 _plan_new(row, known)
+                own.need(row)
             else:
                 before = categories.before(found[0].category_id)
                 categories.judge(row, before)
                 moved(row, before)
+                own.compare(row, found[0])
                 _plan_change(row, *found, structured)
 
 
 def apply_items(ctx: Context, rows: Rows) -> None:
     """Write what was planned."""
     units = {code: unit_id for code, unit_id in ctx.session.execute(select(Unit.code, Unit.id))}  # noqa: C416
-    ids = ids_of(ctx, rows)
+    ids, yes_no = ids_of(ctx, rows), yes_no_columns(ctx.session)
     many.add_items(
-        ctx, ((units[row.values["unit"]], facts_of(row, ids)) for row in rows if row.verdict == "new")
+        ctx,
+        (
+            (units[row.values["unit"]], facts_of(row, ids, yes_no=yes_no))
+            for row in rows
+            if row.verdict == "new"
+        ),
     )
     changed = (row for row in rows if row.verdict == "changed")
-    many.change_items(ctx, {row.values["number"]: facts_of(row, ids, only_changed=True) for row in changed})
+    many.change_items(
+        ctx, {row.values["number"]: facts_of(row, ids, only_changed=True, yes_no=yes_no) for row in changed}
+    )
 
 
 def facts_of(
-    row: Judged, categories: Mapping[str, UUID | None], *, only_changed: bool = False
+    row: Judged,
+    categories: Mapping[str, UUID | None],
+    *,
+    only_changed: bool = False,
+    yes_no: Collection[str] = (),
 ) -> dict[str, object]:
-    """What a row says of its item, as the columns of the table; *categories* has the ids of those it may name."""
+    """What a row says of its item, as the columns of the table.
+
+    *categories* has the ids of those it may name, *yes_no* the columns of own fields that say yes or no.
+    """
     names = {one.field for one in row.changes} if only_changed else set(row.values)
     facts: dict[str, object] = {name: row.values[name] for name in ("number", *TEXTS) if name in names}
     facts |= {name: row.values[name] == "true" for name in FLAGS if name in names}
@@ -74,6 +91,8 @@ def facts_of(
         facts["standard_material"] = Decimal(row.values["standard_price"])
     if "shelf_life_days" in names:
         facts["shelf_life_days"] = int(row.values["shelf_life_days"])
+    if values := own_values({name: row.values[name] for name in names}, yes_no):
+        facts["custom"] = values
     if FIELD in names:
         facts["category_id"] = categories[row.values[FIELD]]
     return facts

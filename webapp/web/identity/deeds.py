@@ -42,6 +42,8 @@ DEEDS: Mapping[str, str] = {
     "items.add_category": N_("Category of items added"),
     "items.change_category": N_("Category of items changed"),
     "items.remove_category": N_("Category of items removed"),
+    "items.add_custom_field": N_("Own field of items added"),
+    "items.change_custom_field": N_("Own field of items changed"),
     "items.add_document": N_("Document added to an item"),
     "items.withdraw_document": N_("Document of an item withdrawn"),
     "items.add_conversion": N_("Unit conversion added"),

@@ -14,6 +14,7 @@ from webapp.core.clock import local_day
 from webapp.core.errors import DomainError
 from webapp.extensions import current_clock, current_config, db
 from webapp.flows.imports.looking import Look, look
+from webapp.flows.imports.own_fields import with_own_fields
 from webapp.imports.files import sheet_names
 from webapp.imports.kinds import KINDS
 from webapp.web.access import requires
@@ -99,7 +100,8 @@ def _draft(draft_id: UUID) -> Draft:
 
 def _look(found: Draft) -> Look:
     today = local_day(current_clock().now(), current_actor().time_zone)
-    return look(db.session(), today, KINDS[found.kind], found.file, found.wishes)
+    kind = with_own_fields(db.session(), KINDS[found.kind])
+    return look(db.session(), today, kind, found.file, found.wishes)
 
 
 def _take_in(found: Draft) -> Answer:

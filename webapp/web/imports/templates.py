@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from webapp.extensions import db
+from webapp.flows.imports.own_fields import with_own_fields
 from webapp.imports.kinds import Field, Kind
 from webapp.web.access import requires
 from webapp.web.excel import download, heading, text_cell
@@ -23,7 +25,7 @@ _LANGUAGES = ("zh", "en")
 @blueprint.get("/imports/template")
 @requires("imports.use")
 def template() -> Response:
-    kind = kind_called(request.args.get("kind", ""))
+    kind = with_own_fields(db.session(), kind_called(request.args.get("kind", "")))
     chosen = request.args.get("lang", "")
     tongue = chosen if chosen in _LANGUAGES else language()
     with force_locale(tongue):

@@ -19,6 +19,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
 from webapp.web.items.categories import category_filter
+from webapp.web.items.custom import own_columns, own_facts, own_fields
 from webapp.web.items.papers import DOCUMENT_KINDS, DOCUMENT_STATES, NOT_USED, size_words
 from webapp.web.items.substitutes import STATES, STRATEGIES
 from webapp.web.items.substitutes import equation as swap_equation
@@ -96,9 +97,18 @@ def items() -> Response | str:
     if params.active is None:
         params = params.model_copy(update={"active": True})
     filters = (*category_filter(params.category_id), *SPEC.filters)
-    spec = replace(SPEC, columns=_seen(SPEC.columns), filters=filters)
+    fields = own_fields()
+    listed = own_columns([one for one in fields if one.listed])
+    spec = replace(SPEC, columns=(*_seen(SPEC.columns), *listed), filters=filters)
+    more = own_columns([one for one in fields if not one.listed])
     return list_page(
-        spec, _("Items"), "items/items.html", params, lambda asked: ask("items.items", asked), form=Form()
+        spec,
+        _("Items"),
+        "items/items.html",
+        params,
+        lambda asked: ask("items.items", asked),
+        more=more,
+        form=Form(),
     )
 
 
@@ -128,6 +138,7 @@ def show_item(item_id: UUID, form: Form | None = None, revision: int | None = No
         else [],
         quantity=quantity,
         stock=ask("inventory.item_stock", id=item_id) if current_actor().may("stock.read") else None,
+        own=own_facts(found.custom),
         documents=documents,
         withdrawable=[
             (one.id, f"{one.number} {one.document_revision} {one.title}".strip())

@@ -16,6 +16,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
 from webapp.web.items.categories import category_choices
+from webapp.web.items.custom import as_typed, own_fields, own_values
 from webapp.web.results import keep, result_of
 
 Answer = str | Response | tuple[str, int]
@@ -36,7 +37,7 @@ def new_item() -> Answer:
 @requires("items.write")
 def add_item() -> Answer:
     form = Form.read(request.form)
-    outcome = tell("items.add_item", form)
+    outcome = tell("items.add_item", form, custom=own_values(form, own_fields()))
     if went_wrong(outcome):
         return _page(form), 422
     again = [(_("Enter another one"), url_for("items.new_item"))]
@@ -58,7 +59,8 @@ def change_form(item_id: UUID) -> Answer:
 def change_item(item_id: UUID) -> Answer:
     found = ask("items.item", id=item_id)
     form = Form.read(request.form)
-    outcome = tell("items.change_item", form, item_id=item_id, **_emptied(form, found))
+    custom = own_values(form, own_fields())
+    outcome = tell("items.change_item", form, item_id=item_id, custom=custom, **_emptied(form, found))
     if went_wrong(outcome):
         return _page(form, found), 422
     keep(result_of(outcome, _("Changes saved.")))
@@ -72,6 +74,7 @@ def _as_typed(found: Any) -> dict[str, Any]:
         | {name: plain(getattr(found, name) or ZERO) for name in _NUMBERS}
         | {name: str(getattr(found, name)).lower() for name in _FLAGS}
         | {"shelf_life_days": found.shelf_life_days or "", "category_id": found.category_id or ""}
+        | {"custom": as_typed(found.custom)}
         | price
     )
 
@@ -94,6 +97,8 @@ def _page(form: Form, found: Any = None) -> str:
         form=form,
         item=found,
         units=units,
+        own=own_fields(),
+        choices_of=lambda field: [(one, one) for one in field.choices],
         categories=category_choices(ask("items.categories")),
         draft="" if found else DRAFT,
     )
