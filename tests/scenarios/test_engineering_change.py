@@ -242,3 +242,51 @@ def test_a_wrong_change_is_refused_at_the_item_at_fault(shop: Shop) -> None:
     same = body | {"items": [{"item_id": shop.fans.fan, "name": "A"}]}
     refused = shop.send("items.add_engineering_change", same, expect="refused")
     assert [(one.field, one.code) for one in refused.errors] == [("items.0.name", "revision_name_taken")]
+
+
+def names(shop: Shop, change_id: str) -> list[tuple[str, str]]:
+    return [(one.number, one.new_name) for one in shop.change(change_id).items]
+
+
+def test_a_draft_is_edited_and_what_was_entered_for_an_item_that_stays_is_kept(shop: Shop) -> None:
+    base = {"number": "BASE", "name": "底座", "kind": "made", "unit": "pcs"}
+    other = str(shop.send("items.add_item", base).result["id"])
+    change_id = shop.begin()
+    items = [{"item_id": other, "name": "02"}, {"item_id": shop.fans.fan, "name": "C"}]
+    shop.step("change", change_id, title="换电机和底座", items=items, effective_on=shop.day(9))
+    assert names(shop, change_id) == [("BASE", "02"), ("FAN", "C")]
+    fan = shop.fans.factory.ask("items.item", {"id": shop.fans.fan, "revision": 1})
+    assert {line.number for line in fan.bom} == {"MOTOR-B", "SCREW"}
+    assert fan.revisions[-1].note.endswith("换电机和底座")
+    assert shop.change(change_id).effective_on.isoformat() == shop.day(9)
+
+    # The base is left as it is: its new revision goes, and so could be begun again.
+    shop.step("change", change_id, items=items[1:])
+    assert names(shop, change_id) == [("FAN", "C")]
+    assert [one.name for one in shop.fans.factory.ask("items.item", {"id": other}).revisions] == ["A"]
+    shop.step("change", change_id, items=items)
+    shop.step("change", change_id, reason="供应商停产两年", effectivity="use_up")
+    assert names(shop, change_id) == [("BASE", "02"), ("FAN", "C")]
+    assert shop.change(change_id).title == "换电机和底座"
+    assert run(shop.fans.factory.session)[0].healthy
+
+
+def test_what_cannot_be_is_said_at_its_line_and_nothing_of_the_edit_is_kept(shop: Shop) -> None:
+    change_id = shop.begin()
+    fan = {"item_id": shop.fans.fan, "name": "C"}
+    for wrong, code in (
+        (fan, "item_twice"),
+        ({"item_id": shop.other, "name": "B"}, "item_is_purchased"),
+    ):
+        refused = shop.step("change", change_id, "refused", title="别的", items=[fan, wrong])
+        assert [(one.field, one.code) for one in refused.errors] == [("items.1.item_id", code)]
+    taken = shop.step("change", change_id, "refused", items=[fan | {"name": "A"}])
+    assert [(one.field, one.code) for one in taken.errors] == [("items.0.name", "revision_name_taken")]
+    assert names(shop, change_id) == [("FAN", "B")]
+    assert shop.change(change_id).title == "换电机"
+
+
+def test_only_a_draft_can_be_edited(shop: Shop) -> None:
+    change_id = shop.begin()
+    shop.step("open", change_id, effective_on=shop.day(9))
+    assert shop.step("change", change_id, "refused", title="别的").code == "wrong_state"

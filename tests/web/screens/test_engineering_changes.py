@@ -100,3 +100,22 @@ def test_a_change_is_given_up(story: Story, planner: FlaskClient) -> None:
     post(planner, f"{url}/cancel", version=version(planner.get(url).text))
     assert "Cancelled" in planner.get(url).text
     assert [one.name for one in story.ask("items.item", id=story.ids["fan"]).revisions] == ["A"]
+
+
+def test_a_draft_is_edited_in_the_form_that_began_it(story: Story, planner: FlaskClient) -> None:
+    url = begin(story, planner)
+    form = planner.get(f"{url}/change").text
+    assert 'value="New motor"' in form
+    assert "FAN" in form
+    fields = {"items.0.item_id": story.ids["fan"], "items.0.name": "C", "reason": "Noise and heat"}
+    typed = fields | {"title": "", "effectivity": "date", "version": version(form)}
+    wrong = post(planner, f"{url}/change", **typed)
+    assert wrong.status_code == 422
+    assert 'id="f-title-error"' in wrong.text
+    assert "Noise and heat" in wrong.text
+    assert post(planner, f"{url}/change", **{**typed, "title": "Quiet motor"}).status_code == 303
+    page = planner.get(url).text
+    assert "A → C" in page
+    assert "Quiet motor" in page
+    assert "Noise and heat" in page
+    assert story.house.browser("seller").get(f"{url}/change").status_code == 403

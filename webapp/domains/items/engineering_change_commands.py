@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
 from webapp.domains.items import engineering_changes
+from webapp.domains.items.engineering_change_edit import change_draft
 from webapp.domains.items.models import EngineeringChange
 from webapp.domains.items.structure_commands import Part
 
@@ -37,6 +38,16 @@ class ChangeStep(Body):
 
     change_id: UUID
     version: int
+
+
+class EditChange(ChangeStep):
+    """What changes about a draft; a field left out stays as it is. ``items`` are all of them then."""
+
+    title: str = Field("", min_length=1, max_length=200)
+    reason: str = Field("", min_length=1, max_length=2000)
+    effectivity: Literal["date", "use_up"] = "date"
+    effective_on: date | None = None
+    items: list[ChangedItem] = Field(default=[], min_length=1, max_length=50)
 
 
 class OpenChange(ChangeStep):
@@ -71,6 +82,16 @@ def add_change(ctx: Context, body: AddChange) -> ChangeResult:
     items = [engineering_changes.NewRevision(one.item_id, one.name, one.first_name) for one in body.items]
     facts = {name: getattr(body, name) for name in ("title", "reason", "effectivity", "effective_on")}
     return change_result(engineering_changes.add_change(ctx, **facts, items=items))
+
+
+@command("items.change_engineering_change", permission="items.write", body=EditChange, result=ChangeResult)
+def edit_change(ctx: Context, body: EditChange) -> ChangeResult:
+    """Change an engineering change while it is a draft: words, day, and the items that it is about."""
+    names = body.model_fields_set - {"change_id", "version", "items"}
+    facts = {name: getattr(body, name) for name in names}
+    items = [engineering_changes.NewRevision(one.item_id, one.name, one.first_name) for one in body.items]
+    said = items if "items" in body.model_fields_set else None
+    return change_result(change_draft(ctx, body.change_id, body.version, facts, said))
 
 
 @command("items.open_engineering_change", permission="items.write", body=OpenChange, result=ChangeResult)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -72,16 +73,17 @@ def add_change(
         if one.item_id in seen:
             raise ItemTwice(at=f"items.{place}.item_id")
         seen.add(one.item_id)
-        _revise(ctx, change, place, one)
+        revise(ctx, change, place, one)
     ctx.session.flush()
     return change
 
 
-def _revise(ctx: Context, change: EngineeringChange, place: int, one: NewRevision) -> None:
+def revise(ctx: Context, change: EngineeringChange, place: int, one: NewRevision) -> None:
+    """Give the item at *place* of the change a new revision. Raises ItemUnknown, ItemIsPurchased and what revisions do."""
     item = find(ctx.session, Item, one.item_id)
     if item is None:
         raise ItemUnknown(at=f"items.{place}.item_id")
-    try:
+    with named_by_place(place):
         _, revision = add_revision(
             ctx,
             item.id,
@@ -89,18 +91,29 @@ def _revise(ctx: Context, change: EngineeringChange, place: int, one: NewRevisio
             name=one.name,
             first_name=one.first_name,
             effective_from=None,
-            note=f"{change.number} {change.title}"[:200],
+            note=note_of(change),
         )
-    except DomainError as refusal:
-        # The sender knows the item by its place in the list.
-        fields = refusal.fields or (FieldError("item_id", refusal.code, refusal.message, refusal.params),)
-        refusal.fields = tuple(replace(field, field=f"items.{place}.{field.field}") for field in fields)
-        raise
     ctx.session.add(
         EngineeringChangeItem(
             id=new_id(), change_id=change.id, seq=place, item_id=item.id, revision=revision.seq
         )
     )
+
+
+@contextmanager
+def named_by_place(place: int) -> Iterator[None]:
+    """Say of a refusal about one item at which place of the list it is: the sender knows it by that."""
+    try:
+        yield
+    except DomainError as refusal:
+        fields = refusal.fields or (FieldError("item_id", refusal.code, refusal.message, refusal.params),)
+        refusal.fields = tuple(replace(field, field=f"items.{place}.{field.field}") for field in fields)
+        raise
+
+
+def note_of(change: EngineeringChange) -> str:
+    """What its revisions say of where they come from."""
+    return f"{change.number} {change.title}"[:200]
 
 
 def open_change(ctx: Context, change_id: UUID, version: int, effective_on: date | None) -> EngineeringChange:

@@ -114,6 +114,22 @@ def _withdraw_documents(ctx: Context, revision: ItemRevision) -> None:
         document.withdrawn_note = revision.name
 
 
+def rename_revision(
+    ctx: Context, item_id: UUID, version: int, seq: int, *, name: str | None, note: str
+) -> Item:
+    """Call a revision that is not in force yet something else (*name* none: as before), with another *note*.
+
+    Raises StaleVersion, ItemUnknown, RevisionUnknown, RevisionBegun, RevisionNameTaken.
+    """
+    item = lock_made_item(ctx, item_id, version)
+    before, revision = _last_two(ctx, item_id, seq)
+    if name is not None and name in {one.name for one in before}:
+        raise RevisionNameTaken(at="name", name=name)
+    revision.name, revision.note = name or revision.name, note
+    ctx.session.flush()
+    return item
+
+
 def revision_to_edit(ctx: Context, item: Item, seq: int | None) -> tuple[int, dict[str, Any]]:
     """The revision that a new BOM or routing is for (none: the one in force), and the days of its rows.
 
@@ -185,6 +201,7 @@ __all__ = [
     "date_revision",
     "drop_revision",
     "in_force",
+    "rename_revision",
     "revision_to_edit",
     "revisions_of",
 ]

@@ -52,6 +52,7 @@ DEEDS: Mapping[str, str] = {
     "items.add_unit": N_("Unit added"),
     "items.add_engineering_change": N_("Engineering change begun"),
     "items.answer_engineering_change": N_("Order touched by an engineering change answered"),
+    "items.change_engineering_change": N_("Draft of an engineering change edited"),
     "items.cancel_engineering_change": N_("Engineering change given up"),
     "items.close_engineering_change": N_("Engineering change closed"),
     "items.move_engineering_change": N_("Day of an engineering change moved"),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.core.i18n import N_
 from webapp.domains.insights.change_work import ChangeParams
 from webapp.web.access import requires
-from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.asking import ask, found, list_page, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
@@ -102,6 +102,34 @@ def engineering_change(change_id: UUID) -> Answer:
     return _page(change_id)
 
 
+@blueprint.get("/engineering-changes/<uuid:change_id>/change")
+@requires("items.write")
+def edit_engineering_change(change_id: UUID) -> Answer:
+    change = ask("insights.engineering_change", id=change_id)
+    if change.status != "draft":
+        return _page(change_id)
+    typed = {name: getattr(change, name) for name in ("title", "reason", "effectivity", "version")}
+    items = [
+        {"item_id": one.item_id, "item_id__text": f"{one.number} {local_name(one)}", "name": one.new_name}
+        for one in change.items
+    ]
+    return _form_page(Form(typed | {"effective_on": change.effective_on or "", "items": items}), change)
+
+
+@blueprint.post("/engineering-changes/<uuid:change_id>/change")
+@requires("items.write")
+def change_engineering_change(change_id: UUID) -> Answer:
+    form = Form.read(request.form, keys={"items": ("item_id", "name")})
+    emptied: dict[str, Any] = {"title": "", "reason": "", "effective_on": None}
+    said = {name: value for name, value in emptied.items() if not form.value(name)}
+    items = form.body().get("items", [])
+    outcome = found(tell("items.change_engineering_change", form, change_id=change_id, items=items, **said))
+    if went_wrong(outcome):
+        return _form_page(form, ask("insights.engineering_change", id=change_id)), 422
+    keep(result_of(outcome, _("Changes saved.")))
+    return redirect(url_for("items.engineering_change", change_id=change_id), 303)
+
+
 @blueprint.post("/engineering-changes/<uuid:change_id>/open")
 @requires("items.write")
 def open_engineering_change(change_id: UUID) -> Answer:
@@ -171,8 +199,12 @@ def _document_url(row: Any) -> str:
     return "" if row.status == "done" else url_for("planning.proposal", proposal_id=row.document_id)
 
 
-def _form_page(form: Form) -> str:
+def _form_page(form: Form, change: Any = None) -> str:
     effectivities = [(value, _(words)) for value, words in EFFECTIVITIES.items()]
     return render_template(
-        "items/engineering_change_form.html", form=form, draft=DRAFT, effectivities=effectivities
+        "items/engineering_change_form.html",
+        form=form,
+        change=change,
+        draft="" if change else DRAFT,
+        effectivities=effectivities,
     )
