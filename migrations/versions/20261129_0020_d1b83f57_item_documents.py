@@ -10,7 +10,7 @@ from webapp.core.immutability import guarded
 from webapp.core.tenancy import row_level_security
 
 revision = "d1b83f57"
-down_revision = "7a1e4c58"
+down_revision = "b82d4f69"
 branch_labels = None
 depends_on = None
 
