@@ -10,7 +10,7 @@ from webapp.core.immutability import guarded
 from webapp.core.tenancy import row_level_security
 
 revision = "d1b83f57"
-down_revision = "b82d4f69"
+down_revision = "a7c04e93"
 branch_labels = None
 depends_on = None
 
