@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import select
 
+from webapp.core.collecting import without_collecting
 from webapp.core.db import fetch
 from webapp.core.quantity import PositiveQuantity, Quantity
 from webapp.core.queries import Params, ReadContext, query
@@ -92,6 +93,11 @@ def promise(ctx: ReadContext, params: PromiseParams) -> PromiseView:
         return PromiseView(possible_on=None, in_time=True, lines=[])
     for item_id in params.item_ids:
         fetch(ctx.session, Item, item_id)
+    with without_collecting():
+        return _promise(ctx, params)
+
+
+def _promise(ctx: ReadContext, params: PromiseParams) -> PromiseView:
     books = _without(ctx, read_books(ctx.session, ctx.today), params.order_id)
     board = board_of(books.inputs)
     found = []
