@@ -96,6 +96,7 @@ import webapp.flows.change_order
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.decide_held
+import webapp.flows.decide_receipt
 import webapp.flows.dispose_lot
 import webapp.flows.floor_feed.mine
 import webapp.flows.found_company

@@ -59,16 +59,13 @@ class Decision(BaseModel):
 @command("floor.accept", permission="floor.decide", body=Decide, result=Decision)
 def accept(ctx: Context, body: Decide) -> Decision:
     """Let a waiting record be booked for its author although what it was held for is so."""
-    return _decision(_accept(ctx, undecided(ctx, body.command_id)))
+    return accepted(ctx, undecided(ctx, body.command_id))
 
 
 @command("floor.decline", permission="floor.decide", body=DecideWithReason, result=Decision)
 def decline(ctx: Context, body: DecideWithReason) -> Decision:
     """Refuse a waiting record; its author sees why, and may record it anew."""
-    stored = undecided(ctx, body.command_id)
-    outcome = Outcome(stored.id, "refused", DECLINED, DECLINED_BECAUSE, _said(ctx, body.note))
-    seal(ctx.session, ctx.actor, stored, outcome, ctx.now)
-    return _decision(outcome)
+    return declined(ctx, undecided(ctx, body.command_id), body.note)
 
 
 @command("floor.return", permission="floor.decide", body=DecideWithReason, result=Decision)
@@ -95,6 +92,18 @@ def reopen(ctx: Context, body: Decide) -> Decision:
     production.reopen_order(order)
     author, clock = author_of(ctx.session, stored), SettableClock(ctx.now)
     return _decision(judge_again(ctx.session, author, stored, clock, accepted_for(stored), counts_once))
+
+
+def accepted(ctx: Context, stored: StoredCommand) -> Decision:
+    """Judge the record again, the reason for which it was held being accepted."""
+    return _decision(_accept(ctx, stored))
+
+
+def declined(ctx: Context, stored: StoredCommand, note: str) -> Decision:
+    """Refuse the record, *note* being the answer to its author."""
+    outcome = Outcome(stored.id, "refused", DECLINED, DECLINED_BECAUSE, _said(ctx, note))
+    seal(ctx.session, ctx.actor, stored, outcome, ctx.now)
+    return _decision(outcome)
 
 
 def undecided(ctx: Context, command_id: UUID) -> StoredCommand:

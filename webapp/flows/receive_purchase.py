@@ -17,11 +17,12 @@ from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
-from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE, is_expired
+from webapp.domains.inventory.lots import is_good_too_shortly
+from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE, expiry, is_expired
 from webapp.domains.items.models import Item
 from webapp.domains.purchasing import operations as purchasing
 from webapp.domains.purchasing import rules
-from webapp.domains.purchasing.errors import ExpiredOnArrival, OrderNotAwaited, OverReceipt
+from webapp.domains.purchasing.errors import ExpiredOnArrival, GoodTooShortly, OrderNotAwaited, OverReceipt
 from webapp.domains.purchasing.models import (
     PurchaseOrder,
     PurchaseOrderLine,
@@ -32,12 +33,16 @@ from webapp.domains.purchasing.settings import OVER_RECEIPT
 
 
 class ReceivedLot(Body):
-    """A part of what came, from one lot of the supplier's. Lot number and last good day follow from the item when left out."""
+    """A part of what came, from one lot of the supplier's. Lot number and last good day follow from the item when left out.
+
+    *reason*: why goods are taken that expire sooner than the item asks for.
+    """
 
     quantity: PositiveQuantity
     supplier_lot: str = Field("", max_length=200)
     lot_number: str | None = Field(None, min_length=1, max_length=64)
     expires_on: date | None = None
+    reason: str = Field("", max_length=100)
 
 
 class ReceivedLine(Body):
@@ -151,9 +156,16 @@ def _check_shelf_life(
 ) -> None:
     for one in wanted:
         for lot in one.lots:
+            item = items[lines[one.line_id].item_id]
+            if not lot.reason and is_good_too_shortly(item, lot.expires_on, ctx.today):
+                ctx.hold(_too_shortly(item, lot.expires_on, ctx.today))
             if lot.expires_on is not None and is_expired(lot.expires_on, ctx.today):
-                item = items[lines[one.line_id].item_id]
                 ctx.hold(ExpiredOnArrival(item=item.number, expired_on=lot.expires_on.isoformat()))
+
+
+def _too_shortly(item: Item, expires_on: date | None, today: date) -> GoodTooShortly:
+    good_until = expires_on or expiry(today, item.shelf_life_days) or today
+    return GoodTooShortly(item=item.number, expires_on=good_until.isoformat(), days=item.arrival_days)
 
 
 def _new_receipt(ctx: Context, order: PurchaseOrder, delivery_note: str) -> PurchaseReceipt:
@@ -193,7 +205,7 @@ def _take_in(
         lot_number=lot.lot_number,
         expires_on=lot.expires_on,
         status=QUARANTINE if item.incoming_inspection else AVAILABLE,
-        note=receipt.number,
+        note=f"{receipt.number} {lot.reason}".strip(),
     )[0]
     line.received += lot.quantity
     written = PurchaseReceiptLine(

@@ -118,7 +118,7 @@ def _ship_line(
                 document=DocumentRef("sales_order", order.id, order.number),
                 lot_id=part.lot_id,
                 place_id=part.place_id,
-                good_on=good_on(ctx, order),
+                good_on=good_on(ctx, order, line.item_id),
                 kept=kept,
             )
         except DomainError as error:
@@ -150,9 +150,10 @@ def _parts(ctx: Context, order: SalesOrder, one: ShipLine) -> list[ShipLine]:
     return [*parts, one.model_copy(update={"quantity": left})] if left else parts
 
 
-def good_on(ctx: Context, order: SalesOrder) -> date | None:
-    """Until when the customer wants what is shipped today to be good."""
-    days = fetch(ctx.session, Partner, order.customer_id).shelf_days
+def good_on(ctx: Context, order: SalesOrder, item_id: UUID) -> date | None:
+    """Until when what is shipped today has to be good: as the customer wants it, and as the item asks for."""
+    customer, item = fetch(ctx.session, Partner, order.customer_id), fetch(ctx.session, Item, item_id)
+    days = max(customer.shelf_days, item.shipping_days)
     return ctx.today + timedelta(days=days) if days else None
 
 

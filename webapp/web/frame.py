@@ -20,6 +20,7 @@ blueprint = Blueprint("frame", __name__)
 
 COUNTS: Mapping[str, tuple[str, str]] = {
     "held": ("floor.decide", "floor.held_count"),
+    "receipts": ("purchasing.write", "purchasing.waiting_receipt_count"),
     "incoming": ("quality.inspect", "quality.incoming_count"),
 }
 """Figures beside entries of the navigation: who sees them, and the query that answers."""

@@ -69,7 +69,9 @@ GROUPS: tuple[Group, ...] = (
             Entry("purchasing.orders", N_("Purchase orders"), "shopping-cart", "purchasing.read", 6),
             Entry("subcontracting.orders", N_("Subcontract orders"), "factory", "purchasing.read"),
             Entry("purchasing.expected", N_("Expected deliveries"), "package-plus", "purchasing.read"),
-            Entry("purchasing.receipts", N_("Goods received"), "package-check", "purchasing.read"),
+            Entry(
+                "purchasing.receipts", N_("Goods received"), "package-check", "purchasing.read", 0, "receipts"
+            ),
             Entry(
                 "quality.incoming", N_("Incoming inspection"), "shield-check", "quality.read", 0, "incoming"
             ),

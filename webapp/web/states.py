@@ -147,6 +147,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "ok": _state("running", N_("Enough")),
         "low": _state("attention", N_("Below safety stock")),
         "out": _state("stopped", N_("Out of stock"), "package-x"),
+        "reorder": _state("act", N_("Below reorder point"), "shopping-cart"),
         "expired": _state("stopped", N_("Expired")),
         "expiring": _state("attention", N_("Expires soon"), "hourglass"),
         "short_for_order": _state("stopped", N_("Short for an order"), "package-x"),

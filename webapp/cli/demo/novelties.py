@@ -135,7 +135,10 @@ def stocktake(days: Days) -> Iterator[Act]:
 
 
 def gate(days: Days) -> Iterator[Act]:
-    """Pads for the new motor are inspected when they come: some of the first are sorted out, the next wait at the gate."""
+    """Pads for the new motor are inspected when they come: some of the first are sorted out, the next wait at the gate.
+
+    A last delivery is more than was ordered: the buyer decides. What is left and on order is below the reorder point.
+    """
     plan = "pads checked"
 
     def pad(demo: Demo) -> Body:
@@ -189,6 +192,11 @@ def gate(days: Days) -> Iterator[Act]:
         decision = {"decision": "accept", "rejected": "12", "reason": "毛边，挑选后退回"}
         return {"plan_id": str(demo.ids[plan]), "lot_id": str(lot.id), "units": units, "decision": decision}
 
+    def shelf(demo: Demo) -> Body:
+        item = demo.ask("items.item", id=demo.ids[f"item {PAD}"])
+        asked = {"reorder_point": "1200", "shelf_life_days": 365, "arrival_days": 180, "shipping_days": 60}
+        return {"item_id": str(item.id), "version": item.version} | asked
+
     yield Act(days.at(-9, "10:10"), f"item {PAD}", "items.add_item", pad, PLANNER, makes=True)
     yield Act(days.at(-9, "10:30"), plan, "quality.add_plan", checks, INSPECTOR, makes=True)
     yield Act(days.at(-8, "09:15"), "pads", "purchasing.place_order", order, BUYER, makes=True)
@@ -196,6 +204,11 @@ def gate(days: Days) -> Iterator[Act]:
     yield Act(days.at(-4, "13:25"), "pads inspected", "quality.inspect", inspected, INSPECTOR)
     yield Act(
         days.at(-2, "10:05"), "more pads came", "purchasing.receive", came("500", "JD-2231"), STOREKEEPER
+    )
+    yield Act(days.at(-4, "16:00"), "pads on the shelf", "items.change_item", shelf, PLANNER)
+    too_many = came("150", "JD-2240")
+    yield Act(
+        days.at(-1, "09:50"), "too many pads", "purchasing.receive", too_many, STOREKEEPER, expect="held"
     )
 
 

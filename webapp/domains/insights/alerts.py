@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -16,22 +16,31 @@ from webapp.core.queries import NoParams, ReadContext, query
 from webapp.core.types import quantity_type
 from webapp.domains.insights.rules import Demand, Shortage, shortages
 from webapp.domains.inventory.alert_queries import StockAlert, stock_alerts
-from webapp.domains.inventory.models import Reservation
-from webapp.domains.inventory.queries import availability
+from webapp.domains.inventory.models import Lot, Reservation, StockBalance
+from webapp.domains.inventory.queries import availability, on_hand_by_item, reserved_by_item
+from webapp.domains.inventory.rules import QUARANTINE
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+from webapp.domains.purchasing.models import PurchaseRequest, PurchaseRequestLine
+from webapp.domains.purchasing.queries import open_supply
 
 SHORT_FOR_ORDER = "short_for_order"
+REORDER = "reorder"
 STILL_TO_MAKE = ("planned", "released", "started")
 
 
 class Alert(StockAlert):
-    """As in the store, and *kind* ``short_for_order``: *quantity* of the item will be missing for the order named."""
+    """As in the store, and two kinds more.
+
+    ``short_for_order``: *quantity* of the item will be missing for the order named. ``reorder``: *quantity* is free and
+    *on_order* is to come, together less than *threshold*, the reorder point.
+    """
 
     order_id: UUID | None = None
     order_number: str | None = None
     order_due_on: date | None = None
     needed: Quantity = ZERO
+    on_order: Quantity = ZERO
 
 
 @query("insights.alerts", permission="insights.read", params=NoParams, result=list[Alert])
@@ -46,6 +55,12 @@ def material_shortages(ctx: ReadContext, _params: NoParams) -> list[Alert]:
     return short_orders(ctx.session, ctx.today)
 
 
+@query("insights.reorders", permission="stock.read", params=NoParams, result=list[Alert])
+def reorders(ctx: ReadContext, _params: NoParams) -> list[Alert]:
+    """Items of which so little is free and on order that somebody should order, with or without planning."""
+    return reorder_alerts(ctx.session, ctx.today)
+
+
 class AlertSummary(BaseModel):
     """How many alerts there are, by kind, and the first of them."""
 
@@ -56,7 +71,8 @@ class AlertSummary(BaseModel):
 
 def all_alerts(session: Session, today: date) -> list[Alert]:
     """Every alert, orders that will run short first."""
-    return short_orders(session, today) + _of_store(stock_alerts(session, today))
+    found = short_orders(session, today) + _of_store(stock_alerts(session, today))
+    return found + reorder_alerts(session, today)
 
 
 def short_orders(session: Session, today: date) -> list[Alert]:
@@ -70,7 +86,11 @@ def alert_summary(session: Session, today: date, shown: int) -> AlertSummary:
     by_kind = Counter(one.kind for one in in_store)
     if short:
         by_kind[SHORT_FOR_ORDER] = len(short)
+    again = reorder_alerts(session, today)
+    if again:
+        by_kind[REORDER] = len(again)
     first = _views(session, short[:shown]) + _of_store(in_store[: max(shown - len(short), 0)])
+    first += again[: max(shown - len(first), 0)]
     return AlertSummary(total=by_kind.total(), by_kind=dict(by_kind), first=first)
 
 
@@ -81,6 +101,75 @@ def order_shortages(session: Session, today: date) -> list[Shortage]:
     promised = _promised_elsewhere(session)
     free = {item_id: one.on_hand - promised.get(item_id, ZERO) for item_id, one in stock.items()}
     return shortages(demands, free)
+
+
+def reorder_alerts(session: Session, today: date) -> list[Alert]:
+    """Items below their reorder point, by number: free stock and everything on order together are less."""
+    here, promised = on_hand_by_item(today).subquery(), reserved_by_item().subquery()
+    free = func.coalesce(here.c.usable, 0) - func.coalesce(promised.c.reserved, 0)
+    statement = (
+        select(Item, Unit, type_coerce(free, quantity_type()))
+        .join(Unit, and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id))
+        .outerjoin(here, here.c.item_id == Item.id)
+        .outerjoin(promised, promised.c.item_id == Item.id)
+        .where(Item.active, Item.reorder_point > 0, free < Item.reorder_point)
+        .order_by(Item.number)
+    )
+    low = list(session.execute(statement))
+    coming = _coming(session, {item.id for item, _unit, _free in low})
+    return [
+        _reorder(item, unit, here, coming.get(item.id, ZERO))
+        for item, unit, here in low
+        if here + coming.get(item.id, ZERO) < item.reorder_point
+    ]
+
+
+def _coming(session: Session, item_ids: set[UUID]) -> dict[UUID, Decimal]:
+    """What is to come of the items: bought, drafts too, asked for by an open request, being made, or waiting for inspection."""
+    found: dict[UUID, Decimal] = defaultdict(Decimal)
+    if not item_ids:
+        return found
+    for one in open_supply(session):
+        found[one.item_id] += one.quantity
+    asked = (
+        select(PurchaseRequestLine.item_id, PurchaseRequestLine.quantity)
+        .join(
+            PurchaseRequest,
+            and_(
+                PurchaseRequest.id == PurchaseRequestLine.request_id,
+                PurchaseRequest.company_id == PurchaseRequestLine.company_id,
+            ),
+        )
+        .where(PurchaseRequest.status == "open", PurchaseRequestLine.item_id.in_(item_ids))
+    )
+    made = select(WorkOrder.item_id, WorkOrder.quantity - WorkOrder.good - WorkOrder.scrap).where(
+        WorkOrder.status.in_(STILL_TO_MAKE), WorkOrder.item_id.in_(item_ids)
+    )
+    inspected = (
+        select(StockBalance.item_id, StockBalance.quantity)
+        .join(Lot, and_(Lot.id == StockBalance.lot_id, Lot.company_id == StockBalance.company_id))
+        .where(Lot.status == QUARANTINE, StockBalance.item_id.in_(item_ids))
+    )
+    for statement in (asked, made, inspected):
+        for item_id, quantity in session.execute(statement):
+            found[item_id] += max(quantity, ZERO)
+    return found
+
+
+def _reorder(item: Item, unit: Unit, free: Decimal, on_order: Decimal) -> Alert:
+    return Alert(
+        kind=REORDER,
+        item_id=item.id,
+        item_number=item.number,
+        item_name=item.name,
+        item_name_en=item.name_en,
+        unit=unit.name,
+        unit_en=unit.name_en,
+        quantity=max(free, ZERO),
+        threshold=item.reorder_point,
+        on_order=on_order,
+        item_kind=item.kind,
+    )
 
 
 def _of_store(found: list[StockAlert]) -> list[Alert]:
@@ -137,6 +226,7 @@ def _view(shortage: Shortage, item: Item, unit: Unit) -> Alert:
         item_name_en=item.name_en,
         unit=unit.name,
         unit_en=unit.name_en,
+        item_kind=item.kind,
         quantity=shortage.short,
         needed=demand.needed,
         order_id=demand.order_id,

@@ -41,6 +41,7 @@ class StockAlert(BaseModel):
     item_name_en: str
     unit: str
     unit_en: str
+    item_kind: str
     quantity: Quantity
     threshold: Quantity = ZERO
     lot_id: UUID | None = None
@@ -158,4 +159,5 @@ def _item_facts(item: Item, unit: Unit) -> dict[str, str | UUID]:
         "item_name_en": item.name_en,
         "unit": unit.name,
         "unit_en": unit.name_en,
+        "item_kind": item.kind,
     }

@@ -17,7 +17,8 @@ from webapp.core.errors import NotFound
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, Quantity, UnitPrice, round_money
 from webapp.domains.inventory import bins, operations
-from webapp.domains.inventory.errors import CorrectedElsewhere
+from webapp.domains.inventory.errors import ArrivedTooOld, CorrectedElsewhere
+from webapp.domains.inventory.lots import is_good_too_shortly
 from webapp.domains.inventory.models import Lot, Place, StockMove
 from webapp.domains.inventory.picking import take_out
 from webapp.domains.items.models import Item
@@ -135,6 +136,9 @@ def receive(ctx: Context, body: Receive) -> Posted:
         _known(ctx, Place, body.place_id, "place_id")
     if body.supplier_id is not None:
         _known(ctx, Partner, body.supplier_id, "supplier_id")
+    item = fetch(ctx.session, Item, body.item_id)
+    if not body.note and is_good_too_shortly(item, body.expires_on, ctx.today):
+        raise ArrivedTooOld(at="expires_on", item=item.number, days=item.arrival_days)
     document = _document(ctx, "receipt", "GR")
     moves = operations.receive(
         ctx,

@@ -63,10 +63,19 @@ class LotExpired(DomainError):
 
 
 class ShelfLifeTooShort(DomainError):
-    """The customer wants goods that are good for longer. Params: lot (its number), expires_on, good_on."""
+    """What is shipped is to be good for longer. Params: lot (its number), expires_on, good_on."""
 
     code = "shelf_life_too_short"
-    message = N_("Lot {lot} is good until {expires_on}; this customer wants it to be good on {good_on}.")
+    message = N_("Lot {lot} is good until {expires_on}; it has to be good on {good_on} still.")
+
+
+class ArrivedTooOld(DomainError):
+    """The goods expire sooner than the item asks for when it comes. Params: item (its number), days (asked for)."""
+
+    code = "arrived_too_old"
+    message = N_(
+        "{item} is to be good for {days} more days when it comes. To take it all the same, say why in the note."
+    )
 
 
 class LotNeeded(DomainError):

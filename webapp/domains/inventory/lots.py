@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -115,6 +115,15 @@ def check_usable(lot: Lot, today: date) -> None:
         raise LotNotAvailable(at="lot_id", lot=lot.number, status=lot.status)
     if lot.expires_on is not None and rules.is_expired(lot.expires_on, today):
         raise LotExpired(at="lot_id", lot=lot.number, expired_on=lot.expires_on.isoformat())
+
+
+def is_good_too_shortly(item: Item, expires_on: date | None, today: date) -> bool:
+    """Whether what comes today expires sooner than the item asks for.
+
+    It is good until *expires_on*, or as long as the item's shelf life says.
+    """
+    good_until = expires_on or rules.expiry(today, item.shelf_life_days)
+    return item.arrival_days > 0 and rules.is_expired(good_until, today + timedelta(days=item.arrival_days))
 
 
 def check_good_on(lot: Lot, day: date | None) -> None:

@@ -40,7 +40,10 @@ class AddItem(Body):
     final_inspection: bool = False
     incoming_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)
+    arrival_days: int = Field(0, ge=0, le=3650)
+    shipping_days: int = Field(0, ge=0, le=3650)
     safety_stock: CountedQuantity = ZERO
+    reorder_point: CountedQuantity = ZERO
     standard_price: UnitPrice = ZERO
     sales_price: UnitPrice = ZERO
     custom: Custom = Field(default={}, max_length=50)
@@ -62,7 +65,10 @@ class ChangeItem(Body):
     final_inspection: bool = False
     incoming_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)
+    arrival_days: int = Field(0, ge=0, le=3650)
+    shipping_days: int = Field(0, ge=0, le=3650)
     safety_stock: CountedQuantity = ZERO
+    reorder_point: CountedQuantity = ZERO
     standard_price: UnitPrice = ZERO
     sales_price: UnitPrice = ZERO
     active: bool = True

@@ -76,7 +76,12 @@ class Item(Record):
     incoming_inspection: Mapped[bool] = mapped_column(default=False)
     """Whether what comes on a purchase order waits until the incoming inspection (IQC) of its lot passes it."""
     shelf_life_days: Mapped[int | None]
+    arrival_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many days it must still be good for when it comes, and when it is shipped; 0 asks for nothing."""
+    shipping_days: Mapped[int] = mapped_column(default=0, server_default="0")
     safety_stock: Mapped[Qty] = mapped_column(default=Decimal(0))
+    reorder_point: Mapped[Qty] = mapped_column(default=Decimal(0), server_default="0")
+    """What is free and on order falls below it: somebody should order. 0 asks for nothing."""
     standard_material: Mapped[Qty] = mapped_column(default=Decimal(0))
     """Standard cost of one unit, by element: material (for a purchased item: its standard price), labour, machine."""
     standard_labour: Mapped[Qty] = mapped_column(default=Decimal(0))

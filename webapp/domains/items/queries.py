@@ -46,7 +46,10 @@ class ItemRow(BaseModel):
     final_inspection: bool
     incoming_inspection: bool
     shelf_life_days: int | None
+    arrival_days: int
+    shipping_days: int
     safety_stock: Quantity
+    reorder_point: Quantity
     standard_cost: Quantity | None
     sales_price: Quantity | None
     drawing_sha256: str | None
@@ -138,7 +141,10 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int, tree: Tre
         final_inspection=item.final_inspection,
         incoming_inspection=item.incoming_inspection,
         shelf_life_days=item.shelf_life_days,
+        arrival_days=item.arrival_days,
+        shipping_days=item.shipping_days,
         safety_stock=item.safety_stock,
+        reorder_point=item.reorder_point,
         standard_cost=shown_cost(ctx, item.standard_cost),
         sales_price=item.sales_price if ctx.actor.may("sales.read") else None,
         drawing_sha256=item.drawing_sha256,

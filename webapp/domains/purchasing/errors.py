@@ -108,6 +108,15 @@ class ExpiredOnArrival(Held):
     message = N_("{item}: it expired on {expired_on}, before it came. It waits for a decision.")
 
 
+class GoodTooShortly(Held):
+    """The goods expire sooner than the item asks for when it comes. Params: item (its number), expires_on, days (asked for)."""
+
+    code = "good_too_shortly"
+    message = N_(
+        "{item}: good until {expires_on}, but to be good for {days} more days. It waits for a decision unless a reason is given."
+    )
+
+
 class NothingReceived(DomainError):
     """A receipt needs at least one quantity."""
 

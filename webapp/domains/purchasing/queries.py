@@ -149,6 +149,7 @@ class LineView(BaseModel):
     unit_en: str
     lot_traced: bool
     shelf_life_days: int | None
+    arrival_days: int
     quantity: Quantity
     unit_price: Quantity | None
     amount: Money | None
@@ -332,6 +333,7 @@ def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[Li
             unit_en=units[item.unit_id].name_en,
             lot_traced=item.lot_traced,
             shelf_life_days=item.shelf_life_days,
+            arrival_days=item.arrival_days,
             open=rules.open_quantity(line),
             late=rules.open_quantity(line) > 0 and rules.is_late(order.status, line.due_on, ctx.today),
             pegs=pegs[line.id],

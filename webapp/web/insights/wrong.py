@@ -31,6 +31,7 @@ def rows_of_boss(board: Any, machines: Sequence[Any], actor: Actor) -> list[Row]
         *_losses(board.margins or ()),
         *_late_work(actor),
         *_kits(actor),
+        *_receipts(actor),
         *_incoming(actor),
         *_phones(actor),
         *_backups(actor),
@@ -49,6 +50,7 @@ def rows_of_floor(machines: Sequence[Any], alerts: Sequence[Any], actor: Actor) 
         *lines(counts, alerts),
         *_late_work(actor),
         *_kits(actor),
+        *_receipts(actor),
         *_incoming(actor),
         *_phones(actor),
     ]
@@ -114,6 +116,16 @@ def _kits(actor: Actor) -> Iterator[Row]:
         )
         url = door("production.read", "production.kits", late="true")
         yield _row("attention", words, named, url, "package-x")
+
+
+def _receipts(actor: Actor) -> Iterator[Row]:
+    """What stands at the gate until who buys takes it in or sends it back."""
+    count = ask("purchasing.waiting_receipt_count") if actor.may("purchasing.write") else 0
+    if count:
+        words = ngettext(
+            "%(num)s delivery waits for a decision", "%(num)s deliveries wait for a decision", count
+        )
+        yield _row("act", words, "", door("purchasing.read", "purchasing.waiting"), "package-check")
 
 
 def _incoming(actor: Actor) -> Iterator[Row]:

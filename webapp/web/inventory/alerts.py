@@ -13,16 +13,17 @@ from flask_babel import ngettext
 
 from webapp.core.actor import Actor
 from webapp.core.i18n import N_
+from webapp.core.quantity import ZERO, plain
 from webapp.core.queries import Page, PageParams
 from webapp.domains.insights.alerts import Alert
 from webapp.web.access import requires
-from webapp.web.asking import ask, list_page
+from webapp.web.asking import ask, list_page, live
 from webapp.web.inventory.blueprint import blueprint
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.session import current_actor
 from webapp.web.states import state_of
 
-KINDS = ("short_for_order", "out", "low", "expired", "expiring", "dead")
+KINDS = ("short_for_order", "out", "low", "reorder", "expired", "expiring", "dead")
 """Worst first."""
 
 
@@ -36,6 +37,10 @@ def _amount(alert: Alert, *kinds: str) -> Decimal | None:
     return alert.quantity if alert.kind in kinds else None
 
 
+def _limit(alert: Alert, *kinds: str) -> Decimal | None:
+    return alert.threshold if alert.kind in kinds else None
+
+
 COLUMNS = (
     Column("item_name", N_("Item"), "name", phone="title", clip=True),
     Column("item_number", N_("Item number"), "code", phone="sub"),
@@ -43,7 +48,9 @@ COLUMNS = (
     Column(
         "missing", N_("Missing"), "quantity", unit="unit", value=lambda row: _amount(row, "short_for_order")
     ),
-    Column("free", N_("Free"), "quantity", unit="unit", value=lambda row: _amount(row, "out", "low")),
+    Column(
+        "free", N_("Free"), "quantity", unit="unit", value=lambda row: _amount(row, "out", "low", "reorder")
+    ),
     Column(
         "in_lot",
         N_("In the lot"),
@@ -53,11 +60,14 @@ COLUMNS = (
     ),
     Column("lying", N_("On hand"), "quantity", unit="unit", value=lambda row: _amount(row, "dead")),
     Column("last_moved_on", N_("Last moved"), "day"),
-    Column("threshold", N_("Safety stock"), "quantity", value=lambda row: row.threshold or None),
+    Column("on_order", N_("On order"), "quantity", unit="unit", value=lambda row: row.on_order or None),
+    Column("safety_stock", N_("Safety stock"), "quantity", value=lambda row: _limit(row, "out", "low")),
+    Column("reorder_point", N_("Reorder point"), "quantity", value=lambda row: _limit(row, "reorder")),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
     Column("expires_on", N_("Last good day"), "day"),
     Column("order_number", N_("Work order"), "code", phone="wide"),
     Column("order_due_on", N_("Due date"), "day"),
+    Column("act", "", "actions"),
 )
 MORE = (Column("needed", N_("Still needed"), "quantity", value=lambda row: row.needed or None),)
 """What the Excel file says besides."""
@@ -67,6 +77,7 @@ def found_alerts(actor: Actor) -> list[Alert]:
     """Every alert that *actor* may see, the worst kind first."""
     found = list(ask("insights.shortages")) if actor.may("production.read") else []
     in_store = [*ask("inventory.alerts"), *ask("inventory.dead_stock")]
+    found += ask("insights.reorders")
     found += [Alert(**one.model_dump()) for one in in_store]
     return sorted(found, key=lambda one: KINDS.index(one.kind))
 
@@ -91,9 +102,31 @@ def lines(counts: Mapping[str, int], found: Sequence[Alert]) -> list[dict[str, s
     ]
 
 
+def way_out(alert: Alert, actor: Actor) -> tuple[str, str]:
+    """What one tap does about it: words and address, with as much filled in as is missing; ("", "") for nothing."""
+    if alert.kind not in ("reorder", "low", "out") or not alert.threshold:
+        return "", ""
+    missing = plain(max(alert.threshold - alert.quantity - alert.on_order, ZERO))
+    if alert.item_kind == "made":
+        if not actor.may("production.plan"):
+            return "", ""
+        return _("Make"), url_for("production.new_order", item=alert.item_id, quantity=missing)
+    if actor.may("purchasing.write"):
+        return _("Order"), url_for("purchasing.new_order", item=alert.item_id, quantity=missing)
+    if actor.may("purchasing.request"):
+        return _("Ask for it"), url_for("purchasing.new_request", item=alert.item_id, quantity=missing)
+    return "", ""
+
+
 @blueprint.get("/stock/alerts")
 @requires("stock.read")
 def stock_alerts() -> Response | str:
+    if request.args.get("format") == "xlsx":
+        return _alerts()
+    return live(lambda: str(_alerts()))
+
+
+def _alerts() -> Response | str:
     found = found_alerts(current_actor())
     params = read_params(AlertParams, request.args)
     counts = Counter(one.kind for one in found)
@@ -109,7 +142,16 @@ def stock_alerts() -> Response | str:
         empty_icon="circle-check",
     )
     title, template = _("Stock alerts"), "inventory/alerts.html"
-    return list_page(spec, title, template, params, lambda asked: _page(found, asked), more=MORE)
+    actor = current_actor()
+    return list_page(
+        spec,
+        title,
+        template,
+        params,
+        lambda asked: _page(found, asked),
+        more=MORE,
+        way_out=lambda row: way_out(row, actor),
+    )
 
 
 def _page(found: Sequence[Alert], params: AlertParams) -> Page[Any]:
@@ -135,6 +177,9 @@ def _words(kind: str, count: int) -> str:
         "out": lambda: ngettext("%(num)s item is out of stock", "%(num)s items are out of stock", count),
         "low": lambda: ngettext(
             "%(num)s item is below its safety stock", "%(num)s items are below their safety stock", count
+        ),
+        "reorder": lambda: ngettext(
+            "%(num)s item is below its reorder point", "%(num)s items are below their reorder point", count
         ),
         "expired": lambda: ngettext("%(num)s lot has expired", "%(num)s lots have expired", count),
         "expiring": lambda: ngettext(

@@ -23,7 +23,8 @@ Answer = str | Response | tuple[str, int]
 
 DRAFT = "items.item.new"
 _TEXTS = ("number", "name", "name_en", "specification")
-_NUMBERS = ("safety_stock", "sales_price")
+_NUMBERS = ("safety_stock", "reorder_point", "sales_price")
+_DAYS = ("arrival_days", "shipping_days")
 _FLAGS = ("phantom", "lot_traced", "final_inspection", "incoming_inspection", "active")
 
 
@@ -72,6 +73,7 @@ def _as_typed(found: Any) -> dict[str, Any]:
     return (
         {name: getattr(found, name) for name in (*_TEXTS, "kind", "version")}
         | {name: plain(getattr(found, name) or ZERO) for name in _NUMBERS}
+        | {name: getattr(found, name) or "" for name in _DAYS}
         | {name: str(getattr(found, name)).lower() for name in _FLAGS}
         | {"shelf_life_days": found.shelf_life_days or "", "category_id": found.category_id or ""}
         | {"custom": as_typed(found.custom)}
@@ -84,7 +86,7 @@ def _emptied(form: Form, found: Any) -> dict[str, Any]:
     numbers = (*_NUMBERS, "standard_price") if found.kind == "purchased" else _NUMBERS
     values: dict[str, Any] = (
         dict.fromkeys(_TEXTS, "")
-        | dict.fromkeys(numbers, "0")
+        | dict.fromkeys((*numbers, *_DAYS), "0")
         | {"shelf_life_days": None, "category_id": None}
     )
     return {name: value for name, value in values.items() if not form.value(name)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -42,7 +43,8 @@ def lines_to_plan() -> str:
 @blueprint.get("/work-orders/new")
 @requires("production.plan")
 def new_order() -> str:
-    return _order_form(Form(_prefilled(request.args.get("line", ""))))
+    """An empty form; ``?line=`` names an order line to be made, ``?item=`` (and ``?quantity=``) what to make freely."""
+    return _order_form(Form(_prefilled(request.args.get("line", "")) or _of_item()))
 
 
 @blueprint.post("/work-orders/new")
@@ -72,6 +74,16 @@ def _prefilled(line_id: str) -> dict[str, str]:
         "sales_order_line_id": str(line.line_id),
         "line__text": f"{line.sales_order} · {local_name(line, 'customer')}",
     }
+
+
+def _of_item() -> dict[str, str]:
+    """The item that the address names, and how much of it."""
+    try:
+        item = ask("items.item", id=UUID(request.args.get("item", "")))
+    except ValueError:
+        return {}
+    named = {"item_id": str(item.id), "item_id__text": f"{item.number} {local_name(item)}"}
+    return named | {"quantity": request.args.get("quantity", "")}
 
 
 def _order_form(form: Form) -> str:

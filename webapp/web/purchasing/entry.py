@@ -27,14 +27,15 @@ DRAFT = "purchasing.order.new"
 @blueprint.get("/purchase-orders/new")
 @requires("purchasing.write")
 def new_order() -> Answer:
-    """An empty form; ``?supplier=`` names from whom, ``?item=`` what, ``?like=`` an order to repeat."""
+    """An empty form; ``?supplier=`` names from whom, ``?item=`` what and ``?quantity=`` how much, ``?like=`` an order."""
     like, supplier, item = (id_in_address(name) for name in ("like", "supplier", "item"))
     if like:
         return _entry_page(Form(_repeated(ask("purchasing.order", id=like))), draft="")
     values: dict[str, Any] = _of_supplier(ask("partners.partner", id=supplier)) if supplier else {}
     if item:
         row = ask("items.item", id=item)
-        values["lines"] = [{"item_id": str(item), "item_id__text": f"{row.number} {local_name(row)}"}]
+        line = {"item_id": str(item), "item_id__text": f"{row.number} {local_name(row)}"}
+        values["lines"] = [line | {"quantity": request.args.get("quantity", "")}]
     return _entry_page(Form(values), DRAFT if not values else "")
 
 

@@ -13,6 +13,7 @@ from webapp.domains.purchasing.queries import OrderParams, sees_prices
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, live
 from webapp.web.forms import Form
+from webapp.web.held_words import reason_of
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.places import page_of
@@ -154,6 +155,8 @@ def show_order(purchase_id: UUID, form: Form | None = None) -> str:
         requests=_requests(found),
         sees_prices=sees_prices(current_actor()),
         form=form or Form(),
+        waiting=ask("purchasing.waiting_receipts", order_id=purchase_id, size=50).rows,
+        reason_of=reason_of,
     )
 
 

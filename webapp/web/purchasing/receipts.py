@@ -88,6 +88,7 @@ def receipts() -> Response | str:
         lambda asked: ask("purchasing.receipts", asked),
         more=MORE,
         only=_narrowed_to(params),
+        waiting_count=ask("purchasing.waiting_receipt_count"),
     )
 
 
@@ -113,6 +114,7 @@ def returns() -> Response | str:
         lambda asked: ask("purchasing.returns", asked),
         more=(Column("lot_number", N_("Lot"), "code"),),
         only=_narrowed_to(params),
+        waiting_count=ask("purchasing.waiting_receipt_count"),
     )
 
 

@@ -93,12 +93,13 @@ def one_request(request_id: UUID) -> Answer:
 @blueprint.get("/purchase-requests/new")
 @requires("purchasing.request")
 def new_request() -> Answer:
-    """An empty form; ``?item=`` names what is asked for."""
+    """An empty form; ``?item=`` names what is asked for, ``?quantity=`` how much."""
     item = id_in_address("item")
     if item is None:
         return _entry_page(Form(), DRAFT)
     row = ask("items.item", id=item)
     line = {"item_id": str(item), "item_id__text": f"{row.number} {local_name(row)}"}
+    line["quantity"] = request.args.get("quantity", "")
     return _entry_page(Form({"lines": [line]}), "")
 
 

@@ -17,7 +17,7 @@ from webapp.domains.sync.blob_store import BlobStore
 from webapp.domains.sync.blobs import keep_picture
 from webapp.extensions import current_clock, current_config, db
 from webapp.web.access import requires
-from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.asking import ask, list_page, live, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name, say
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
@@ -56,6 +56,12 @@ SPEC = ListSpec(
 @blueprint.get("/inspections/incoming")
 @requires("quality.read")
 def incoming() -> Response | str:
+    if request.args.get("format") == "xlsx":
+        return _list()
+    return live(lambda: str(_list()))
+
+
+def _list() -> Response | str:
     params = read_params(IncomingParams, request.args)
     params = params.model_copy(update={"search": words_in(params.search)})
     return list_page(
