@@ -153,7 +153,7 @@ def _fetch(ctx: Context, order: SalesOrder, pick: SalesPick, line: SalesOrderLin
         quantity=one.quantity,
         lot_id=one.lot_id,
         place_id=one.place_id,
-        good_on=good_on(ctx, order),
+        good_on=good_on(ctx, order, line.item_id),
         kept=kept,
     )
     for part in chosen:
