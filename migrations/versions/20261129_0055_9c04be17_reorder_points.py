@@ -8,7 +8,7 @@ from alembic import op
 from webapp.core import types
 
 revision = "9c04be17"
-down_revision = "7a1e4c58"
+down_revision = "b82d4f69"
 branch_labels = None
 depends_on = None
 
