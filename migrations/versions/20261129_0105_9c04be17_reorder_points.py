@@ -8,7 +8,7 @@ from alembic import op
 from webapp.core import types
 
 revision = "9c04be17"
-down_revision = "a7c04e93"
+down_revision = "e6f94a02"
 branch_labels = None
 depends_on = None
 
