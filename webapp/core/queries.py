@@ -45,10 +45,11 @@ class PageParams(Params):
 
 
 class Page(BaseModel, Generic[T]):
-    """One page of a list, and how many rows there are in all."""
+    """One page of a list, and how many rows there are in all; with *more*, there are more than *total*."""
 
     rows: list[T]
     total: int
+    more: bool = False
     page: int = 1
     size: int = 50
 

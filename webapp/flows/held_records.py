@@ -108,9 +108,9 @@ def held(ctx: ReadContext, params: HeldParams) -> Page[HeldRow]:
     """Records that wait for a decision or could not be judged, the oldest first."""
     statement = select(StoredCommand).where(_wanted(params))
     statement = statement.order_by(StoredCommand.received_at, StoredCommand.id)
-    rows, total = page_of(ctx.session, statement, params)
+    rows, counted = page_of(ctx.session, statement, params)
     views = _views(ctx, [row[0] for row in rows])
-    return Page(rows=views, total=total, page=params.page, size=params.size)
+    return Page(rows=views, **counted)
 
 
 def _wanted(params: HeldParams) -> ColumnElement[bool]:

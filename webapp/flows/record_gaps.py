@@ -103,7 +103,7 @@ def conflicts(ctx: ReadContext, params: PageParams) -> Page[Conflict]:
         .join(StoredCommand, StoredCommand.id == CommandConflict.command_id)
         .order_by(looked.is_not(None), CommandConflict.received_at.desc(), CommandConflict.id)
     )
-    rows, total = page_of(ctx.session, statement, params)
+    rows, counted = page_of(ctx.session, statement, params)
     people = _by_id(ctx.session, User, _people_of(rows))
     devices = _by_id(ctx.session, Device, (side.device_id for row in rows for side in row))
     views = [
@@ -117,7 +117,7 @@ def conflicts(ctx: ReadContext, params: PageParams) -> Page[Conflict]:
         )
         for other, first in rows
     ]
-    return Page(rows=views, total=total, page=params.page, size=params.size)
+    return Page(rows=views, **counted)
 
 
 def _gap(ctx: ReadContext, row: AnyRow, device: Device | None, author: User | None) -> StreamGap:

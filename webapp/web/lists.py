@@ -129,7 +129,18 @@ class Listing:
 
     @property
     def pages(self) -> int:
+        """How many pages there are; at least so many, where the list is longer than is counted."""
         return max(1, -(-self.page.total // self.page.size))
+
+    @property
+    def follows(self) -> bool:
+        """Whether there is a page after this one."""
+        return self.page.more or self.page.page < self.pages
+
+    @property
+    def beyond(self) -> bool:
+        """Whether this page lies behind the last one: the list got shorter, or somebody wrote a number into the address."""
+        return not self.rows and self.page.total > 0
 
     @property
     def first(self) -> int:
@@ -200,7 +211,7 @@ class Listing:
         """Return the sum of *column*: the query's own over all pages, else over the rows when all of them are shown."""
         if self.totals is not None:
             return self.totals.get(column.key)
-        if self.page.total > len(self.rows):
+        if self.page.more or self.page.total > len(self.rows):
             return None
         values = [column.of(row) for row in self.rows]
         return sum((Decimal(value) for value in values if value is not None), Decimal(0))
@@ -251,6 +262,6 @@ def all_rows(params: P, fetch: Callable[[P], Page[Any]]) -> Iterator[Any]:
     while (number - 1) * EXPORT_PAGE < EXPORT_LIMIT:
         page = fetch(params.model_copy(update={"page": number, "size": EXPORT_PAGE}))
         yield from page.rows
-        if number * EXPORT_PAGE >= page.total:
+        if not page.more and number * EXPORT_PAGE >= page.total:
             return
         number += 1

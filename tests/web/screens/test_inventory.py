@@ -36,7 +36,7 @@ def test_an_order_that_will_run_short_is_an_alert_that_leads_to_the_item(story: 
     story.stock_up(motors="4")
     story.plan()
     keeper = story.house.browser("storekeeper")
-    assert "项物料将缺，影响工单" in keeper.get("/stock").text
+    assert "项物料将缺，影响工单" in keeper.get("/stock/warnings").text
     assert "WO-2026-0001" in keeper.get("/stock/alerts?kind=short_for_order").text
     page = keeper.get(f"/stock/items/{story.ids['motor']}").text
     assert "WO-2026-0001 将缺 6" in page

@@ -119,9 +119,9 @@ def machines(ctx: ReadContext, params: MachineParams) -> Page[MachineRow]:
     if params.active is not None:
         statement = statement.where(Machine.active == params.active)
     statement = sorted_by(statement, params.sort, _MACHINE_SORTS, "number")
-    found, total = page_of(ctx.session, statement, params)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [_machine_row(machine, centre) for machine, centre in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("equipment.machine", permission="equipment.read", params=ById, result=MachineRow)

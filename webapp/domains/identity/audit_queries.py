@@ -61,8 +61,8 @@ def audit(ctx: ReadContext, params: AuditParams) -> Page[AuditRow]:
         statement = statement.where(condition)
     statement = searched(statement, params.search, User.name, User.name_en, AuditEntry.action)
     statement = sorted_by(statement, params.sort, _SORTS, "-seq")
-    rows, total = page_of(ctx.session, statement, params)
-    return Page(rows=[_row(*row) for row in rows], total=total, page=params.page, size=params.size)
+    rows, counted = page_of(ctx.session, statement, params)
+    return Page(rows=[_row(*row) for row in rows], **counted)
 
 
 @query("identity.audit_state", permission="audit.read", params=NoParams, result=AuditState)

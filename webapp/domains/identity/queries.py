@@ -140,11 +140,11 @@ def users(ctx: ReadContext, params: UserParams) -> Page[UserRow]:
         held = exists().where(UserRole.company_id == User.company_id, UserRole.user_id == User.id)
         statement = statement.where(held.where(UserRole.role == params.role))
     statement = sorted_by(statement, params.sort, _SORTS, "number")
-    found, total = page_of(ctx.session, statement, params)
+    found, counted = page_of(ctx.session, statement, params)
     people: list[User] = [row[0] for row in found]
     roles = _roles_of(ctx.session, [person.id for person in people])
     rows = [_row(ctx, person, roles[person.id]) for person in people]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("identity.user", permission="users.read", params=ById, result=UserRow)

@@ -130,9 +130,9 @@ def engineering_changes(ctx: ReadContext, params: ChangeParams) -> Page[ChangeRo
     if params.status:
         statement = statement.where(change.status == params.status)
     statement = sorted_by(statement, params.sort, _SORTS, "-number")
-    found, total = page_of(ctx.session, statement, params)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [ChangeRow.model_validate(row[0], from_attributes=True) for row in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("insights.engineering_change", permission="items.read", params=ById, result=ChangeView)

@@ -155,10 +155,10 @@ def work_order_costs(ctx: ReadContext, params: CostParams) -> Page[WorkOrderResu
     statement = statement.where(WorkOrder.status.in_(wanted))
     statement = searched(statement, params.search, WorkOrder.number, Item.number, Item.name, Item.name_en)
     statement = sorted_by(statement, params.sort, {"number": WorkOrder.number}, "-number")
-    found, total = page_of(ctx.session, statement, params)
+    found, counted = page_of(ctx.session, statement, params)
     costs = cost_by_element(ctx.session, [work_order.id for work_order, _ in found])
     rows = [_result(work_order, item, costs[work_order.id]) for work_order, item in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 def _result(work_order: WorkOrder, item: Item, by_element: dict[str, Decimal]) -> WorkOrderResult:

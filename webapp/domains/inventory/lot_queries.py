@@ -89,10 +89,10 @@ def lots(ctx: ReadContext, params: LotParams) -> Page[LotRow]:
         "received_at": Lot.received_at,
         "expires_on": Lot.expires_on,
     }
-    statement = sorted_by(statement, params.sort, sorts, "-received_at").order_by(Lot.number)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, sorts, "-received_at", Lot.number)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [LotRow(**facts) for facts in _facts(ctx, [one for (one,) in found])]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("inventory.lot", permission="stock.read", params=OneLot, result=LotView)

@@ -86,9 +86,9 @@ def places(ctx: ReadContext, params: PlaceParams) -> Page[PlaceRow]:
         outside = Place.warehouse_id.is_(None)
         statement = statement.where(outside if params.top else ~outside)
     statement = sorted_by(statement, params.sort, {"number": Place.number, "name": Place.name}, "number")
-    rows, total = page_of(ctx.session, statement, params)
+    rows, counted = page_of(ctx.session, statement, params)
     found = [PlaceRow(**facts) for facts in _facts(ctx, [row[0] for row in rows])]
-    return Page(rows=found, total=total, page=params.page, size=params.size)
+    return Page(rows=found, **counted)
 
 
 @query("inventory.place", permission="stock.read", params=ById, result=PlaceView)

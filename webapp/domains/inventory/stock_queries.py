@@ -101,24 +101,18 @@ class ItemStock(StockRow):
 def stock(ctx: ReadContext, params: StockParams) -> Page[StockRow]:
     """What is in stock, item by item."""
     figures = _Figures(ctx.today)
-    statement = searched(
-        _filtered(select(Item, Unit).join(Unit, _UNIT_OF_ITEM), params),
-        params.search,
-        Item.number,
-        Item.name,
-        Item.name_en,
-        Item.specification,
-        Item.code,
-    )
+    whole: AnySelect = select(Item, Unit).join(Unit, _UNIT_OF_ITEM)
+    columns = (Item.number, Item.name, Item.name_en, Item.specification, Item.code)
+    statement = searched(_filtered(select(Item.id), params), params.search, *columns)
     sorts = {name: one for name, one in figures.columns.items() if name != "value" or sees_costs(ctx.actor)}
     if params.state or params.sort.removeprefix("-") in sorts:
         # Only then must the figures of all items be known to find those of one page.
         statement = _in_state(figures.joined(statement), figures.columns, params.state)
     statement = sorted_by(statement, params.sort, _ITEM_SORTS | sorts, "number")
-    found, total = page_of(ctx.session, statement, params)
+    found, counted = page_of(ctx.session, statement, params, whole)
     known = figures.of_items(ctx.session, [item.id for item, _ in found])
     rows = [StockRow(**_facts(item, unit, known[item.id], ctx.actor)) for item, unit in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("inventory.item_stock", permission="stock.read", params=ById, result=ItemStock)

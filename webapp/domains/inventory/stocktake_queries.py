@@ -126,9 +126,9 @@ def stocktakes(ctx: ReadContext, params: StocktakeParams) -> Page[StocktakeRow]:
     if params.status:
         statement = statement.where(Stocktake.status == params.status)
     sorts = {"number": Stocktake.number, "opened_at": Stocktake.opened_at}
-    found, total = page_of(ctx.session, sorted_by(statement, params.sort, sorts, "-number"), params)
+    found, counted = page_of(ctx.session, sorted_by(statement, params.sort, sorts, "-number"), params)
     rows = [StocktakeRow(**facts) for facts in _facts(ctx, [one for (one,) in found])]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("inventory.stocktake", permission="stock.adjust", params=OneStocktake, result=StocktakeView)

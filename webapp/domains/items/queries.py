@@ -7,17 +7,18 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Select, and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import bound_company
 from webapp.core.errors import NotFound
-from webapp.core.listing import page_of, searched, sorted_by
+from webapp.core.listing import AnySelect, page_of, searched, sorted_by
 from webapp.core.quantity import Quantity
 from webapp.core.queries import NoParams, Page, PageParams, ReadContext, query
 from webapp.domains.items.categories import Tree, tree_of
-from webapp.domains.items.models import Item, Unit
-from webapp.domains.items.structure import low_levels
+from webapp.domains.items.models import BomLine, Item, Unit
+from webapp.domains.items.structure import levels_of, low_levels
+from webapp.domains.items.validity import in_force
 
 
 class ItemRow(BaseModel):
@@ -97,17 +98,17 @@ _SORTS = {
 @query("items.items", permission="items.read", params=ItemParams, result=Page[ItemRow])
 def items(ctx: ReadContext, params: ItemParams) -> Page[ItemRow]:
     """Items, by number."""
-    levels = low_levels(ctx.session, ctx.today)
     columns = (Item.number, Item.name, Item.name_en, Item.specification)
-    found_by_words = searched(WITH_UNIT, params.search, *columns, code=Item.code)
+    found_by_words = searched(select(Item.id), params.search, *columns, code=Item.code)
     tree = tree_of(ctx.session)
-    statement = _filtered(found_by_words, params, levels)
+    statement = _filtered(ctx, found_by_words, params)
     if params.category_id is not None:
         statement = statement.where(Item.category_id.in_(tree.family(params.category_id)))
     statement = sorted_by(statement, params.sort, _SORTS, "number")
-    found, total = page_of(ctx.session, statement, params)
-    rows = [item_row(ctx, item, unit, levels.get(item.id, 0), tree) for item, unit in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    found, counted = page_of(ctx.session, statement, params, WITH_UNIT)
+    levels = levels_of(ctx.session, [item.id for item, _ in found], ctx.today)
+    rows = [item_row(ctx, item, unit, levels[item.id], tree) for item, unit in found]
+    return Page(rows=rows, **counted)
 
 
 @query("items.units", permission="items.read", params=NoParams, result=list[UnitRow])
@@ -169,9 +170,7 @@ def shown_cost(ctx: ReadContext, cost: Decimal) -> Decimal | None:
     return cost if ctx.actor.may("items.cost") else None
 
 
-def _filtered(
-    statement: Select[tuple[Item, Unit]], params: ItemParams, levels: dict[UUID, int]
-) -> Select[tuple[Item, Unit]]:
+def _filtered(ctx: ReadContext, statement: AnySelect, params: ItemParams) -> AnySelect:
     if params.kind:
         statement = statement.where(Item.kind == params.kind)
     if params.phantom is not None:
@@ -181,7 +180,9 @@ def _filtered(
     if params.active is not None:
         statement = statement.where(Item.active == params.active)
     if params.low_level == 0:
-        return statement.where(Item.id.not_in([one for one, level in levels.items() if level > 0]))
+        part = exists().where(BomLine.company_id == Item.company_id, BomLine.component_id == Item.id)
+        return statement.where(~part.where(in_force(BomLine, ctx.today)))
     if params.low_level is not None:
+        levels = low_levels(ctx.session, ctx.today)
         return statement.where(Item.id.in_([one for one, at in levels.items() if at == params.low_level]))
     return statement

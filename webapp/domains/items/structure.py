@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -121,6 +121,24 @@ def loss_in(losses: LossesByRouting, routing: tuple[UUID, int], operation_seq: i
 def low_levels(session: Session, day: date) -> dict[UUID, int]:
     """The low-level code of every item in some BOM on *day*; items in none are not named and have code 0."""
     return low_level_codes(components_by_item(session, in_force(BomLine, day)))
+
+
+def levels_of(session: Session, item_ids: Sequence[UUID], day: date) -> dict[UUID, int]:
+    """The low-level codes of a few items on *day*: what they are part of says them, and nothing else is read."""
+    edges: dict[UUID, list[UUID]] = defaultdict(list)
+    waiting, known = set(item_ids), set(item_ids)
+    while waiting:
+        above = select(BomLine.item_id, BomLine.component_id).where(
+            BomLine.component_id.in_(waiting), in_force(BomLine, day)
+        )
+        waiting = set()
+        for item_id, component_id in session.execute(above):
+            edges[item_id].append(component_id)
+            waiting.add(item_id)
+        waiting -= known
+        known |= waiting
+    codes = low_level_codes(edges)
+    return {one: codes.get(one, 0) for one in item_ids}
 
 
 def numbers_of(session: Session, item_ids: list[UUID]) -> list[str]:

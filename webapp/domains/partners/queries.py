@@ -54,9 +54,9 @@ def partners(ctx: ReadContext, params: PartnerParams) -> Page[PartnerRow]:
     if params.active is not None:
         statement = statement.where(Partner.active == params.active)
     statement = sorted_by(statement, params.sort, _SORTS, "number")
-    found, total = page_of(ctx.session, statement, params)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [PartnerRow.model_validate(partner, from_attributes=True) for (partner,) in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("partners.partner", permission="partners.read", params=ById, result=PartnerRow)

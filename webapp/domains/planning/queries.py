@@ -53,10 +53,10 @@ def proposals(ctx: ReadContext, params: ProposalParams) -> Page[ProposalRow]:
     statement = searched(
         _filtered(_with_item(Proposal), params), params.search, Item.number, Item.name, Item.name_en
     )
-    statement = sorted_by(statement, params.sort, _SORTS, "start_on").order_by(Proposal.id)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, _SORTS, "start_on", Proposal.id)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [_proposal_row(*one) for one in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("planning.proposal", permission="planning.read", params=ById, result=ProposalView)
@@ -77,21 +77,21 @@ def messages(ctx: ReadContext, params: MessageParams) -> Page[MessageRow]:
         statement = statement.where(PlanningMessage.kind == params.kind)
     if params.item_id is not None:
         statement = statement.where(PlanningMessage.item_id == params.item_id)
-    statement = sorted_by(statement, params.sort, _MESSAGE_SORTS, "from_on").order_by(PlanningMessage.id)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, _MESSAGE_SORTS, "from_on", PlanningMessage.id)
+    found, counted = page_of(ctx.session, statement, params)
     known = references(ctx.session, [one.supply_id for one, _, _ in found])
     rows = [_message_row(one, item, unit, known) for one, item, unit in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("planning.forecasts", permission="planning.read", params=PageParams, result=Page[ForecastRow])
 def forecasts(ctx: ReadContext, params: PageParams) -> Page[ForecastRow]:
     """What customers are expected to order, by day."""
     statement = searched(_with_item(Forecast), params.search, Item.number, Item.name, Item.name_en)
-    statement = sorted_by(statement, params.sort, _FORECAST_SORTS, "first_on").order_by(Forecast.id)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, _FORECAST_SORTS, "first_on", Forecast.id)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [_forecast_row(*one) for one in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("planning.forecast", permission="planning.read", params=ById, result=ForecastRow)

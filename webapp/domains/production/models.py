@@ -53,6 +53,15 @@ class WorkOrder(Record):
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
         Index(None, "company_id", "status", "due_on"),
+        Index(
+            "ix_work_order_by_due",
+            "company_id",
+            "due_on",
+            "number",
+            "item_id",
+            "sales_order_line_id",
+            "status",
+        ),
         Index(None, "company_id", "sales_order_line_id"),
         Index(None, "company_id", "item_id"),
     )

@@ -9,10 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, exists, func, literal, or_, select
+from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
-from webapp.core.listing import AnySelect, page_of, searched, sorted_by
+from webapp.core.listing import (
+    AnySelect,
+    few_or_none,
+    has_word,
+    names_one,
+    page_of,
+    row_by_row,
+    sorted_by,
+    words_of,
+)
 from webapp.core.quantity import ZERO, CountedQuantity, Quantity
 from webapp.core.queries import ById, NoParams, Page, PageParams, ReadContext, query
 from webapp.domains.equipment.models import WorkCentre
@@ -32,6 +42,7 @@ from webapp.domains.production.models import (
 from webapp.domains.production.rules import output_quantity
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
+MOST_WAITING = 100
 OPEN_STATES = ("planned", "released", "started", "completed")
 
 
@@ -207,24 +218,15 @@ _COLUMNS = {
 @query("production.orders", permission="production.read", params=OrderParams, result=Page[OrderRow])
 def orders(ctx: ReadContext, params: OrderParams) -> Page[OrderRow]:
     """Work orders, the most urgent first."""
-    statement = _filtered(_orders(), params, ctx.today)
-    statement = searched(
-        statement,
-        params.search,
-        WorkOrder.number,
-        Item.number,
-        Item.name,
-        Item.name_en,
-        SalesOrder.number,
-        Partner.name,
-    )
-    statement = sorted_by(statement, params.sort, _COLUMNS, "due_on").order_by(WorkOrder.number)
-    rows, total = page_of(ctx.session, statement, params)
+    statement: AnySelect = select(WorkOrder.id)
+    if params.sort.removeprefix("-") == "item":
+        statement = statement.join(Item, Item.id == WorkOrder.item_id)
+    statement = _searched(ctx.session, _filtered(statement, params, ctx.today), params.search)
+    statement = sorted_by(statement, params.sort, _COLUMNS, "due_on", WorkOrder.number)
+    rows, counted = page_of(ctx.session, statement, params, _orders())
     return Page(
         rows=[OrderRow(**_facts(row, ctx.today)) for row in rows],
-        total=total,
-        page=params.page,
-        size=params.size,
+        **counted,
     )
 
 
@@ -283,6 +285,33 @@ def lines_to_plan(ctx: ReadContext, _params: NoParams) -> list[LineToPlan]:
     return [one for one in found if one.open > 0]
 
 
+@query("production.waiting_to_plan", permission="production.plan", params=NoParams, result=int)
+def waiting_to_plan(ctx: ReadContext, _params: NoParams) -> int:
+    """How many order lines of made items work orders do not cover in full, counted as far as 100."""
+    planned = (
+        select(func.sum(WorkOrder.quantity))
+        .where(WorkOrder.sales_order_line_id == SalesOrderLine.id, WorkOrder.status != "cancelled")
+        .scalar_subquery()
+    )
+    made = exists().where(
+        Item.company_id == SalesOrderLine.company_id,
+        Item.id == SalesOrderLine.item_id,
+        Item.kind == "made",
+    )
+    waiting = (
+        select(SalesOrderLine.id)
+        .join(SalesOrder, SalesOrder.id == SalesOrderLine.order_id)
+        .where(
+            SalesOrder.status == "confirmed",
+            made,
+            SalesOrderLine.quantity > SalesOrderLine.shipped,
+            SalesOrderLine.quantity > func.coalesce(planned, literal(0, Integer)),
+        )
+        .limit(MOST_WAITING)
+    )
+    return ctx.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
 def _line_to_plan(
     line: SalesOrderLine, order: SalesOrder, customer: Partner, item: Item, planned: Decimal | None
 ) -> LineToPlan:
@@ -318,6 +347,29 @@ def _orders() -> AnySelect:
     )
 
 
+def _searched(session: Session, statement: AnySelect, search: str) -> AnySelect:
+    for word in words_of(search):
+        item = names_one(
+            session, WorkOrder.item_id, Item.id, has_word(word, Item.number, Item.name, Item.name_en)
+        )
+        statement = statement.where(or_(has_word(word, WorkOrder.number), item, _ordered_so(session, word)))
+    return statement
+
+
+def _ordered_so(session: Session, word: str) -> ColumnElement[bool]:
+    """Whether the order is made for a sales order that has *word* in its number or its customer's name."""
+    customer = names_one(session, SalesOrder.customer_id, Partner.id, has_word(word, Partner.name))
+    named = or_(has_word(word, SalesOrder.number), customer)
+    few = few_or_none(session, SalesOrder.id, named)
+    if few is None:
+        line = (SalesOrderLine.id == WorkOrder.sales_order_line_id, SalesOrder.id == SalesOrderLine.order_id)
+        mine = SalesOrder.company_id == WorkOrder.company_id
+        return row_by_row(WorkOrder, mine, *line, named)
+    return WorkOrder.sales_order_line_id.in_(
+        select(SalesOrderLine.id).where(SalesOrderLine.order_id.in_(few))
+    )
+
+
 def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySelect:
     if params.status == "open":
         statement = statement.where(WorkOrder.status.in_(OPEN_STATES))
@@ -329,7 +381,8 @@ def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySele
     if params.item_id:
         statement = statement.where(WorkOrder.item_id == params.item_id)
     if params.sales_order_id:
-        statement = statement.where(SalesOrderLine.order_id == params.sales_order_id)
+        lines = select(SalesOrderLine.id).where(SalesOrderLine.order_id == params.sales_order_id)
+        statement = statement.where(WorkOrder.sales_order_line_id.in_(lines))
     if params.work_centre_id:
         there = select(WorkOrderOperation.work_order_id).where(
             WorkOrderOperation.work_centre_id == params.work_centre_id,

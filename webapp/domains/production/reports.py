@@ -117,10 +117,8 @@ def reports(ctx: ReadContext, params: ReportParams) -> ReportPage:
         User.name_en,
     )
     statement = sorted_by(found, params.sort, _SORTS, "-occurred_at")
-    rows, total = page_of(ctx.session, statement.order_by(OperationReport.id), params)
-    return ReportPage(
-        rows=_views(ctx, rows), total=total, page=params.page, size=params.size, totals=_totals(ctx, found)
-    )
+    rows, counted = page_of(ctx.session, statement.order_by(OperationReport.id), params)
+    return ReportPage(rows=_views(ctx, rows), **counted, totals=_totals(ctx, found))
 
 
 _SORTS = {

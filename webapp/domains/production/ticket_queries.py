@@ -60,11 +60,9 @@ def tickets(ctx: ReadContext, params: TicketParams) -> Page[TicketRow]:
         code=Ticket.code,
     )
     sorts = {"work_order": WorkOrder.number, "due_on": WorkOrder.due_on, "printed_at": Ticket.printed_at}
-    statement = sorted_by(statement, params.sort, sorts, "due_on").order_by(WorkOrder.number, Ticket.seq)
-    rows, total = page_of(ctx.session, statement, params)
-    return Page(
-        rows=[_ticket_row(row, ctx.today) for row in rows], total=total, page=params.page, size=params.size
-    )
+    statement = sorted_by(statement, params.sort, sorts, "due_on", WorkOrder.number, Ticket.seq)
+    rows, counted = page_of(ctx.session, statement, params)
+    return Page(rows=[_ticket_row(row, ctx.today) for row in rows], **counted)
 
 
 def _tickets() -> AnySelect:

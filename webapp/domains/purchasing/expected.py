@@ -87,8 +87,8 @@ def expected(ctx: ReadContext, params: ExpectedParams) -> Page[ExpectedRow]:
         "supplier": Partner.name,
         "item_name": Item.name,
     }
-    statement = sorted_by(statement, params.sort, sorts, "due_on").order_by(PurchaseOrder.number, line.seq)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, sorts, "due_on", PurchaseOrder.number, line.seq)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [
         ExpectedRow(
             id=one.id,
@@ -111,4 +111,4 @@ def expected(ctx: ReadContext, params: ExpectedParams) -> Page[ExpectedRow]:
         )
         for one, order, supplier, item, unit in found
     ]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)

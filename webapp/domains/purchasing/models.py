@@ -96,6 +96,16 @@ class PurchaseOrder(Record):
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
         Index(None, "company_id", "status", "due_on"),
+        Index(
+            "ix_purchase_order_by_due",
+            "company_id",
+            "due_on",
+            "number",
+            "supplier_reference",
+            "supplier_id",
+            "status",
+            "total",
+        ),
         Index(None, "company_id", "supplier_id"),
     )
     references = {"supplier_id": "partner"}

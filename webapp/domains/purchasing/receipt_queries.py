@@ -131,10 +131,10 @@ def receipts(ctx: ReadContext, params: ReceiptParams) -> Page[ReceiptRow]:
         came_late = PurchaseReceiptLine.came_on > PurchaseReceiptLine.due_on
         statement = statement.where(came_late if params.late else ~came_late)
     sorts: dict[str, Any] = {"number": PurchaseReceipt.number, "occurred_at": PurchaseReceipt.occurred_at}
-    statement = sorted_by(statement, params.sort, sorts, "-occurred_at").order_by(PurchaseReceiptLine.id)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, sorts, "-occurred_at", PurchaseReceiptLine.id)
+    found, counted = page_of(ctx.session, statement, params)
     rows = _receipt_rows(ctx, found)
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("purchasing.receipt_line", permission="purchasing.read", params=ById, result=ReceiptRow)
@@ -154,8 +154,8 @@ def returns(ctx: ReadContext, params: ReturnParams) -> Page[ReturnRow]:
     statement = searched(_returns(), params.search, *columns, *named)
     statement = _in_span(ctx, _filtered(statement, params), PurchaseReturn.occurred_at, params)
     sorts: dict[str, Any] = {"number": PurchaseReturn.number, "occurred_at": PurchaseReturn.occurred_at}
-    statement = sorted_by(statement, params.sort, sorts, "-occurred_at").order_by(PurchaseReturn.id)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, sorts, "-occurred_at", PurchaseReturn.id)
+    found, counted = page_of(ctx.session, statement, params)
     shown = sees_prices(ctx.actor)
     rows = [
         ReturnRow(
@@ -171,7 +171,7 @@ def returns(ctx: ReadContext, params: ReturnParams) -> Page[ReturnRow]:
         )
         for row, receipt, order, supplier, item, unit, lot in found
     ]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 def returned_by_receipt(session: Session, line_ids: Sequence[UUID]) -> dict[UUID, Decimal]:

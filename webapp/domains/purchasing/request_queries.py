@@ -88,9 +88,9 @@ def requests(ctx: ReadContext, params: RequestParams) -> Page[RequestRow]:
         "requested_at": PurchaseRequest.requested_at,
         "status": PurchaseRequest.status,
     }
-    statement = sorted_by(statement, params.sort, sorts, "-requested_at").order_by(PurchaseRequest.number)
-    found, total = page_of(ctx.session, statement, params)
-    return Page(rows=_rows(ctx, found), total=total, page=params.page, size=params.size)
+    statement = sorted_by(statement, params.sort, sorts, "-requested_at", PurchaseRequest.number)
+    found, counted = page_of(ctx.session, statement, params)
+    return Page(rows=_rows(ctx, found), **counted)
 
 
 @query("purchasing.one_request", permission="purchasing.request", params=ById, result=RequestRow)

@@ -82,11 +82,11 @@ def terms(ctx: ReadContext, params: TermsParams) -> Page[TermsRow]:
     for name in ("supplier_id", "item_id", "preferred"):
         if getattr(params, name) is not None:
             statement = statement.where(getattr(SupplierItem, name) == getattr(params, name))
-    statement = sorted_by(statement, params.sort, _SORTS, "item_number").order_by(SupplierItem.id)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, _SORTS, "item_number", SupplierItem.id)
+    found, counted = page_of(ctx.session, statement, params)
     steps = steps_of(ctx.session, [row[0].id for row in found])
     rows = [_row(ctx, one, supplier, item, unit, steps[one.id]) for one, supplier, item, unit in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("purchasing.one_terms", permission="purchasing.read", params=ById, result=TermsRow)

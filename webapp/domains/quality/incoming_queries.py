@@ -115,13 +115,8 @@ def incoming(ctx: ReadContext, params: IncomingParams) -> Page[IncomingRow]:
     statement = searched(statement, params.search, *named)
     sorts: dict[str, Any] = {"number": Lot.number, "received_at": Lot.received_at, "item_name": Item.name}
     statement = sorted_by(statement, params.sort, sorts, "received_at").order_by(Lot.number)
-    rows, total = page_of(ctx.session, statement, params)
-    return Page(
-        rows=[IncomingRow(**_facts(ctx, row)) for row in rows],
-        total=total,
-        page=params.page,
-        size=params.size,
-    )
+    rows, counted = page_of(ctx.session, statement, params)
+    return Page(rows=[IncomingRow(**_facts(ctx, row)) for row in rows], **counted)
 
 
 @query("quality.incoming_count", permission="quality.read", params=NoParams, result=int)

@@ -146,12 +146,10 @@ def plans(ctx: ReadContext, params: PlanParams) -> Page[PlanRow]:
         statement = statement.where(InspectionPlan.item_id == params.item_id)
     statement = searched(statement, params.search, InspectionPlan.number, InspectionPlan.name, Item.name)
     statement = sorted_by(statement, params.sort, _PLAN_COLUMNS, "number")
-    rows, total = page_of(ctx.session, statement, params)
+    rows, counted = page_of(ctx.session, statement, params)
     return Page(
         rows=[PlanRow(**_plan_facts(plan, item)) for plan, item in rows],
-        total=total,
-        page=params.page,
-        size=params.size,
+        **counted,
     )
 
 
@@ -180,12 +178,10 @@ def inspections(ctx: ReadContext, params: InspectionParams) -> Page[InspectionRo
         statement, params.search, Inspection.number, Item.number, Item.name, WorkOrder.number
     )
     statement = sorted_by(statement, params.sort, _INSPECTION_COLUMNS, "-occurred_at")
-    rows, total = page_of(ctx.session, statement, params)
+    rows, counted = page_of(ctx.session, statement, params)
     return Page(
         rows=[InspectionRow(**_inspection_facts(row)) for row in rows],
-        total=total,
-        page=params.page,
-        size=params.size,
+        **counted,
     )
 
 

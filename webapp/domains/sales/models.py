@@ -32,6 +32,17 @@ class SalesOrder(Record):
     __table_args__ = (
         UniqueConstraint("company_id", "number"),
         Index(None, "company_id", "status", "due_on"),
+        Index(
+            "ix_sales_order_by_due",
+            "company_id",
+            "due_on",
+            "number",
+            "customer_reference",
+            "quote_number",
+            "customer_id",
+            "status",
+            "total",
+        ),
         Index(None, "company_id", "customer_id"),
     )
     references = {"customer_id": "partner"}

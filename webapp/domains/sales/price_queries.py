@@ -89,11 +89,11 @@ def price_lists(ctx: ReadContext, params: PriceListParams) -> Page[PriceListRow]
     if params.everybody is not None:
         nobody = PriceList.customer_id.is_(None)
         statement = statement.where(nobody if params.everybody else ~nobody)
-    statement = sorted_by(statement, params.sort, _SORTS, "item_number").order_by(PriceList.id)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, _SORTS, "item_number", PriceList.id)
+    found, counted = page_of(ctx.session, statement, params)
     steps = steps_of(ctx.session, [row[0].id for row in found])
     rows = [_row(ctx, row, steps[row[0].id]) for row in found]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("sales.price_list", permission="sales.read", params=ById, result=PriceListRow)

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
-from webapp.core.listing import AnySelect, page_of, sorted_by, words_of
+from webapp.core.listing import AnySelect, has_line, has_word, names_one, page_of, sorted_by, sum_of, words_of
 from webapp.core.quantity import ZERO, Money, Quantity
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.inventory.queries import availability
@@ -65,9 +65,9 @@ class OrderRow(BaseModel):
 
 
 class OrderTotals(BaseModel):
-    """Sums over all orders that the list describes, on whichever page they stand."""
+    """Sums over all orders that the list describes, on whichever page they stand; None for more than are counted."""
 
-    total: Money
+    total: Money | None
 
 
 class OrderPage(Page[OrderRow]):
@@ -121,19 +121,19 @@ _SORTS = {
 @query("sales.orders", permission="sales.read", params=OrderParams, result=OrderPage)
 def orders(ctx: ReadContext, params: OrderParams) -> OrderPage:
     """Sales orders, the most urgent first."""
-    statement = select(SalesOrder, Partner).join(
-        Partner, and_(Partner.id == SalesOrder.customer_id, Partner.company_id == SalesOrder.company_id)
-    )
-    statement = _searched(_filtered(statement, params, ctx.today), params.search)
-    amount = ctx.session.scalar(
-        statement.with_only_columns(func.sum(SalesOrder.total), maintain_column_froms=True)
-    )
-    statement = sorted_by(statement, params.sort, _SORTS, "due_on").order_by(SalesOrder.number)
-    found, total = page_of(ctx.session, statement, params)
+    of_partner = and_(Partner.id == SalesOrder.customer_id, Partner.company_id == SalesOrder.company_id)
+    statement: AnySelect = select(SalesOrder.id)
+    if params.sort.removeprefix("-") == "customer":
+        statement = statement.join(Partner, of_partner)
+    statement = _searched(ctx.session, _filtered(statement, params, ctx.today), params.search)
+    statement = sorted_by(statement, params.sort, _SORTS, "due_on", SalesOrder.number)
+    whole = select(SalesOrder, Partner).join(Partner, of_partner)
+    found, counted = page_of(ctx.session, statement, params, whole)
+    amount = sum_of(ctx.session, statement, SalesOrder.total, found, counted)
     lines = _lines(ctx.session, [order.id for order, _ in found])
     rows = [OrderRow(**_facts(ctx, order, customer, lines[order.id])) for order, customer in found]
-    totals = OrderTotals(total=amount or ZERO)
-    return OrderPage(rows=rows, total=total, page=params.page, size=params.size, totals=totals)
+    totals = OrderTotals(total=amount)
+    return OrderPage(rows=rows, **counted, totals=totals)
 
 
 @query("sales.order", permission="sales.read", params=ById, result=OrderView)
@@ -174,23 +174,16 @@ def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySele
     return statement
 
 
-def _searched(statement: AnySelect, search: str) -> AnySelect:
-    columns = (
-        SalesOrder.number,
-        SalesOrder.quote_number,
-        SalesOrder.customer_reference,
-        Partner.name,
-        Partner.name_en,
-    )
+def _searched(session: Session, statement: AnySelect, search: str) -> AnySelect:
+    own = (SalesOrder.number, SalesOrder.quote_number, SalesOrder.customer_reference)
     for word in words_of(search):
-        items = (Item.number, Item.name, Item.name_en)
-        named = select(Item.id).where(or_(*(one.icontains(word, autoescape=True) for one in items)))
-        statement = statement.where(
-            or_(
-                *(column.icontains(word, autoescape=True) for column in columns),
-                _has_line(SalesOrderLine.item_id.in_(named)),
-            )
+        partner = names_one(
+            session, SalesOrder.customer_id, Partner.id, has_word(word, Partner.name, Partner.name_en)
         )
+        item = has_word(word, Item.number, Item.name, Item.name_en)
+        line = SalesOrderLine
+        lines = has_line(session, SalesOrder.id, line.order_id, line.item_id, Item.id, item)
+        statement = statement.where(or_(has_word(word, *own), partner, lines))
     return statement
 
 

@@ -107,9 +107,9 @@ def returns(ctx: ReadContext, params: ReturnParams) -> Page[ReturnRow]:
     )
     statement = searched(statement, params.search, *columns, CustomerReturn.reason)
     sorts = {"number": CustomerReturn.number, "occurred_at": CustomerReturn.occurred_at}
-    statement = sorted_by(statement, params.sort, sorts, "-occurred_at").order_by(CustomerReturn.number)
-    found, total = page_of(ctx.session, statement, params)
-    return Page(rows=[_row(one) for one in found], total=total, page=params.page, size=params.size)
+    statement = sorted_by(statement, params.sort, sorts, "-occurred_at", CustomerReturn.number)
+    found, counted = page_of(ctx.session, statement, params)
+    return Page(rows=[_row(one) for one in found], **counted)
 
 
 @query("sales.returnable", permission="sales.read", params=ById, result=ReturnableDelivery)

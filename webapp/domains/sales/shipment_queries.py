@@ -89,9 +89,9 @@ def shipments(ctx: ReadContext, params: ShipmentParams) -> Page[ShipmentView]:
         statement, params.search, Shipment.number, SalesOrder.number, Partner.name, Partner.name_en
     )
     sorts = {"number": Shipment.number, "occurred_at": Shipment.occurred_at, "customer": Partner.name}
-    statement = sorted_by(statement, params.sort, sorts, "-occurred_at").order_by(Shipment.number)
-    rows, total = page_of(ctx.session, statement, params)
-    return Page(rows=_views(ctx, rows), total=total, page=params.page, size=params.size)
+    statement = sorted_by(statement, params.sort, sorts, "-occurred_at", Shipment.number)
+    rows, counted = page_of(ctx.session, statement, params)
+    return Page(rows=_views(ctx, rows), **counted)
 
 
 @query("sales.shipment", permission="sales.read", params=ById, result=ShipmentView)

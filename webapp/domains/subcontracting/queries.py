@@ -79,10 +79,10 @@ def orders(ctx: ReadContext, params: SubcontractParams) -> Page[SubcontractRow]:
     order = SubcontractOrder
     columns = (order.number, Partner.name, Partner.name_en, Item.number, Item.name, Item.name_en)
     statement = searched(_filtered(joined(), params, ctx.today), params.search, *columns)
-    statement = sorted_by(statement, params.sort, _SORTS, "due_on").order_by(order.number)
-    found, total = page_of(ctx.session, statement, params)
+    statement = sorted_by(statement, params.sort, _SORTS, "due_on", order.number)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [SubcontractRow(**_facts(ctx, *row)) for row in found]
-    return Page[SubcontractRow](rows=rows, total=total, page=params.page, size=params.size)
+    return Page[SubcontractRow](rows=rows, **counted)
 
 
 @query("subcontracting.order", permission="purchasing.read", params=ById, result=SubcontractView)
@@ -146,7 +146,7 @@ def sendings(ctx: ReadContext, params: SendingParams) -> Page[SendingRow]:
         statement, params.search, one.number, of.number, Partner.name, Partner.name_en, code=one.code
     )
     statement = sorted_by(statement, params.sort, {"occurred_at": one.occurred_at}, "-occurred_at")
-    found, total = page_of(ctx.session, statement.order_by(one.number), params)
+    found, counted = page_of(ctx.session, statement.order_by(one.number), params)
     rows = [
         SendingRow(
             **SendingView.model_validate(sending, from_attributes=True).model_dump(),
@@ -158,7 +158,7 @@ def sendings(ctx: ReadContext, params: SendingParams) -> Page[SendingRow]:
         )
         for sending, number, status, supplier in found
     ]
-    return Page[SendingRow](rows=rows, total=total, page=params.page, size=params.size)
+    return Page[SendingRow](rows=rows, **counted)
 
 
 def joined() -> AnySelect:

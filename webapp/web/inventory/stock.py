@@ -81,8 +81,14 @@ def stock() -> Response | str:
         "inventory/stock.html",
         read_params(StockParams, request.args),
         lambda asked: ask("inventory.stock", asked),
-        alerts=summary(found_alerts(current_actor())) if not request.args.get("search") else [],
     )
+
+
+@blueprint.get("/stock/warnings")
+@requires("stock.read")
+def warnings() -> str:
+    """What is wrong with the stock, for the head of its list: it comes after the list, which need not wait for it."""
+    return render_template("inventory/_warnings.html", alerts=summary(found_alerts(current_actor())))
 
 
 @blueprint.get("/stock/items/<uuid:item_id>")

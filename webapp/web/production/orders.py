@@ -112,7 +112,7 @@ OUTPUTS = (
 def work_orders() -> Response | str:
     params = read_params(OrderParams, request.args)
     params = params.model_copy(update={"status": _STATUS.get(params.status, params.status)})
-    waiting = len(ask("production.lines_to_plan")) if current_actor().may("production.plan") else 0
+    waiting = ask("production.waiting_to_plan") if current_actor().may("production.plan") else 0
     return list_page(
         SPEC,
         _("Work orders"),
