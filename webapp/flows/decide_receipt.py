@@ -85,9 +85,9 @@ def waiting_receipts(ctx: ReadContext, params: WaitingParams) -> Page[WaitingRec
     if params.order_id is not None:
         statement = statement.where(_order_in_body() == str(params.order_id))
     statement = statement.order_by(StoredCommand.received_at, StoredCommand.id)
-    found, total = page_of(ctx.session, statement, params)
+    found, counted = page_of(ctx.session, statement, params)
     rows = [view for (stored,) in found if (view := _view(ctx, stored)) is not None]
-    return Page(rows=rows, total=total, page=params.page, size=params.size)
+    return Page(rows=rows, **counted)
 
 
 @query("purchasing.waiting_receipt_count", permission="purchasing.read", params=NoParams, result=int)
