@@ -62,7 +62,7 @@ TABLES = {
     "subcontract_receipt_id": "subcontract_receipt",
 }
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
-SALES = ("sales.", "finance.order_costing")
+SALES = ("sales.", "finance.order_costing", "printing.sales_order")
 KINDS = {
     "kind": ("badge", "machine", "place", "lot"),
     "what": ("password", "pin"),

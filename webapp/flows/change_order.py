@@ -14,7 +14,14 @@ from webapp.core.commands import Body, Context, command
 from webapp.domains.production.models import WorkOrder
 from webapp.domains.sales import changes, operations, picks
 from webapp.domains.sales.changes import LineChange, OrderChange
-from webapp.domains.sales.commands import CreditReason, LineBody, OrderResult, line_facts, order_result
+from webapp.domains.sales.commands import (
+    CreditReason,
+    LineBody,
+    OrderResult,
+    destination,
+    line_facts,
+    order_result,
+)
 from webapp.domains.sales.credit import check_credit
 from webapp.domains.sales.models import SalesOrder
 
@@ -36,6 +43,9 @@ class ChangeOrder(Body):
     rush: bool | None = None
     valid_until: date | None = None
     credit_reason: CreditReason = ""
+    address_id: UUID | None = None
+    address: str | None = Field(None, max_length=200)
+    contact: str = Field("", max_length=200)
     lines: list[ChangedLine] | None = Field(None, min_length=1, max_length=500)
 
 
@@ -53,13 +63,20 @@ def change_order(ctx: Context, body: ChangeOrder) -> OrderResult:
         lines,
         body.rush,
         body.valid_until,
+        _destination(ctx, order, body),
     )
     before = order.total
-    in_use = _planned_lines(ctx.session, order.id) | picks.lines_with_picks(ctx.session, order.id)
-    changes.change_order(ctx, order, change, in_use)
+    changes.change_order(ctx, order, change, lines_in_use(ctx.session, order.id))
     if order.status == "confirmed" and order.total > before:
         check_credit(ctx, order, body.credit_reason)
     return order_result(order)
+
+
+def _destination(ctx: Context, order: SalesOrder, body: ChangeOrder) -> tuple[str, str] | None:
+    """Where the order goes from now on; None where nothing is said of it."""
+    if body.address is None and body.address_id is None:
+        return None
+    return destination(ctx, order.customer_id, body.address_id, body.address or "", body.contact)
 
 
 def _line_changes(
@@ -69,10 +86,11 @@ def _line_changes(
     return [LineChange(one, line.line_id) for one, line in zip(facts, lines, strict=True)]
 
 
-def _planned_lines(session: Session, order_id: UUID) -> frozenset[UUID]:
-    """The lines of the order for which work orders exist."""
+def lines_in_use(session: Session, order_id: UUID) -> frozenset[UUID]:
+    """The lines of the order for which work orders exist, or of which something is picked."""
     line_ids = [line.id for line in operations.lines_of(session, order_id)]
     statement = select(WorkOrder.sales_order_line_id).where(
         WorkOrder.sales_order_line_id.in_(line_ids), WorkOrder.status != "cancelled"
     )
-    return frozenset(line_id for line_id in session.scalars(statement) if line_id is not None)
+    planned = frozenset(line_id for line_id in session.scalars(statement) if line_id is not None)
+    return planned | picks.lines_with_picks(session, order_id)

@@ -19,6 +19,7 @@ from webapp.core.quantity import ZERO, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import StockMove
 from webapp.domains.items.models import Item
+from webapp.domains.partners.addresses import where_to
 from webapp.domains.partners.models import Partner
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales import picks
@@ -38,10 +39,12 @@ class ShipLine(Body):
 class Ship(Body):
     """Goods that leave. An order line may stand here several times, with different lots.
 
-    *address* and *contact*: where they go, if not to the customer's own; *carrier* and *tracking_number*: with whom.
+    *address_id*: the kept address to which they go; *address* and *contact*: another one. Where neither is said, they go where
+    the order says, else to the customer's usual address. *carrier* and *tracking_number*: with whom.
     """
 
     order_id: UUID
+    address_id: UUID | None = None
     address: str = Field("", max_length=200)
     contact: str = Field("", max_length=200)
     carrier: str = Field("", max_length=200)
@@ -88,12 +91,13 @@ def _check(ctx: Context, lines: dict[UUID, SalesOrderLine], wanted: Sequence[Shi
 
 
 def _new_shipment(ctx: Context, order: SalesOrder, body: Ship) -> Shipment:
+    address, contact = _where(ctx, order, body)
     shipment = Shipment(
         id=new_id(),
         number=next_number(ctx.session, "DN", ctx.today),
         order_id=order.id,
-        address=body.address,
-        contact=body.contact,
+        address=address,
+        contact=contact,
         carrier=body.carrier,
         tracking_number=body.tracking_number,
         occurred_at=ctx.occurred_at,
@@ -102,6 +106,15 @@ def _new_shipment(ctx: Context, order: SalesOrder, body: Ship) -> Shipment:
     ctx.session.add(shipment)
     ctx.session.flush()
     return shipment
+
+
+def _where(ctx: Context, order: SalesOrder, body: Ship) -> tuple[str, str]:
+    if body.address:
+        return body.address, body.contact
+    if body.address_id is None and order.address:
+        return order.address, body.contact or order.contact
+    address, contact = where_to(ctx.session, order.customer_id, body.address_id)
+    return address, body.contact or contact
 
 
 def _ship_line(

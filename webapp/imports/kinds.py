@@ -15,6 +15,7 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
         ("supplier", N_("Supplier")),
         ("both", N_("Customer and supplier")),
     ),
+    "language": (("zh", N_("Chinese")), ("en", N_("English"))),
     "supply": (("issue", N_("Issued by the store")), ("backflush", N_("Backflush"))),
     "yes": (("true", N_("Yes")), ("false", N_("No"))),
 }
@@ -242,6 +243,17 @@ PARTNERS = Kind(
         Field("phone", N_("Phone"), most=64, examples=("0757-8123456", "0757-8123456")),
         Field("address", N_("Address"), examples=("佛山市顺德区", "Shunde, Foshan")),
         Field("payment_days", N_("Payment days"), "whole", most=365, examples=("30", "30")),
+        Field("language", N_("Language of papers"), "language", examples=("中文", "Chinese"), same=True),
+        Field(
+            "addresses",
+            N_("Delivery addresses"),
+            most=2000,
+            examples=(
+                "仓库: 顺德区工业路 1 号 / 陈小姐; 门店: 大良街 2 号",
+                "Store: 1 Industry Road / Ms Chen; Shop: 2 High Street",
+            ),
+            help=N_("Name: address / who receives it; the next. The first is the usual one."),
+        ),
     ),
 )
 
@@ -298,7 +310,9 @@ STOCK = Kind(
 ORDERS = Kind(
     "orders",
     N_("Sales orders"),
-    N_("Open orders, one row a line; rows with the same customer and reference are one order."),
+    N_(
+        "Open orders, one row a line; rows with the same customer and reference are one order. Orders that are there change."
+    ),
     "receipt-text",
     "sales.write",
     "imports.orders",
@@ -317,10 +331,18 @@ ORDERS = Kind(
             "customer_reference",
             N_("Customer PO"),
             "code",
-            True,
+            False,
             200,
             ("PO-7788", "PO-7788"),
-            N_("An order that is there already is not entered twice."),
+            N_("An order that is there already is changed to what its rows say."),
+        ),
+        Field(
+            "order_number",
+            N_("Sales order"),
+            "code",
+            False,
+            64,
+            help=N_("Our number, to change an order that is there already."),
         ),
         Field("number", N_("Item number"), "code", True, 64, ("P-100", "P-100"), same=True),
         Field("quantity", N_("Quantity"), "quantity", True, examples=("100", "100")),

@@ -58,8 +58,12 @@ MESSAGES = {
     "has_moves": N_("{number} has stock moves already. Set its stock right by a stocktake."),
     "opening_fixed": N_("{number} was opened with {before} already. Set its stock right by a stocktake."),
     "cost_missing": N_("What is one worth? Fill in the unit cost or the value."),
-    "order_differs": N_(
-        "Order {number} is there already and says something else: {before}. Change it on its own page."
+    "order_unknown": N_("There is no order {raw}. Leave it empty for a new order."),
+    "order_of_other": N_("Order {number} is of {other}."),
+    "order_fixed": N_("Order {number} is shipped, lost or cancelled, and no longer changes."),
+    "line_in_use": N_("Line {line} is planned or shipped already: {before} stays."),
+    "lines_stay": N_(
+        "Order {number} has lines that are planned or shipped already, and have to stay: {lines}"
     ),
     "lot_taken": N_("Lot number {raw} is already taken."),
     "not_in_use": N_("{number} is no longer in use."),
@@ -71,6 +75,9 @@ MESSAGES = {
     "validity_crossed": N_("The last day lies before the first."),
     "own_unit": N_("{number} is stocked in {unit} anyway: name another unit."),
     "converts_already": N_("{number} has {other} for this already, by row {row}."),
+    "no_addresses": N_(
+        "Write each as “Name: address / who receives it”, with ; between them, and no name twice."
+    ),
     "due_before": N_("The due date lies before the order date."),
 }
 

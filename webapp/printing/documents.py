@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from webapp.printing import baskets, card_facts, cards, purchase_orders, tickets
+from webapp.printing import baskets, card_facts, cards, purchase_orders, sales_orders, tickets
 from webapp.printing.basket_facts import basket_sheet
 from webapp.printing.pdf import merge
 from webapp.printing.purchase_order_facts import order_sheet
+from webapp.printing.sales_order_facts import sale_sheet
 from webapp.printing.source import Source
 from webapp.printing.ticket_facts import ticket_sheets
 
@@ -46,6 +47,13 @@ def purchase_order_document(source: Source, order_id: UUID) -> bytes:
     sheet = order_sheet(source, order_id)
     source.session.rollback()
     return purchase_orders.render(sheet, source.language)
+
+
+def sales_order_document(source: Source, order_id: UUID) -> bytes:
+    """The quotation, or the order's confirmation, as a PDF for its customer. Raises NotFound."""
+    sheet = sale_sheet(source, order_id)
+    source.session.rollback()
+    return sales_orders.render(sheet, source.language)
 
 
 def basket_document(source: Source, sending_id: UUID) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Response, render_template, request
@@ -56,10 +56,20 @@ def list_page(
     **ingredients: Any,
 ) -> Response | str:
     """A list as a page, or as an Excel file called by *title* when the address asks for one; the file has *more* columns."""
-    if request.args.get("format") == "xlsx":
-        return download(workbook((*spec.columns, *more), all_rows(params, fetch), title), spec.name)
+    if sheet_asked():
+        return sheet((*spec.columns, *more), all_rows(params, fetch), title, spec.name)
     shown = listing(spec, fetch(params), params, request.path, request.args)
     return render_template(template, title=title, listing=shown, **ingredients)
+
+
+def sheet_asked() -> bool:
+    """Whether the address asks for the list as an Excel file."""
+    return request.args.get("format") == "xlsx"
+
+
+def sheet(columns: Sequence[Column], rows: Iterable[Any], title: str, name: str) -> Response:
+    """*columns* of *rows* as an Excel file: *title* names its sheet, *name* the file."""
+    return download(workbook(columns, rows, title), name)
 
 
 def live(render: Callable[[], str]) -> Response:

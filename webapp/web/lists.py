@@ -99,7 +99,6 @@ class ListSpec:
     empty_title: str = N_("Nothing here yet")
     empty_text: str = ""
     empty_icon: str = "inbox"
-    exports: bool = True
 
 
 @dataclass(frozen=True)

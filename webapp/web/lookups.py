@@ -149,6 +149,12 @@ def _partner(row: Any) -> Option:
     return _option(row.id, f"{row.number} {local_name(row)}", note=note, facts=facts)
 
 
+def _address(row: Any) -> Option:
+    return _option(
+        row.id, row.name, note=row.address, facts=" · ".join(filter(None, (row.address, row.contact)))
+    )
+
+
 def _named(row: Any) -> Option:
     return _option(row.id, f"{row.number} {local_name(row)}")
 
@@ -176,6 +182,7 @@ LOOKUPS: Mapping[str, Lookup] = {
     "sellable": Lookup("sales.item_choices", _sellable, narrows=("customer_id",), paged=False),
     "purchasable": Lookup("purchasing.item_choices", _purchasable, narrows=("supplier_id",), paged=False),
     "customers": Lookup("partners.partners", _partner, {"part": "customer", "active": True}),
+    "addresses": Lookup("partners.addresses", _address, narrows=("customer_id",), paged=False),
     "suppliers": Lookup("partners.partners", _partner, {"part": "supplier", "active": True}),
     "sales_orders": Lookup("sales.orders", _sales_order, {"status": "open"}, ("customer_id",)),
     "work_orders": Lookup("production.orders", _work_order, {"status": "open"}, ("item_id",)),

@@ -10,7 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.i18n import N_
+from webapp.domains.partners.addresses import Place
 from webapp.domains.partners.queries import PartnerParams
+from webapp.imports.addresses import written
+from webapp.imports.kinds import CHOICES
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, tell, went_wrong
 from webapp.web.forms import Form
@@ -28,6 +31,8 @@ Answer = str | AnyResponse | tuple[str, int]
 DRAFT = "partners.partner.new"
 NEIGHBOURS_SHOWN = 10
 _TEXTS = ("number", "name", "name_en", "contact", "phone", "address", "payment_days")
+_ADDRESS = ("name", "address", "contact")
+_ROWS = {"addresses": _ADDRESS}
 
 
 def _part(row: Any) -> str:
@@ -57,6 +62,22 @@ SPEC = ListSpec(
     empty_text=N_("Enter the first one; orders and receipts name them."),
     empty_icon="building-2",
 )
+
+
+def _exported_addresses(row: Any) -> str:
+    return written(Place(one.name, one.address, one.contact) for one in row.addresses)
+
+
+MORE = (
+    Column("name_en", N_("English name"), value=lambda row: row.name_en),
+    Column(
+        "language",
+        N_("Language of papers"),
+        value=lambda row: _(dict(CHOICES["language"])[row.language]),
+    ),
+    Column("addresses", N_("Delivery addresses"), value=_exported_addresses),
+)
+"""What only the file has, for being taken in again."""
 ORDERS = (
     Column("number", N_("Number"), "code", phone="title"),
     Column("item_name", N_("Item"), "name", phone="sub", clip=True),
@@ -93,6 +114,7 @@ def partners() -> Response | str:
         "partners/partners.html",
         params,
         lambda asked: ask("partners.partners", asked),
+        more=MORE,
     )
 
 
@@ -124,6 +146,7 @@ def _show(partner_id: UUID, form: Form | None = None) -> str:
         title=local_name(found),
         partner=found,
         part=_part(found),
+        delivery_addresses=[_shown_address(one) for one in found.addresses],
         orders=ask("sales.orders", customer_id=partner_id, sort="-ordered_on", size=NEIGHBOURS_SHOWN)
         if sells
         else None,
@@ -149,7 +172,7 @@ def new_partner() -> Answer:
 @blueprint.post("/partners/new")
 @requires("partners.write")
 def add_partner() -> Answer:
-    form = Form.read(request.form)
+    form = Form.read(request.form, keys=_ROWS)
     outcome = tell("partners.add_partner", form)
     if went_wrong(outcome):
         return _page(form), 422
@@ -164,21 +187,32 @@ def add_partner() -> Answer:
 def change_form(partner_id: UUID) -> Answer:
     found = ask("partners.partner", id=partner_id)
     flags = {name: str(getattr(found, name)).lower() for name in ("is_customer", "is_supplier", "active")}
-    return _page(Form({name: getattr(found, name) for name in _TEXTS} | flags), found)
+    texts = {name: getattr(found, name) for name in (*_TEXTS, "shelf_days", "language")}
+    return _page(Form(texts | flags | {"addresses": [_address(one) for one in found.addresses]}), found)
 
 
 @blueprint.post("/partners/<uuid:partner_id>/change")
 @requires("partners.write")
 def change_partner(partner_id: UUID) -> Answer:
     found = ask("partners.partner", id=partner_id)
-    form = Form.read(request.form)
+    form = Form.read(request.form, keys=_ROWS)
     # What was emptied has to be said: a part left out of the command stays as it is.
     emptied = {name: form.value(name) for name in _TEXTS if not form.value(name)}
-    outcome = tell("partners.change_partner", form, partner_id=partner_id, **emptied)
+    kept = form.body().get("addresses", [])
+    outcome = tell("partners.change_partner", form, partner_id=partner_id, addresses=kept, **emptied)
     if went_wrong(outcome):
         return _page(form, found), 422
     keep(result_of(outcome, _("Changes saved.")))
     return redirect(url_for("partners.partner", partner_id=partner_id), 303)
+
+
+def _shown_address(one: Any) -> tuple[str, str, str]:
+    name = _("%(name)s (usual)", name=one.name) if one.usual else one.name
+    return name, " · ".join(part for part in (one.address, one.contact) if part), "wide"
+
+
+def _address(one: Any) -> dict[str, str]:
+    return {name: getattr(one, name) for name in _ADDRESS} | {"usual": str(one.usual).lower()}
 
 
 def _page(form: Form, partner: Any = None) -> str:

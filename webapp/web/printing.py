@@ -16,9 +16,11 @@ from webapp.core.errors import DomainError, Forbidden
 from webapp.core.i18n import N_
 from webapp.core.jobs import JobView
 from webapp.core.queries import ById, run_query
+from webapp.domains.partners.models import Partner
 from webapp.domains.production.models import Ticket, WorkOrder
 from webapp.domains.purchasing.models import PurchaseOrder
 from webapp.domains.purchasing.queries import sees_prices
+from webapp.domains.sales.models import SalesOrder
 from webapp.domains.subcontracting.models import SubcontractSending
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import current_clock, current_config, db
@@ -29,7 +31,13 @@ from webapp.flows.print_papers import (
     MAY_PRINT_TICKETS,
     NoTickets,
 )
-from webapp.printing.documents import basket_document, card_document, purchase_order_document, ticket_document
+from webapp.printing.documents import (
+    basket_document,
+    card_document,
+    purchase_order_document,
+    sales_order_document,
+    ticket_document,
+)
 from webapp.printing.papers import paper_file
 from webapp.printing.source import Source, open_source
 from webapp.printing.tickets import PAPERS, Paper
@@ -112,14 +120,16 @@ def purchase_order(purchase_id: UUID) -> Response:
     if not sees_prices(current_actor()):
         raise Forbidden
     number = fetch(db.session(), PurchaseOrder, purchase_id).number
-    wished = request.args.get("lang", "")
-    source = open_source(
-        db.session(),
-        BlobStore(current_config().blobs),
-        wished if wished in LANGUAGES else language(),
-        _base_url(),
-    )
-    return _shown(purchase_order_document(source, purchase_id), f"{number}.pdf")
+    return _shown(purchase_order_document(_source(_wished(language())), purchase_id), f"{number}.pdf")
+
+
+@blueprint.get("/sales-orders/<uuid:order_id>.pdf")
+@requires("sales.read")
+def sales_order(order_id: UUID) -> Response:
+    """A quotation, or an order's confirmation, in the customer's language; ``?lang=`` chooses another one."""
+    order = fetch(db.session(), SalesOrder, order_id)
+    theirs = fetch(db.session(), Partner, order.customer_id).language
+    return _shown(sales_order_document(_source(_wished(theirs)), order_id), f"{order.number}.pdf")
 
 
 @blueprint.get("/baskets/<uuid:sending_id>.pdf")
@@ -176,8 +186,15 @@ def _shown(content: bytes, name: str) -> Response:
     return response
 
 
-def _source() -> Source:
-    return open_source(db.session(), BlobStore(current_config().blobs), language(), _base_url())
+def _source(paper_language: str = "") -> Source:
+    blobs = BlobStore(current_config().blobs)
+    return open_source(db.session(), blobs, paper_language or language(), _base_url())
+
+
+def _wished(usual: str) -> str:
+    """The language that the address asks for, else the *usual* one."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else usual
 
 
 def _base_url() -> str:

@@ -20,6 +20,20 @@ class PartnerHasNoPart(DomainError):
     message = N_("Say whether this is a customer, a supplier or both.")
 
 
+class AddressTwice(DomainError):
+    """Two addresses of one partner have the same name. Params: name."""
+
+    code = "address_twice"
+    message = N_("There is an address called {name} already.")
+
+
+class TwoUsualAddresses(DomainError):
+    """Goods go to one place unless something else is said."""
+
+    code = "two_usual_addresses"
+    message = N_("Only one address is the usual one.")
+
+
 class NoCustomer(DomainError):
     """Only who buys from us has a credit limit. Params: partner (its number)."""
 

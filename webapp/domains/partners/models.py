@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Amount, Name, Record, Short
+from webapp.core.types import Guid
 
 
 class Partner(Record):
@@ -28,4 +31,22 @@ class Partner(Record):
     """What a customer may owe us, orders not yet shipped included (信用额度); None: no limit."""
     shelf_days: Mapped[int] = mapped_column(default=0, server_default="0")
     """A customer: how many good days goods must have left on the day they are shipped; 0 for no such wish."""
+    language: Mapped[Short] = mapped_column(default="zh", server_default="zh")
+    """In which language papers for it are printed: ``zh`` or ``en``."""
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class PartnerAddress(Record):
+    """A place to which a customer's goods go (收货地址), by its name; one of them at most is the usual one."""
+
+    __tablename__ = "partner_address"
+    __table_args__ = (UniqueConstraint("company_id", "partner_id", "name"),)
+    references = {"partner_id": "partner"}
+    feed = ("partner", "partner_id")
+
+    partner_id: Mapped[UUID] = mapped_column(Guid())
+    name: Mapped[Name]
+    address: Mapped[Name]
+    contact: Mapped[Name] = mapped_column(default="")
+    """Who receives the goods there, with a telephone number."""
+    usual: Mapped[bool] = mapped_column(default=False)

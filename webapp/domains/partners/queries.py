@@ -11,12 +11,23 @@ from sqlalchemy import select
 from webapp.core.db import fetch
 from webapp.core.listing import page_of, searched, sorted_by
 from webapp.core.quantity import Money
-from webapp.core.queries import ById, Page, PageParams, ReadContext, query
-from webapp.domains.partners.models import Partner
+from webapp.core.queries import ById, Page, PageParams, Params, ReadContext, query
+from webapp.domains.partners.addresses import addresses_of
+from webapp.domains.partners.models import Partner, PartnerAddress
+
+
+class AddressView(BaseModel):
+    """A place to which goods of a customer go."""
+
+    id: UUID
+    name: str
+    address: str
+    contact: str
+    usual: bool
 
 
 class PartnerRow(BaseModel):
-    """A customer or supplier."""
+    """A customer or supplier, with the places to which its goods go, the usual one first."""
 
     id: UUID
     number: str
@@ -30,7 +41,9 @@ class PartnerRow(BaseModel):
     payment_days: int
     credit_limit: Money | None
     shelf_days: int
+    language: str
     active: bool
+    addresses: list[AddressView] = []
 
 
 class PartnerParams(PageParams):
@@ -38,6 +51,13 @@ class PartnerParams(PageParams):
 
     part: Literal["", "customer", "supplier"] = ""
     active: bool | None = None
+
+
+class AddressParams(Params):
+    """Whose addresses; *search*: words of name, address or contact."""
+
+    customer_id: UUID | None = None
+    search: str = ""
 
 
 _SORTS = {"number": Partner.number, "name": Partner.name, "payment_days": Partner.payment_days}
@@ -55,11 +75,33 @@ def partners(ctx: ReadContext, params: PartnerParams) -> Page[PartnerRow]:
         statement = statement.where(Partner.active == params.active)
     statement = sorted_by(statement, params.sort, _SORTS, "number")
     found, counted = page_of(ctx.session, statement, params)
-    rows = [PartnerRow.model_validate(partner, from_attributes=True) for (partner,) in found]
+    rows = _rows(ctx, [partner for (partner,) in found])
     return Page(rows=rows, **counted)
+
+
+@query("partners.addresses", permission="partners.read", params=AddressParams, result=list[AddressView])
+def addresses(ctx: ReadContext, params: AddressParams) -> list[AddressView]:
+    """Where a customer's goods go, the usual place first; nothing while no customer is named."""
+    if params.customer_id is None:
+        return []
+    columns = (PartnerAddress.name, PartnerAddress.address, PartnerAddress.contact)
+    statement = select(PartnerAddress).where(PartnerAddress.partner_id == params.customer_id)
+    statement = searched(statement, params.search, *columns)
+    statement = statement.order_by(PartnerAddress.usual.desc(), PartnerAddress.name)
+    found = ctx.session.scalars(statement)
+    return [AddressView.model_validate(one, from_attributes=True) for one in found]
 
 
 @query("partners.partner", permission="partners.read", params=ById, result=PartnerRow)
 def partner(ctx: ReadContext, params: ById) -> PartnerRow:
     """One customer or supplier. Raises NotFound."""
-    return PartnerRow.model_validate(fetch(ctx.session, Partner, params.id), from_attributes=True)
+    return _rows(ctx, [fetch(ctx.session, Partner, params.id)])[0]
+
+
+def _rows(ctx: ReadContext, found: list[Partner]) -> list[PartnerRow]:
+    kept = addresses_of(ctx.session, [one.id for one in found])
+    rows = [PartnerRow.model_validate(one, from_attributes=True) for one in found]
+    for row in rows:
+        places = kept.get(row.id, [])
+        row.addresses = [AddressView.model_validate(one, from_attributes=True) for one in places]
+    return rows

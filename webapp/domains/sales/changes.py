@@ -45,6 +45,8 @@ class OrderChange:
     lines: Sequence[LineChange] | None = None
     rush: bool | None = None
     valid_until: date | None = None
+    destination: tuple[str, str] | None = None
+    """Address and contact."""
 
 
 def change_order(
@@ -64,6 +66,8 @@ def change_order(
         order.note = change.note
     if change.rush is not None:
         order.rush = change.rush
+    if change.destination is not None:
+        order.address, order.contact = change.destination
     if change.valid_until is not None and order.status == QUOTED:
         order.valid_until = change.valid_until
         check_validity(order)
@@ -99,7 +103,7 @@ def _change_lines(
 
 
 def _take_off(ctx: Context, line: SalesOrderLine, planned: frozenset[UUID]) -> None:
-    if _in_use(line, planned):
+    if in_use(line, planned):
         raise LineInUse(at="lines", line=line.seq)
     ctx.session.delete(line)
 
@@ -111,7 +115,7 @@ def _change_line(
     wanted = (facts.item_id, facts.quantity, facts.unit_price)
     if wanted == (line.item_id, line.quantity, line.unit_price):
         return
-    if _in_use(line, planned):
+    if in_use(line, planned):
         raise LineInUse(at=f"lines.{at}.quantity", line=line.seq)
     if facts.item_id != line.item_id:
         check_item(ctx.session, facts.item_id, at=f"lines.{at}.item_id")
@@ -119,5 +123,6 @@ def _change_line(
     line.amount = amount_of(facts, at=f"lines.{at}")
 
 
-def _in_use(line: SalesOrderLine, planned: frozenset[UUID]) -> bool:
+def in_use(line: SalesOrderLine, planned: frozenset[UUID]) -> bool:
+    """Whether somebody builds on the line already: item, quantity and price stay then."""
     return line.id in planned or line.shipped > 0

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.quantity import Money, PositiveQuantity, UnitPrice
+from webapp.domains.partners.addresses import where_to
 from webapp.domains.sales import operations
 from webapp.domains.sales.credit import check_credit
 from webapp.domains.sales.models import SalesOrder
@@ -45,7 +46,10 @@ class LineBody(Body):
 
 
 class PlaceOrder(Body):
-    """A customer's order; with *quote* a quotation, valid through *valid_until* (30 days, where it is left out)."""
+    """A customer's order; with *quote* a quotation, valid through *valid_until* (30 days, where it is left out).
+
+    *address_id*: the kept address to which it goes; *address*, *contact*: another one. Neither: the customer's usual one.
+    """
 
     customer_id: UUID
     customer_reference: str = Field("", max_length=200)
@@ -57,6 +61,9 @@ class PlaceOrder(Body):
     valid_until: date | None = None
     rush: bool = False
     credit_reason: CreditReason = ""
+    address_id: UUID | None = None
+    address: str = Field("", max_length=200)
+    contact: str = Field("", max_length=200)
     lines: list[LineBody] = Field(min_length=1, max_length=500)
 
 
@@ -76,6 +83,15 @@ class ConfirmOrder(OneOrder):
     """A draft that becomes a promise."""
 
     credit_reason: CreditReason = ""
+
+
+def destination(
+    ctx: Context, customer_id: UUID, address_id: UUID | None, address: str, contact: str
+) -> tuple[str, str]:
+    """Where an order is to go: an address of its own, or a kept one; "" for the customer's usual one. Raises NotFound."""
+    if address or address_id is None:
+        return address, contact
+    return where_to(ctx.session, customer_id, address_id)
 
 
 def order_result(order: SalesOrder) -> OrderResult:
@@ -102,6 +118,7 @@ def place_order(ctx: Context, body: PlaceOrder) -> OrderResult:
     """Enter a customer's order."""
     day = body.ordered_on or ctx.today
     lines = line_facts(ctx, body.customer_id, day, body.due_on, body.lines)
+    address, contact = destination(ctx, body.customer_id, body.address_id, body.address, body.contact)
     order = operations.place_order(
         ctx,
         customer_id=body.customer_id,
@@ -112,6 +129,8 @@ def place_order(ctx: Context, body: PlaceOrder) -> OrderResult:
         status=operations.QUOTED if body.quote else "draft" if body.draft else "confirmed",
         valid_until=body.valid_until,
         rush=body.rush,
+        address=address,
+        contact=contact,
     )
     if order.status == "confirmed":
         check_credit(ctx, order, body.credit_reason)

@@ -64,6 +64,9 @@ class SalesOrder(Record):
     quote_number: Mapped[Short] = mapped_column(default="")
     """What the order was called when it was a quotation; "" for one that never was."""
     lost_reason: Mapped[Name] = mapped_column(default="")
+    address: Mapped[Name] = mapped_column(default="", server_default="")
+    """Where it is to go; "": to the customer's usual address."""
+    contact: Mapped[Name] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]

@@ -58,6 +58,8 @@ def place_order(
     status: str = "confirmed",
     valid_until: date | None = None,
     rush: bool = False,
+    address: str = "",
+    contact: str = "",
 ) -> SalesOrder:
     """Enter an order under the next number SO-YYYY-NNNN, or with *status* ``quoted`` a quotation under QT-YYYY-NNNN.
 
@@ -73,6 +75,8 @@ def place_order(
         customer_reference=customer_reference,
         status=status,
         rush=rush,
+        address=address,
+        contact=contact,
         valid_until=(valid_until or day + timedelta(days=rules.USUAL_VALIDITY)) if quoted else None,
         ordered_on=day,
         due_on=rules.order_due_on((line.due_on for line in lines), day),

@@ -102,6 +102,8 @@ class OrderView(OrderRow):
 
     note: str
     customer_number: str
+    address: str
+    contact: str
     created_at: datetime
     shipped_at: datetime | None
     lines: list[LineView]
@@ -145,6 +147,8 @@ def order(ctx: ReadContext, params: ById) -> OrderView:
     return OrderView(
         **_facts(ctx, found, customer, lines),
         note=found.note,
+        address=found.address,
+        contact=found.contact,
         customer_number=customer.number,
         created_at=found.created_at,
         shipped_at=found.shipped_at,

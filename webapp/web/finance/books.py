@@ -13,7 +13,7 @@ from webapp.core.clock import local_day
 from webapp.core.i18n import N_
 from webapp.extensions import current_clock
 from webapp.web.access import requires
-from webapp.web.asking import ask, tell, went_wrong
+from webapp.web.asking import ask, sheet, sheet_asked, tell, went_wrong
 from webapp.web.finance.blueprint import blueprint
 from webapp.web.forms import Form
 from webapp.web.lists import Column
@@ -38,7 +38,9 @@ MONTHS = (
 
 @blueprint.get("/costs/books")
 @requires("costing.read")
-def books() -> str:
+def books() -> Answer:
+    if sheet_asked():
+        return sheet(MONTHS, ask("finance.costs_by_month").months, _("Costs by month"), "costs-by-month")
     return _page(Form(), Form())
 
 

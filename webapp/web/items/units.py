@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.core.i18n import N_
 from webapp.core.quantity import plain
 from webapp.web.access import requires
-from webapp.web.asking import ask, found, tell, went_wrong
+from webapp.web.asking import ask, found, sheet, sheet_asked, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name, number
 from webapp.web.items.blueprint import blueprint
@@ -31,6 +31,8 @@ UNITS = (
 @blueprint.get("/items/units")
 @requires("items.read")
 def units() -> Answer:
+    if sheet_asked():
+        return sheet(UNITS, ask("items.units"), _("Units of measure"), "units")
     return _units_page(Form())
 
 

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from webapp.core.i18n import N_
 from webapp.domains.items.use_queries import CompareParams, CostTreeParams
 from webapp.web.access import requires
-from webapp.web.asking import ask
-from webapp.web.excel import download, workbook
+from webapp.web.asking import ask, sheet, sheet_asked
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
@@ -20,6 +19,16 @@ from webapp.web.items.catalogue import asked_quantity, shown_cost
 from webapp.web.items.trees import nested
 from webapp.web.lists import Column
 
+USES = (
+    Column("level", N_("Level"), "number"),
+    Column("number", N_("Item number"), "code"),
+    Column("name", N_("Name"), "name"),
+    Column("quantity", N_("Quantity"), "quantity"),
+    Column("total", N_("All levels, losses included"), "quantity"),
+    Column("phantom", N_("Phantom"), "bool"),
+    Column("end_product", N_("End product"), "bool"),
+    Column("active", N_("In use"), "bool"),
+)
 CHANGES = {"added": N_("Added"), "removed": N_("Left out"), "changed": N_("Differs"), "same": N_("Same")}
 COMPARED = (
     Column("name", N_("Component"), "name", phone="title"),
@@ -54,12 +63,14 @@ COST_LINES = (
 
 @blueprint.get("/items/<uuid:item_id>/where-used")
 @requires("items.read")
-def where_used(item_id: UUID) -> str:
-    rows = ask("items.where_used", id=item_id)
+def where_used(item_id: UUID) -> Response | str:
+    rows, found = ask("items.where_used", id=item_id), ask("items.item", id=item_id)
+    if sheet_asked():
+        return sheet(USES, rows, f"{found.number} {local_name(found)}", "where-used")
     ends = {row.item_id: row for row in rows if row.end_product}
     return render_template(
         "items/where_used.html",
-        item=ask("items.item", id=item_id),
+        item=found,
         nodes=nested(rows),
         levels=max((row.level for row in rows), default=0),
         used_in=len({row.item_id for row in rows}),
@@ -81,8 +92,8 @@ def compare(item_id: UUID) -> Response | str:
     }
     asked = {"id": item_id, "other_id": other_id, "all_levels": all_levels, **revisions}
     rows = ask("items.compare_boms", CompareParams.model_validate(asked)) if other else []
-    if other and request.args.get("format") == "xlsx":
-        return download(workbook(COMPARED, rows, f"{found.number} – {other.number}"), "bom-compare")
+    if other and sheet_asked():
+        return sheet(COMPARED, rows, f"{found.number} – {other.number}", "bom-compare")
     named = (
         {"other_id": str(other.id), "other_id__text": f"{other.number} {local_name(other)}"} if other else {}
     )
@@ -131,8 +142,8 @@ def cost(item_id: UUID) -> Response | str:
     found = ask("items.item", id=item_id)
     lot = asked_quantity("lot", 100)
     rows = ask("items.cost_tree", CostTreeParams(id=item_id, standard_lot=lot))
-    if request.args.get("format") == "xlsx":
-        return download(workbook(COST_LINES, rows, f"{found.number} {local_name(found)}"), "cost-by-level")
+    if sheet_asked():
+        return sheet(COST_LINES, rows, f"{found.number} {local_name(found)}", "cost-by-level")
     return render_template(
         "items/cost.html",
         item=found,

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.core.i18n import N_
 from webapp.core.quantity import plain
 from webapp.web.access import requires
-from webapp.web.asking import ask, tell, went_wrong
+from webapp.web.asking import ask, sheet, sheet_asked, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.lists import Column
@@ -34,8 +34,10 @@ LINES = (
 
 @blueprint.get("/work-orders/to-plan")
 @requires("production.plan")
-def lines_to_plan() -> str:
+def lines_to_plan() -> str | AnyResponse:
     lines = ask("production.lines_to_plan")
+    if sheet_asked():
+        return sheet(LINES, lines, _("Order lines to plan"), "lines-to-plan")
     forms = {line.line_id: Form() for line in lines}
     return render_template("production/to_plan.html", lines=lines, columns=LINES, forms=forms)
 

@@ -7,13 +7,14 @@ from webapp.web.purchasing import (
     receiving,
     requests,
     returning,
+    scores,
     steps,
     terms,
     waiting,
 )
 from webapp.web.purchasing.blueprint import blueprint
 
-PARTS = (orders, entry, steps, receiving, receipts, returning, requests, terms, waiting)
+PARTS = (orders, entry, steps, receiving, receipts, returning, requests, terms, waiting, scores)
 """Imported for the views that they hang onto the blueprint."""
 
 __all__ = ["PARTS", "blueprint"]

@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Response, url_for
+from flask_babel import gettext as _
 
 from webapp.core.i18n import N_
 from webapp.domains.purchasing.queries import sees_prices
-from webapp.web.asking import ask
+from webapp.web.access import requires
+from webapp.web.asking import ask, sheet
 from webapp.web.lists import Column
+from webapp.web.purchasing.blueprint import blueprint
 from webapp.web.session import current_actor
 
 NEIGHBOURS_SHOWN = 10
@@ -42,6 +45,19 @@ ITEMS = (
 )
 
 
+@blueprint.get("/partners/<uuid:partner_id>/scores")
+@requires("purchasing.read")
+def scores(partner_id: UUID) -> Response:
+    """A supplier's scorecard by item, as an Excel file."""
+    rows = ask("purchasing.scorecard", supplier_id=partner_id).items
+    return sheet(_score_columns(), rows, _("Scorecard"), "scorecard")
+
+
+def _score_columns() -> tuple[Column, ...]:
+    hidden = () if sees_prices(current_actor()) else ("last_price", "average_price")
+    return tuple(one for one in ITEMS if one.key not in hidden)
+
+
 def buying_part(supplier_id: UUID) -> dict[str, Any]:
     """What a supplier's page needs of purchasing; nothing for who does not read it."""
     actor = current_actor()
@@ -49,7 +65,6 @@ def buying_part(supplier_id: UUID) -> dict[str, Any]:
         return {"purchases": None, "card": None}
     card = ask("purchasing.scorecard", supplier_id=supplier_id)
     shown = sees_prices(actor)
-    hidden = () if shown else ("last_price", "average_price")
     span: dict[str, Any] = {"supplier_id": supplier_id}
     return {
         "purchases": ask(
@@ -58,7 +73,7 @@ def buying_part(supplier_id: UUID) -> dict[str, Any]:
         "purchase_columns": tuple(one for one in ORDERS if shown or one.key != "total"),
         "purchase_url": lambda row: url_for("purchasing.order", purchase_id=row.id),
         "card": card,
-        "score_columns": tuple(one for one in ITEMS if one.key not in hidden),
+        "score_columns": _score_columns(),
         "score_url": lambda row: url_for("purchasing.receipts", item_id=row.item_id, **span),
         "score_links": {
             "late": url_for("purchasing.receipts", late="true", since=card.since, **span),

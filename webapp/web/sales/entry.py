@@ -67,6 +67,7 @@ def change_order(order_id: UUID) -> Answer:
     form = Form.read(request.form, keys=ROWS)
     # What was emptied has to be said: a part left out of the command stays as it is.
     emptied = {name: form.value(name) for name in ("customer_reference", "note")}
+    emptied["address"] = "" if form.value("address_id") else form.value("address")
     outcome = tell("sales.change_order", form, order_id=order_id, **emptied)
     if went_wrong(outcome):
         return _change_page(ask("sales.order", id=order_id), form), 422
@@ -83,8 +84,15 @@ def _entered(number: str, status: str) -> str:
 
 
 def _entry_page(form: Form, draft: str) -> str:
+    customer = form.value("customer_id")
     return render_template(
-        "sales/order_form.html", form=form, draft=draft, order=None, locked={}, hints=_hints(form)
+        "sales/order_form.html",
+        form=form,
+        draft=draft,
+        order=None,
+        locked={},
+        hints=_hints(form),
+        kept=kept_addresses(customer) if _is_id(customer) else [],
     )
 
 
@@ -96,6 +104,7 @@ def _change_page(order: Any, form: Form) -> str:
         order=order,
         locked=_locked(order),
         hints=_hints(form),
+        kept=kept_addresses(order.customer_id),
     )
 
 
@@ -109,6 +118,14 @@ def _hints(form: Form) -> dict[str, dict[str, str]]:
     narrowed: dict[str, Any] = {"customer_id": customer} if _is_id(customer) else {}
     found = ask("sales.item_choices", ids=ids, size=len(ids), **narrowed)
     return {str(row.id): {"facts": price_facts(row), "unit": local_name(row, "unit")} for row in found}
+
+
+def kept_addresses(customer_id: Any) -> list[tuple[str, str]]:
+    """The customer's delivery addresses as choices, the usual one first; none for who may not read partners."""
+    if not current_actor().may("partners.read"):
+        return []
+    found = ask("partners.partner", id=customer_id).addresses
+    return [(str(one.id), f"{one.name} · {one.address}") for one in found]
 
 
 def _locked(order: Any) -> dict[str, str]:
@@ -139,6 +156,8 @@ def _as_typed(order: Any) -> dict[str, Any]:
         "rush": str(order.rush).lower(),
         "valid_until": order.valid_until.isoformat() if order.valid_until else "",
         "note": order.note,
+        "address": order.address,
+        "contact": order.contact,
         "lines": lines,
     }
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from webapp.core.i18n import N_
 from webapp.domains.sales.queries import OrderParams
 from webapp.web.access import requires
-from webapp.web.asking import ask, list_page, live
+from webapp.web.asking import ask, list_page, live, sheet, sheet_asked
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
@@ -128,7 +128,24 @@ def _translated(args: Any) -> Any:
 @blueprint.get("/sales-orders/<uuid:order_id>")
 @requires("sales.read")
 def order(order_id: UUID) -> Response:
+    if sheet_asked():
+        found = ask("sales.order", id=order_id)
+        return sheet(_as_imported(found), found.lines, found.number, found.number)
     return live(lambda: show_order(order_id))
+
+
+def _as_imported(found: Any) -> tuple[Column, ...]:
+    """The columns of an order's lines that the import reads: what is changed in the file changes the order."""
+    return (
+        Column("order", N_("Sales order"), "code", value=lambda _line: found.number),
+        Column("customer", N_("Customer"), "code", value=lambda _line: found.customer_number),
+        Column("reference", N_("Customer PO"), "code", value=lambda _line: found.customer_reference),
+        Column("item_number", N_("Item number"), "code"),
+        Column("item_name", N_("Name"), "name"),
+        Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+        Column("unit_price", N_("Unit price"), "quantity"),
+        Column("due_on", N_("Due date"), "day"),
+    )
 
 
 def show_order(order_id: UUID, form: Form | None = None) -> str:

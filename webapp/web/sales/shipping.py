@@ -16,6 +16,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import local_name, number
 from webapp.web.results import keep, result_of
 from webapp.web.sales.blueprint import blueprint
+from webapp.web.sales.entry import kept_addresses
 from webapp.web.session import current_actor
 
 Answer = str | Response | tuple[str, int]
@@ -52,14 +53,14 @@ def _page(order_id: UUID, form: Form | None) -> str:
         form = Form({"lines": _picked(lines, picked) if picked else _suggested(lines)})
     lines = _in_order_of(form, lines)
     lots = {line.item_id: _lots(line) for line in lines}
-    addresses = ask("sales.addresses", id=order.customer_id)
     return render_template(
         "sales/ship.html",
         order=order,
         lines=lines,
         form=form,
         lots=lots,
-        addresses=addresses,
+        addresses=ask("sales.addresses", id=order.customer_id),
+        kept=kept_addresses(order.customer_id),
         ready=[_ready(form, at, picked) for at in range(len(lines))],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,10 +18,10 @@ from webapp.extensions import db
 from webapp.flows.held_records import HeldParams, HeldRow
 from webapp.web import held_words, record_words
 from webapp.web.access import requires
-from webapp.web.asking import ask, live, tell, went_wrong
+from webapp.web.asking import ask, live, sheet, sheet_asked, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import say
-from webapp.web.lists import Choice, Filter, ListSpec, listing, read_params
+from webapp.web.lists import Choice, Column, Filter, ListSpec, all_rows, listing, read_params
 from webapp.web.results import Result, keep, result_of
 from webapp.web.sync.blueprint import blueprint
 
@@ -29,7 +29,19 @@ Answer = str | AnyResponse | tuple[str, int]
 
 SPEC = ListSpec(
     "to-decide",
-    columns=(),
+    columns=(
+        Column("title", N_("Record"), value=held_words.title_of),
+        Column("status", N_("Status"), "state", state="command", value=held_words.state_of),
+        Column("reason", N_("Why it waits"), value=held_words.reason_of),
+        Column("author", N_("Recorded by"), "name"),
+        Column("device", N_("Phone"), "code"),
+        Column("work_order", N_("Work order"), "code"),
+        Column("item", N_("Item"), "name"),
+        Column("good", N_("Reported good"), value=lambda row: row.body.get("good")),
+        Column("remarks", N_("Note"), value=lambda row: "; ".join(held_words.remarks(row))),
+        Column("occurred_at", N_("Happened at"), "moment"),
+        Column("received_at", N_("Received"), "moment"),
+    ),
     filters=(
         Filter(
             "status",
@@ -42,13 +54,16 @@ SPEC = ListSpec(
             ),
         ),
     ),
-    exports=False,
 )
 
 
 @blueprint.get("/decide")
 @requires("floor.decide")
-def held() -> Response:
+def held() -> AnyResponse:
+    if sheet_asked():
+        params = read_params(HeldParams, request.args)
+        rows = all_rows(params, lambda asked: ask("floor.held", asked))
+        return sheet(SPEC.columns, rows, _("To decide"), SPEC.name)
     return live(_list)
 
 
