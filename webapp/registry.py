@@ -5,6 +5,7 @@ import webapp.domains.equipment.commands
 import webapp.domains.equipment.queries
 import webapp.domains.finance.books
 import webapp.domains.finance.checks
+import webapp.domains.finance.payment_queries
 import webapp.domains.finance.periods
 import webapp.domains.identity.audit_queries
 import webapp.domains.identity.commands
@@ -119,6 +120,7 @@ import webapp.flows.plan_later
 import webapp.flows.plan_messages
 import webapp.flows.plan_orders
 import webapp.flows.print_papers
+import webapp.flows.receive_payment
 import webapp.flows.receive_purchase
 import webapp.flows.record_gaps
 import webapp.flows.release_order

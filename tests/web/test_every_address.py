@@ -49,6 +49,7 @@ TABLES = {
     "request_id": "purchase_request",
     "terms_id": "supplier_item",
     "price_list_id": "price_list",
+    "payment_id": "payment",
     "proposal_id": "proposal",
     "message_id": "planning_message",
     "forecast_id": "forecast",
@@ -117,6 +118,12 @@ def story(house: House) -> Story:
     story.send("sales.return", back, "storekeeper")
     agreed = {"customer_id": ids["customer"], "item_id": ids["fan"], "prices": [{"unit_price": "79"}]}
     story.send("sales.add_price_list", agreed, "seller")
+    paid = {
+        "customer_id": ids["customer"],
+        "amount": "90",
+        "parts": [{"order_id": sales_order, "amount": "80"}],
+    }
+    story.send("finance.receive_payment", paid, "accountant")
     line = {"item_id": ids["motor"], "quantity": "5"}
     terms = {"supplier_id": ids["supplier"], "item_id": ids["motor"], "prices": [{"unit_price": "18"}]}
     story.send("purchasing.add_terms", terms, "buyer")

@@ -185,6 +185,7 @@ LOOKUPS: Mapping[str, Lookup] = {
     "addresses": Lookup("partners.addresses", _address, narrows=("customer_id",), paged=False),
     "suppliers": Lookup("partners.partners", _partner, {"part": "supplier", "active": True}),
     "sales_orders": Lookup("sales.orders", _sales_order, {"status": "open"}, ("customer_id",)),
+    "customer_orders": Lookup("sales.orders", _sales_order, narrows=("customer_id",)),
     "work_orders": Lookup("production.orders", _work_order, {"status": "open"}, ("item_id",)),
     "lots": Lookup("inventory.lots", _lot, {"in_stock": True}, ("item_id", "status")),
     "users": Lookup("identity.users", _named, {"active": True}, ("role",)),

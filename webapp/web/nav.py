@@ -108,6 +108,7 @@ GROUPS: tuple[Group, ...] = (
         N_("Money"),
         (
             Entry("finance.vouchers", N_("Vouchers"), "book-open-text", "finance.read"),
+            Entry("finance.payments", N_("Payments received"), "landmark", "sales.read"),
             Entry("finance.costs", N_("Costs and profit"), "hand-coins", "costing.read"),
             Entry("finance.statements", N_("Statements"), "landmark", "finance.read"),
             Entry("finance.wages", N_("Piece-rate wages"), "banknote", "wages.read"),

@@ -96,6 +96,11 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "passed": _state("running", N_("Passed")),
         "failed": _state("stopped", N_("Failed")),
     },
+    "payment": {
+        "counts": _state("running", N_("Counts"), "check"),
+        "taken_back": _state("nodata", N_("Taken back"), "undo-2"),
+        "reversal": _state("attention", N_("Takes one back"), "undo-2"),
+    },
     "lot": {
         "available": _state("running", N_("Available")),
         "quarantine": _state("act", N_("Waits for inspection"), "clipboard-list"),

@@ -34,7 +34,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"imports.use"}
         | {"sales.read", "sales.write", "sales.credit", "sales.return"}
         | {"production.plan", "production.supervise", "floor.decide"}
-        | {"finance.close"}
+        | {"finance.close", "finance.receive"}
         | {"stock.adjust"}
         | _BUY
         | {"purchasing.write"}
@@ -114,6 +114,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "costing.read",
             "items.cost",
             "finance.close",
+            "finance.receive",
             "insights.read",
             "insights.money",
             "audit.read",

@@ -1,22 +1,26 @@
-"""What customers owe, as far as the books know, and orders that would go above the credit limit.
+"""What customers owe, and orders that would go above the credit limit.
 
-Payments are not kept yet: what has been delivered counts as owed through its last payment day, and as paid after it.
+Where no payment was ever entered, what has been delivered counts as owed through its last payment day, and as paid after it.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.clock import day_bounds, local_day
 from webapp.core.commands import Context
 from webapp.core.db import fetch
 from webapp.core.quantity import ZERO, money_text, round_money
+from webapp.domains.finance.payments import kept_since, parts_of
+from webapp.domains.finance.settling import Account, Due, settle
 from webapp.domains.partners.models import Partner
 from webapp.domains.sales.errors import OverCreditLimit
 from webapp.domains.sales.models import (
@@ -34,15 +38,19 @@ OVERRIDES = "sales.credit"
 
 @dataclass(frozen=True)
 class Owed:
-    """Without tax. *ordered*: confirmed and not yet shipped; *delivered*: shipped less returned, within the payment days."""
+    """Without tax. *ordered*: confirmed and not yet shipped; *delivered*: shipped less returned, and not paid.
+
+    *ahead*: paid before anything was delivered for it.
+    """
 
     ordered: Decimal
     delivered: Decimal
+    ahead: Decimal = ZERO
 
     @property
     def total(self) -> Decimal:
         """What counts against the credit limit."""
-        return self.ordered + self.delivered
+        return self.ordered + self.delivered - self.ahead
 
 
 def check_credit(ctx: Context, order: SalesOrder, reason: str) -> None:
@@ -79,7 +87,8 @@ def check_credit(ctx: Context, order: SalesOrder, reason: str) -> None:
 
 def owed_by(session: Session, customer: Partner, now: datetime, time_zone: str) -> Owed:
     """What *customer* owes at *now*."""
-    return Owed(_ordered(session, customer), _delivered(session, customer, now, time_zone))
+    account = account_of(session, customer, now, time_zone)
+    return Owed(_ordered(session, customer), account.owed, account.ahead)
 
 
 _ORDER = and_(SalesOrder.id == SalesOrderLine.order_id, SalesOrder.company_id == SalesOrderLine.company_id)
@@ -99,38 +108,44 @@ def _ordered(session: Session, customer: Partner) -> Decimal:
     return sum((round_money((quantity - shipped) * price) for quantity, shipped, price in rows), ZERO)
 
 
-def _delivered(session: Session, customer: Partner, now: datetime, time_zone: str) -> Decimal:
-    first = local_day(now, time_zone) - timedelta(days=customer.payment_days)
-    since, _ = day_bounds(first, time_zone)
-    sold = _within(
-        select(func.sum(ShipmentLine.quantity), SalesOrderLine.unit_price), customer, since
-    ).group_by(SalesOrderLine.unit_price)
-    total = sum((round_money(quantity * price) for quantity, price in session.execute(sold)), ZERO)
-    back = _within(select(func.sum(CustomerReturn.amount)), customer, since).join(
-        CustomerReturn,
-        and_(
-            CustomerReturn.shipment_line_id == ShipmentLine.id,
-            CustomerReturn.company_id == ShipmentLine.company_id,
-        ),
+def account_of(session: Session, customer: Partner, now: datetime, time_zone: str) -> Account:
+    """What *customer* paid and still has to pay for what was delivered, without tax.
+
+    Payments are kept from the first one on that anybody entered: a delivery due before that day counts as paid, unless it is
+    of an order that a payment names. Where none was ever entered, every delivery counts as paid after its last payment day.
+    """
+    today = local_day(now, time_zone)
+    first = min(today, kept_since(session) or today)
+    parts = parts_of(session, customer.id)
+    named = {one.order_id for one in parts if one.order_id is not None}
+    since, _ = day_bounds(first - timedelta(days=customer.payment_days), time_zone)
+    counts = or_(Shipment.occurred_at >= since, SalesOrder.id.in_(named))
+    return settle(_dues(session, customer, counts, time_zone), parts)
+
+
+def _dues(session: Session, customer: Partner, counts: Any, time_zone: str) -> list[Due]:
+    """What each delivery is to be paid with, less what came back of it."""
+    back = (
+        select(CustomerReturn.shipment_line_id, func.sum(CustomerReturn.amount).label("amount"))
+        .group_by(CustomerReturn.shipment_line_id)
+        .subquery()
     )
-    return total - (session.scalar(back) or ZERO)
-
-
-def _within(statement: Any, customer: Partner, since: datetime) -> Any:
-    """*statement* over the lines of the customer's deliveries since then."""
-    return (
-        statement.select_from(ShipmentLine)
-        .join(
-            Shipment,
-            and_(Shipment.id == ShipmentLine.shipment_id, Shipment.company_id == ShipmentLine.company_id),
-        )
-        .join(
-            SalesOrderLine,
-            and_(
-                SalesOrderLine.id == ShipmentLine.order_line_id,
-                SalesOrderLine.company_id == ShipmentLine.company_id,
-            ),
-        )
+    columns = (SalesOrder.id, Shipment.occurred_at, ShipmentLine.quantity, SalesOrderLine.unit_price)
+    statement = (
+        select(*columns, back.c.amount)
+        .select_from(ShipmentLine)
+        .join(Shipment, _same(Shipment, ShipmentLine.shipment_id))
+        .join(SalesOrderLine, _same(SalesOrderLine, ShipmentLine.order_line_id))
         .join(SalesOrder, _ORDER)
-        .where(SalesOrder.customer_id == customer.id, Shipment.occurred_at >= since)
+        .outerjoin(back, back.c.shipment_line_id == ShipmentLine.id)
+        .where(SalesOrder.customer_id == customer.id, counts)
     )
+    dues: dict[tuple[UUID, date], Decimal] = defaultdict(lambda: ZERO)
+    for order_id, shipped_at, quantity, price, returned in session.execute(statement):
+        due_on = local_day(shipped_at, time_zone) + timedelta(days=customer.payment_days)
+        dues[order_id, due_on] += round_money(quantity * price) - (returned or ZERO)
+    return [Due(order_id, due_on, amount) for (order_id, due_on), amount in dues.items()]
+
+
+def _same(model: Any, column: Any) -> Any:
+    return and_(model.id == column, model.company_id == ShipmentLine.company_id)

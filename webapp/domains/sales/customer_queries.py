@@ -16,10 +16,12 @@ from webapp.core.clock import day_bounds, local_day
 from webapp.core.db import fetch
 from webapp.core.quantity import ZERO, Money, Quantity, round_money
 from webapp.core.queries import ById, ReadContext, query
+from webapp.domains.finance.payments import kept_since
+from webapp.domains.finance.settling import average_days_late
 from webapp.domains.inventory.move_queries import sees_costs
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
-from webapp.domains.sales.credit import owed_by
+from webapp.domains.sales.credit import account_of, owed_by
 from webapp.domains.sales.models import (
     CustomerReturn,
     SalesOrder,
@@ -65,6 +67,12 @@ class CustomerView(BaseModel):
     ordered: Money
     delivered: Money
     credit_left: Money | None
+    overdue: Money
+    paid_ahead: Money
+    days_late: Decimal | None
+    """How many days after the last payment day money came in the year, weighted by amount; None where none came."""
+    kept_since: date | None
+    """From which day on payments are kept; None where none was ever entered."""
     items: list[BoughtItem]
 
 
@@ -84,6 +92,7 @@ def customer(ctx: ReadContext, params: ById) -> CustomerView:
     tallies, deliveries, on_time = _delivered(ctx, partner.id)
     returned = _returned(ctx, partner.id, tallies)
     owed = owed_by(ctx.session, partner, ctx.now, ctx.actor.time_zone)
+    account = account_of(ctx.session, partner, ctx.now, ctx.actor.time_zone)
     revenue = sum((one.amount for one in tallies.values()), ZERO)
     cost = sum((one.cost for one in tallies.values()), ZERO)
     limit = partner.credit_limit
@@ -98,6 +107,10 @@ def customer(ctx: ReadContext, params: ById) -> CustomerView:
         ordered=owed.ordered,
         delivered=owed.delivered,
         credit_left=None if limit is None else limit - owed.total,
+        overdue=account.overdue(ctx.today),
+        paid_ahead=account.ahead,
+        days_late=average_days_late(account.settled, ctx.today - timedelta(days=YEAR)),
+        kept_since=kept_since(ctx.session),
         items=_items(ctx, tallies),
     )
 
