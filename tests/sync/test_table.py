@@ -96,6 +96,8 @@ def test_out_of_order_other_lanes_go_on_and_this_one_waits_24_hours_then_is_held
         "What this builds on did not arrive within a day: waits for the team leader.",
         "所依据的记录一天内没有到达：等待班组长处理。",
     )
+    # What stood behind it is as old; it waits for nothing any more.
+    assert told(floor, behind)[0] == "applied"
 
 
 def test_stale_version_of_an_additive_fact_is_applied_and_the_version_noted(floor: Floor) -> None:

@@ -131,13 +131,12 @@ def _judge_waiting(
         stored = fetch(session, StoredCommand, command_id, lock=True)
         if stored.status != status:
             return False  # somebody else was quicker
-        gate = crash or _gate_of(stored, clock)
-        outcome = judge_again(session, author_of(session, stored), stored, clock, gate=gate)
+        author = author_of(session, stored)
+        outcome = judge_again(session, author, stored, clock, gate=crash or _turn)
+        if outcome.status == "deferred" and clock.now() - stored.received_at > PATIENCE:
+            # Only now: after weeks without upkeep its turn may have come, since what was ahead of it has just been held.
+            outcome = judge_again(session, author, stored, clock, gate=_too_late)
         return outcome.status != status
-
-
-def _gate_of(stored: StoredCommand, clock: Clock) -> Gate:
-    return _too_late if clock.now() - stored.received_at > PATIENCE else _turn
 
 
 def _turn(session: Session, stored: StoredCommand) -> None:
@@ -147,7 +146,5 @@ def _turn(session: Session, stored: StoredCommand) -> None:
     check_counted(session, stored)
 
 
-def _too_late(session: Session, stored: StoredCommand) -> None:
-    if stored.status == "deferred":
-        raise WaitedTooLong
-    _turn(session, stored)
+def _too_late(_session: Session, _stored: StoredCommand) -> None:
+    raise WaitedTooLong
