@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import hypothesis
 import pytest
@@ -12,9 +12,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.scenarios.fan_factory import FanFactory
 from tests.support.apps import START, disconnect, migrated_app
+from tests.support.beginnings import Beginnings
 from tests.support.databases import Database, new_database
+from tests.support.factory import Factory
+from tests.support.house import House
+from tests.sync.phone import Floor
+from tests.web.screens.floor_story import Story, story_of
 from webapp.core.clock import SettableClock
+from webapp.core.tenancy import bind_company
 from webapp.extensions import db
 
 # A machine that does other work at the same time must not turn a slow example into a failure.
@@ -29,6 +36,7 @@ class Worker:
     app: Flask
     database: Database
     clock: SettableClock
+    beginnings: Beginnings
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +46,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     clock = SettableClock(START)
     app = migrated_app(database, folder, clock)
     database.remember()
-    yield Worker(app, database, clock)
+    yield Worker(app, database, clock, Beginnings(app, database, clock))
     database.close()
 
 
@@ -47,6 +55,7 @@ def app(worker: Worker) -> Iterator[Flask]:
     """The app, with the migrated database as it is before the first company signs up."""
     worker.clock.set(START)
     worker.database.reset()
+    worker.beginnings.start()
     yield worker.app
     disconnect(worker.app)
 
@@ -68,3 +77,45 @@ def session(app: Flask) -> Iterator[Session]:
     """A session bound to no company, inside an app context."""
     with app.app_context():
         yield db.session()
+
+
+@pytest.fixture
+def beginnings(app: Flask, worker: Worker) -> Beginnings:
+    """What a test may begin with, beyond an empty database."""
+    return worker.beginnings
+
+
+@pytest.fixture
+def house(beginnings: Beginnings) -> House:
+    """A company that requests come to."""
+    return beginnings.house()
+
+
+@pytest.fixture
+def factory(beginnings: Beginnings, session: Session) -> Factory:
+    """The company that the session is bound to."""
+    house = beginnings.house()
+    bind_company(session, house.company_id)
+    return Factory(session, house.clock, house.company_id, house.people)
+
+
+@pytest.fixture
+def fans(beginnings: Beginnings, session: Session) -> FanFactory:
+    """The fan factory, in the company that the session is bound to; nothing in stock, nothing ordered."""
+    ids = beginnings.fans()
+    house = beginnings.house()
+    bind_company(session, house.company_id)
+    return replace(ids, factory=Factory(session, house.clock, house.company_id, house.people))
+
+
+@pytest.fixture
+def story(beginnings: Beginnings) -> Story:
+    """The fan factory behind the screens; nothing in stock, nothing ordered."""
+    ids = beginnings.fans()
+    return story_of(beginnings.house(), ids)
+
+
+@pytest.fixture
+def floor(beginnings: Beginnings) -> Floor:
+    """A released work order with a ticket, a worker, and a phone on which the worker is signed in."""
+    return beginnings.floor()

@@ -10,18 +10,12 @@ from flask import Flask
 from sqlalchemy import make_url
 from structlog.testing import capture_logs
 
-from tests.support.house import House, new_house
+from tests.support.house import House
 from webapp.app import create_app
 from webapp.core import doctor
-from webapp.core.clock import SettableClock
 from webapp.core.engine import UnsafeRole
 from webapp.extensions import db
 from webapp.flows import upkeep
-
-
-@pytest.fixture
-def house(app: Flask, clock: SettableClock) -> House:
-    return new_house(app, clock)
 
 
 def test_a_company_is_founded_and_its_administrator_signs_in(app: Flask) -> None:

@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
-from tests.scenarios.fan_factory import FanFactory, build
-from tests.support.factory import found
-from webapp.core.clock import SettableClock, local_day
+from tests.scenarios.fan_factory import FanFactory
+from webapp.core.clock import local_day
 from webapp.core.doctor import run
 
 
@@ -89,8 +87,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(session: Session, clock: SettableClock) -> Shop:
-    fans = build(found(session, clock))
+def shop(fans: FanFactory) -> Shop:
     item = {"number": "MOTOR-B", "name": "电机B", "kind": "purchased", "unit": "pcs", "standard_price": "30"}
     shop = Shop(fans, str(fans.factory.send("items.add_item", item).result["id"]))
     for item_id, quantity in (

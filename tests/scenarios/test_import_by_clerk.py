@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
-from tests.support.house import House, new_house
-from tests.web.screens.floor_story import Story, build_story, post
-from webapp.core.clock import SettableClock
+from tests.support.house import House
+from tests.web.screens.floor_story import Story, post
 
 ITEMS = """物料清单 2026年11月\t\t\t\t\t
 料号\t品名\t规格型号\t来源\t单位\t参考进价
@@ -28,11 +25,6 @@ BOM = """层级\t子件编码\t数量
 1\tM-9001\t2个
 1\tM-9003\t~0.3 kg
 """
-
-
-@pytest.fixture
-def story(app: Any, clock: SettableClock) -> Story:
-    return build_story(new_house(app, clock))
 
 
 def test_five_messy_items_a_parts_list_and_one_change(story: Story) -> None:

@@ -7,20 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
-from tests.scenarios.fan_factory import FanFactory, build, steps_of
-from tests.support.factory import found
-from webapp.core.clock import SettableClock, local_day
+from tests.scenarios.fan_factory import FanFactory, steps_of
+from webapp.core.clock import local_day
 from webapp.core.doctor import run
 
 D = Decimal
 
 
 @pytest.fixture
-def fans(session: Session, clock: SettableClock) -> FanFactory:
+def fans(fans: FanFactory) -> FanFactory:
     """The fan factory, whose routing plans for 5 % lost at assembly and 2 % at packing."""
-    fans = build(found(session, clock))
     item = fans.factory.ask("items.item", {"id": fans.fan})
     losses = {10: "0.05", 20: "0.02"}
     kept = ("seq", "name", "work_centre_id", "setup_minutes", "run_minutes", "piece_price")

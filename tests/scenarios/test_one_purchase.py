@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.scenarios.fan_factory import FanFactory, build
-from tests.support.factory import found
+from tests.scenarios.fan_factory import FanFactory
 from webapp.core import audit, doctor
 from webapp.core.clock import SettableClock
 from webapp.core.ids import new_id
@@ -21,9 +20,9 @@ MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
 
 
 @pytest.fixture
-def fans(session: Session, clock: SettableClock) -> FanFactory:
+def fans(fans: FanFactory, clock: SettableClock) -> FanFactory:
     clock.set(MONDAY)
-    return build(found(session, clock))
+    return fans
 
 
 def test_one_purchase_from_request_to_scorecard(

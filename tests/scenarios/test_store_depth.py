@@ -5,25 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from tests.scenarios import fan_factory
 from tests.scenarios.fan_factory import FanFactory
-from tests.support.factory import Factory, found
+from tests.support.factory import Factory
 from webapp.core import doctor
-from webapp.core.clock import SettableClock
 from webapp.core.envelope import Outcome
 
 
 @pytest.fixture
-def factory(session: Session, clock: SettableClock) -> Factory:
-    return found(session, clock)
-
-
-@pytest.fixture
-def fans(factory: Factory) -> FanFactory:
+def fans(fans: FanFactory) -> FanFactory:
     """Ten fans on order, and material in plenty."""
-    fans = fan_factory.build(factory)
     for item, quantity in ((fans.motor, "100"), (fans.resin, "50"), (fans.screw, "1000")):
         body = {"item_id": item, "quantity": quantity, "unit_cost": "1", "lot_number": f"L-{quantity}"}
         fans.send("inventory.receive", body, "storekeeper")

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.scenarios.fan_factory import FanFactory, build, steps_of
-from tests.support.factory import found
+from tests.scenarios.fan_factory import FanFactory, steps_of
 from webapp.core import audit, doctor
 from webapp.core.clock import SettableClock
 from webapp.domains.production.models import OperationReport
@@ -21,9 +20,9 @@ MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
 
 
 @pytest.fixture
-def fans(session: Session, clock: SettableClock) -> FanFactory:
+def fans(fans: FanFactory, clock: SettableClock) -> FanFactory:
     clock.set(MONDAY)
-    return build(found(session, clock))
+    return fans
 
 
 def test_an_item_is_made_outside_of_our_material_and_what_is_lost_is_settled(

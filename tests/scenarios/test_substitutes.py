@@ -7,11 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
-from tests.scenarios.fan_factory import FanFactory, build, steps_of
-from tests.support.factory import found
-from webapp.core.clock import SettableClock
+from tests.scenarios.fan_factory import FanFactory, steps_of
 from webapp.core.doctor import run
 
 
@@ -65,8 +62,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(session: Session, clock: SettableClock) -> Shop:
-    fans = build(found(session, clock))
+def shop(fans: FanFactory) -> Shop:
     item = {"number": "MOTOR-B", "name": "电机B", "kind": "purchased", "unit": "pcs", "standard_price": "23"}
     shop = Shop(fans, str(fans.factory.send("items.add_item", item).result["id"]))
     shop.receive(fans.motor, "6", "20")

@@ -135,9 +135,15 @@ def new_phone(house: House, *roles: str) -> Phone:
 
 
 def new_floor(house: House, fans: int = 10) -> Floor:
-    """Ten fans to make, or more, without a first article, for which there is material enough."""
+    """The fan factory in *house*, and what `floor_of` puts there."""
     with house.open() as factory:
         ids = fan_factory.build(factory)
+    return floor_of(house, ids, fans)
+
+
+def floor_of(house: House, ids: fan_factory.FanFactory, fans: int = 10) -> Floor:
+    """Ten fans to make, or more, without a first article, for which there is material enough."""
+    with house.open() as factory:
         fan = factory.ask("items.item", {"id": ids.fan})
         steps = [
             {**_kept(one), "first_article": False}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios import fan_factory
+from tests.support.beginnings import Beginnings
 from tests.support.house import House
 from tests.sync.phone import Phone, new_phone
 from webapp.core.quantity import plain
@@ -16,10 +16,10 @@ RECEIVE = "purchasing.receive"
 
 
 @pytest.fixture
-def order(house: House) -> dict[str, Any]:
+def order(beginnings: Beginnings) -> dict[str, Any]:
     """A hundred motors on order; the ids of order and line."""
-    with house.open() as factory:
-        ids = fan_factory.build(factory)
+    ids = beginnings.fans()
+    with beginnings.house().open() as factory:
         line = {"item_id": ids.motor, "quantity": "100", "unit_price": "18"}
         body = {"supplier_id": ids.supplier, "due_on": "2026-11-30", "lines": [line]}
         made = factory.send("purchasing.place_order", body).result
@@ -28,7 +28,7 @@ def order(house: House) -> dict[str, Any]:
 
 
 @pytest.fixture
-def phone(house: House, order: dict[str, Any]) -> Phone:
+def phone(order: dict[str, Any], house: House) -> Phone:
     return new_phone(house, "storekeeper")
 
 

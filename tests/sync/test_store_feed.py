@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.scenarios import fan_factory
+from tests.support.beginnings import Beginnings
 from tests.support.house import House, said
 from tests.sync.phone import Phone, new_phone
 
 
 @pytest.fixture
-def ids(house: House) -> fan_factory.FanFactory:
-    with house.open() as factory:
-        return fan_factory.build(factory)
+def ids(beginnings: Beginnings) -> fan_factory.FanFactory:
+    return beginnings.fans()
 
 
 @pytest.fixture

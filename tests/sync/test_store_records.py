@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios import fan_factory
+from tests.support.beginnings import Beginnings
 from tests.support.house import House
 from tests.sync.phone import Phone, new_phone
 
@@ -35,9 +35,9 @@ class Store:
 
 
 @pytest.fixture
-def store(house: House) -> Store:
+def store(beginnings: Beginnings) -> Store:
+    ids, house = beginnings.fans(), beginnings.house()
     with house.open() as factory:
-        ids = fan_factory.build(factory)
         body = {"item_id": ids.motor, "quantity": "12", "unit_cost": "18"}
         lot = factory.send("inventory.receive", body).result["lot_ids"][0]
         for item, quantity in ((ids.resin, "5"), (ids.screw, "100")):

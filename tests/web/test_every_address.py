@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 
 from tests.support.house import CSRF, House, new_house
 from tests.sync.phone import new_phone
-from tests.web.screens.floor_story import Story, build_story
+from tests.web.screens.floor_story import Story
 from webapp.core.command_store import StoredCommand
 from webapp.core.db import Base, Record
 from webapp.domains.identity.roles import ROLE_PERMISSIONS, permissions_of
@@ -96,9 +96,8 @@ PAPERS = {"printing.tickets", "printing.labels"}
 
 
 @pytest.fixture
-def story(house: House) -> Story:
+def story(story: Story) -> Story:
     """A company in which everything has happened once: the pages have something to show."""
-    story = build_story(house)
     ids = story.ids
     order_id, step = story.in_work()
     scrap = {"quantity": "1", "reason": "D03"}
@@ -157,6 +156,7 @@ def story(house: House) -> Story:
     basket = {"order_id": subcontract, "materials": [{"material_id": material, "quantity": "1"}]}
     story.send("subcontracting.send", basket, "storekeeper")
     story.send("planning.run", {}, "planner")
+    house = story.house
     new_phone(house, "worker")
     with house.open() as factory:
         tables = {

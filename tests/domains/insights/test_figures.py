@@ -7,17 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from tests.scenarios.fan_factory import FanFactory, build, steps_of
-from tests.support.factory import Factory, found
+from tests.scenarios.fan_factory import FanFactory, steps_of
+from tests.support.factory import found
 from webapp.core import doctor
 from webapp.core.errors import Forbidden, NotFound
 
 D = Decimal
-
-
-@pytest.fixture
-def fans(factory: Factory) -> FanFactory:
-    return build(factory)
 
 
 def stocked(fans: FanFactory) -> None:

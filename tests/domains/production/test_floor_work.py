@@ -8,9 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.scenarios import fan_factory
 from tests.scenarios.fan_factory import FanFactory, steps_of
-from tests.support.factory import Factory
 from webapp.core import doctor
 from webapp.core.ids import new_id
 from webapp.domains.finance.queries import cost_by_element, work_in_process
@@ -18,18 +16,22 @@ from webapp.domains.inventory.queries import valuation
 
 
 @pytest.fixture
-def fans(factory: Factory) -> FanFactory:
+def fans(fans: FanFactory) -> FanFactory:
     """The fan factory, with dear material for twenty fans and no first article to wait for."""
-    ids = fan_factory.build(factory)
-    fan = factory.ask("items.item", {"id": ids.fan})
+    factory = fans.factory
+    fan = factory.ask("items.item", {"id": fans.fan})
     names = ("seq", "name", "work_centre_id", "setup_minutes", "run_minutes", "piece_price")
     routing = [{name: getattr(step, name) for name in names} for step in fan.routing]
     factory.send(
-        "items.set_routing", {"item_id": ids.fan, "version": fan.version, "operations": _plain(routing)}
+        "items.set_routing", {"item_id": fans.fan, "version": fan.version, "operations": _plain(routing)}
     )
-    for item, quantity, cost in ((ids.motor, "20", "60"), (ids.resin, "10", "12"), (ids.screw, "200", "1")):
+    for item, quantity, cost in (
+        (fans.motor, "20", "60"),
+        (fans.resin, "10", "12"),
+        (fans.screw, "200", "1"),
+    ):
         factory.send("inventory.receive", {"item_id": item, "quantity": quantity, "unit_cost": cost})
-    return ids
+    return fans
 
 
 def _plain(routing: list[dict[str, Any]]) -> list[dict[str, Any]]:

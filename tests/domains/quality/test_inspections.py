@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from tests.scenarios import fan_factory
 from tests.scenarios.fan_factory import FanFactory, steps_of
-from tests.support.factory import Factory
 from webapp.core.ids import new_id
 from webapp.domains.inventory import lots
 from webapp.domains.inventory.ledger import lock_items
@@ -17,12 +15,11 @@ from webapp.domains.inventory.models import Lot
 
 
 @pytest.fixture
-def fans(factory: Factory) -> FanFactory:
+def fans(fans: FanFactory) -> FanFactory:
     """The fan factory, with material for twenty fans."""
-    ids = fan_factory.build(factory)
-    for item, quantity in ((ids.motor, "20"), (ids.resin, "10"), (ids.screw, "200")):
-        factory.send("inventory.receive", {"item_id": item, "quantity": quantity, "unit_cost": "1"})
-    return ids
+    for item, quantity in ((fans.motor, "20"), (fans.resin, "10"), (fans.screw, "200")):
+        fans.factory.send("inventory.receive", {"item_id": item, "quantity": quantity, "unit_cost": "1"})
+    return fans
 
 
 def first_operation(fans: FanFactory) -> dict[str, Any]:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from tests.domains.sales.test_orders import as_changes, order_of, place, refusal, shipping, stocked
-from tests.scenarios.fan_factory import FanFactory, build
-from tests.support.factory import Factory
+from tests.scenarios.fan_factory import FanFactory
 from webapp.domains.sales.models import CreditOverride
-
-
-@pytest.fixture
-def fans(factory: Factory) -> FanFactory:
-    return build(factory)
 
 
 def limit(fans: FanFactory, amount: str | None) -> None:

@@ -4,18 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
-from tests.scenarios.fan_factory import FanFactory, build
-from tests.support.factory import Factory
+from tests.scenarios.fan_factory import FanFactory
 from webapp.core import doctor
 
 D = Decimal
-
-
-@pytest.fixture
-def fans(factory: Factory) -> FanFactory:
-    return build(factory)
 
 
 def place(fans: FanFactory, *lines: tuple[str, str, str], **more: Any) -> dict[str, Any]:

@@ -5,17 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from tests.domains.sales.test_orders import as_changes, order_of, place, refusal
-from tests.scenarios.fan_factory import FanFactory, build
-from tests.support.factory import Factory
+from tests.scenarios.fan_factory import FanFactory
 from webapp.core.quantity import plain
-
-
-@pytest.fixture
-def fans(factory: Factory) -> FanFactory:
-    return build(factory)
 
 
 def agreed(fans: FanFactory, *prices: tuple[str, str], customer: bool = True, **more: Any) -> dict[str, Any]:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from tests.domains.sales.test_orders import order_of, place, refusal, shipping, stocked
-from tests.scenarios.fan_factory import FanFactory, build
-from tests.support.factory import Factory
-
-
-@pytest.fixture
-def fans(factory: Factory) -> FanFactory:
-    return build(factory)
+from tests.scenarios.fan_factory import FanFactory
 
 
 def quoted(fans: FanFactory, **more: Any) -> dict[str, Any]:

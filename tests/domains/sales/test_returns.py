@@ -8,16 +8,10 @@ from typing import Any
 import pytest
 
 from tests.domains.sales.test_orders import order_of, place, shipping, stocked
-from tests.scenarios.fan_factory import FanFactory, build
-from tests.support.factory import Factory
+from tests.scenarios.fan_factory import FanFactory
 from webapp.core import doctor
 
 D = Decimal
-
-
-@pytest.fixture
-def fans(factory: Factory) -> FanFactory:
-    return build(factory)
 
 
 @pytest.fixture

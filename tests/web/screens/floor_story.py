@@ -81,9 +81,13 @@ class Story:
 def build_story(house: House) -> Story:
     """The fan factory in *house*, with nothing in stock and nothing ordered."""
     with house.open() as factory:
-        fans: FanFactory = build(factory)
-        names = ("fan", "motor", "resin", "screw", "customer", "supplier", "press")
-        return Story(house, {name: str(getattr(fans, name)) for name in names})
+        return story_of(house, build(factory))
+
+
+def story_of(house: House, fans: FanFactory) -> Story:
+    """The story of *fans* in *house*."""
+    names = ("fan", "motor", "resin", "screw", "customer", "supplier", "press")
+    return Story(house, {name: str(getattr(fans, name)) for name in names})
 
 
 def post(client: FlaskClient, path: str, **fields: Any) -> TestResponse:

@@ -10,14 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 
-from tests.support.house import CSRF, House, new_house
+from tests.support.house import CSRF, new_house
 from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
 from webapp.core.clock import SettableClock
-
-
-@pytest.fixture
-def story(house: House) -> Story:
-    return build_story(house)
 
 
 @pytest.fixture

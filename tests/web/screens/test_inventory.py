@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.house import House, new_house, said
-from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
-
-
-@pytest.fixture
-def story(house: House) -> Story:
-    return build_story(house)
+from tests.web.screens.floor_story import Story, english, post, rows_of
 
 
 def lot_of(story: Story, item: str) -> str:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.support.house import House, new_house
-from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
+from tests.support.house import new_house
+from tests.web.screens.floor_story import Story, english, post, rows_of
 from webapp.core.clock import SettableClock
-
-
-@pytest.fixture
-def story(house: House) -> Story:
-    return build_story(house)
 
 
 def test_a_customer_is_entered_and_gets_the_next_number(story: Story) -> None:

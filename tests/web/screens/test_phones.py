@@ -6,20 +6,14 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests.support.house import CSRF, House
-from tests.sync.phone import Floor, new_floor
+from tests.sync.phone import Floor
 from webapp.domains.identity.models import Device
 from webapp.domains.identity.phone_state import PhoneState, touch_device
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def floor(house: House) -> Floor:
-    return new_floor(house)
 
 
 def english(browser: FlaskClient, path: str) -> str:

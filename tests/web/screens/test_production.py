@@ -8,13 +8,8 @@ from uuid import uuid4
 import pytest
 
 from tests.support.house import House, new_house
-from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
+from tests.web.screens.floor_story import Story, english, post, rows_of
 from webapp.core.clock import SettableClock
-
-
-@pytest.fixture
-def story(house: House) -> Story:
-    return build_story(house)
 
 
 def test_an_empty_list_says_what_to_do(story: Story) -> None:

@@ -9,14 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.house import House
-from tests.web.screens.floor_story import Story, build_story, english, post
+from tests.web.screens.floor_story import Story, english, post
 from webapp.core.clock import local_day
-
-
-@pytest.fixture
-def story(house: House) -> Story:
-    return build_story(house)
 
 
 @pytest.fixture

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.house import House, new_house
-from tests.web.screens.floor_story import Story, build_story, english
+from tests.support.house import new_house
+from tests.web.screens.floor_story import Story, english
 from webapp.core.clock import SettableClock
 from webapp.core.codes import display
 from webapp.web.lookups import LOOKUPS
 from webapp.web.scanned import Scanned, code_in, words_in
-
-
-@pytest.fixture
-def story(house: House) -> Story:
-    return build_story(house)
 
 
 def fan_code(story: Story) -> str:

@@ -6,15 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.house import House
-from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
+from tests.web.screens.floor_story import Story, english, post, rows_of
 
 
 @pytest.fixture
-def story(house: House) -> Story:
-    story = build_story(house)
+def story(story: Story) -> Story:
     story.stock_up()
-    house.clock.advance(timedelta(minutes=1))
+    story.house.clock.advance(timedelta(minutes=1))
     return story
 
 

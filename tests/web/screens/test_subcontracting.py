@@ -8,15 +8,14 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.house import CSRF, House, new_house
-from tests.web.screens.floor_story import Story, build_story, english, post
+from tests.support.house import CSRF, new_house
+from tests.web.screens.floor_story import Story, english, post
 from webapp.domains.subcontracting.links import ANSWERS_A_LINK
 from webapp.web.subcontracting import tokens
 
 
 @pytest.fixture
-def story(house: House) -> Story:
-    story = build_story(house)
+def story(story: Story) -> Story:
     story.stock_up()
     return story
 

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.support.house import House, new_house
-from tests.web.screens.floor_story import Story, build_story, english, post
-
-
-@pytest.fixture
-def story(house: House) -> Story:
-    return build_story(house)
+from tests.web.screens.floor_story import Story, english, post
 
 
 def over_report(story: Story) -> str:
