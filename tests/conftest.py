@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -37,6 +39,8 @@ class Worker:
     database: Database
     clock: SettableClock
     beginnings: Beginnings
+    pictures: Path
+    """Where the app keeps pictures, whose names tests share as soon as they begin with the same company."""
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +50,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     clock = SettableClock(START)
     app = migrated_app(database, folder, clock)
     database.remember()
-    yield Worker(app, database, clock, Beginnings(app, database, clock))
+    yield Worker(app, database, clock, Beginnings(app, database, clock), folder / "blobs")
     database.close()
 
 
@@ -58,6 +62,7 @@ def app(worker: Worker) -> Iterator[Flask]:
     worker.beginnings.start()
     yield worker.app
     disconnect(worker.app)
+    shutil.rmtree(worker.pictures, ignore_errors=True)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_the_demo_fills_every_list_holds_together_and_is_built_once(
     assert states(session, clock, "equipment.machines") == {"idle", "running"}
     assert ask(session, clock, "production.orders", late=True).total > 0
     held = session.scalars(select(StoredCommand.type).where(StoredCommand.status == "held")).all()
-    assert set(held) == {"production.report"}
+    assert set(held) == {"production.report", "purchasing.receive"}
     assert believable_phones(session, clock)
     assert len(list(sign_in_lines(session, SignIns(SECRET)))) == 26
 

@@ -43,10 +43,13 @@ def test_one_seed_in_eleven_outlives_the_days_for_which_phones_keep_records(tmp_
 
     assert before["let_go"] == 0
     for report in long_stories:
-        weeks_go_by = next(at for at, line in enumerate(report["story"]) if "weeks go by" in line)
-        assert any(" saved " in line for line in report["story"][weeks_go_by:])
         assert report["let_go"] > 0
         assert report["problems"] == []
+    assert any(" saved " in line for report in long_stories for line in after_weeks(report["story"]))
+
+
+def after_weeks(story: list[str]) -> list[str]:
+    return story[next(at for at, line in enumerate(story) if "weeks go by" in line) :]
 
 
 FAULTS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -158,7 +159,7 @@ def test_every_route_of_the_api_is_described(client: FlaskClient) -> None:
         rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/api/v1")
     }
 
-    assert {route.replace("<", "{").replace(">", "}") for route in routes - own} <= set(paths)
+    assert {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) for route in routes - own} <= set(paths)
 
 
 def test_operation_ids_are_unique(client: FlaskClient) -> None:

@@ -128,6 +128,10 @@ def paths() -> dict[str, Any]:
             "parameters": [_hash()],
             "get": _picture("get_drawing", "The drawing, for display."),
         },
+        "/api/v1/documents/{document_id}": {
+            "parameters": [parameter("document_id", "path", _UUID, required=True)],
+            "get": _file("get_document", "A document of an item, as it was uploaded.", "*/*"),
+        },
     }
 
 
@@ -231,6 +235,10 @@ def _put_blob() -> Schema:
 
 
 def _picture(name: str, summary: str) -> Schema:
-    content = {"image/*": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}}
-    responses = {"200": {"description": "The picture.", "content": content}, **answers({}, "401", "404")}
+    return _file(name, summary, "image/*")
+
+
+def _file(name: str, summary: str, media_type: str) -> Schema:
+    content = {media_type: {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}}
+    responses = {"200": {"description": "The file.", "content": content}, **answers({}, "401", "404")}
     return _operation(name, summary, [{"bearer": []}, {"session": []}, {"device": []}], responses=responses)
