@@ -345,8 +345,10 @@ export const en = {
   "reason.order_not_released": "Order not released yet; your report is kept.",
   "reason.over_issue": "{item}: {over} more than the {required} needed; waits for approval.",
   "reason.over_pick": "{item}: only {open} are still to be picked; put the rest back.",
-  "reason.good_too_shortly": "{item}: good until {expires_on}, but to be good for {days} more days; waits for a decision.",
-  "reason.arrived_too_old": "{item} is to be good for {days} more days when it comes. To take it all the same, say why in the note.",
+  "reason.good_too_shortly":
+    "{item}: good until {expires_on}, but to be good for {days} more days; waits for a decision.",
+  "reason.arrived_too_old":
+    "{item} is to be good for {days} more days when it comes. To take it all the same, say why in the note.",
   "reason.not_awaiting_inspection": "Lot {lot} does not wait for an inspection any more.",
   "reason.readings_failed": "A reading is outside its limits: accept with deviation, or reject.",
   "reason.reason_needed": "Please say why.",
