@@ -1,19 +1,15 @@
 import { useState } from "preact/hooks";
-import { everPulled, loaded, purchases, records } from "../../app/live";
+import { loaded, purchases, records } from "../../app/live";
 import { go, href } from "../../app/router";
-import { Figure } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
-import { Page } from "../../app/ui/page";
 import { Empty, Pill, Waiting } from "../../app/ui/states";
-import { isPositive } from "../../shared/decimal";
-import { nameOf, t, unitOf } from "../../shared/i18n";
+import { nameOf, t } from "../../shared/i18n";
 import { DueDate } from "../jobs/due";
-import { LastNotice } from "../jobs/last";
-import { openCamera, useScanTaker } from "../scan/takers";
+import { useScanTaker } from "../scan/takers";
 import { isAwaited, type OrderView, viewOrders } from "./expected";
+import { FirstLines, furtherLines, ListPage, Nothing } from "./listing";
 
 const SEARCH_FROM = 6;
-const SHOWN_ITEMS = 2;
 
 /** What is to come, the most urgent first; found by scanning or typing its number, its supplier or what is on it. */
 export function OrdersPage() {
@@ -31,22 +27,17 @@ export function OrdersPage() {
   if (!loaded.value) return <Waiting />;
   const shown = all.filter(view => (item ? hasItem(view, item) : matches(view, search)));
   return (
-    <Page
+    <ListPage
       title={t("receive.list")}
       sub={t("receive.orders", { n: all.filter(isAwaited).length })}
       testid="orders-page"
-      action={
-        <button type="button" class="button button--primary big" data-testid="scan-open" onClick={openCamera}>
-          <Icon name="scan" large />
-          {t("receive.scan")}
-        </button>
-      }
+      scan={t("receive.scan")}
+      command="purchasing.receive"
     >
-      <LastNotice of={record => record.command.type === "purchasing.receive"} />
       {item || all.length >= SEARCH_FROM ? (
         <Search search={search} item={item} onSearch={setSearch} onAll={() => setItem(null)} />
       ) : null}
-      {shown.length === 0 ? <Nothing filtered={all.length > 0} /> : null}
+      {shown.length === 0 ? <NoOrder filtered={all.length > 0} /> : null}
       <ul class="cards">
         {shown.map(view => (
           <li key={view.order.id}>
@@ -54,7 +45,7 @@ export function OrdersPage() {
           </li>
         ))}
       </ul>
-    </Page>
+    </ListPage>
   );
 }
 
@@ -98,25 +89,13 @@ function Search({ search, item, onSearch, onAll }: SearchProps) {
   );
 }
 
-function Nothing({ filtered }: { filtered: boolean }) {
+function NoOrder({ filtered }: { filtered: boolean }) {
   if (filtered) return <Empty icon="records" title={t("receive.not_found")} />;
-  if (!everPulled.value) {
-    return (
-      <Empty icon="offline" title={t("receive.never_pulled")}>
-        <p>{t("home.never_pulled_help")}</p>
-      </Empty>
-    );
-  }
-  return (
-    <Empty icon="passed" title={t("receive.none")}>
-      <p>{t("receive.none_help")}</p>
-    </Empty>
-  );
+  return <Nothing never={t("receive.never_pulled")} none={t("receive.none")} help={t("receive.none_help")} />;
 }
 
 function OrderCard({ view }: { view: OrderView }) {
   const { order, lines } = view;
-  const more = lines.length - SHOWN_ITEMS;
   return (
     <a class="card job" data-testid="order" href={href("store", "receive", order.id)}>
       <span class="job__line">
@@ -129,22 +108,12 @@ function OrderCard({ view }: { view: OrderView }) {
           </Pill>
         )}
       </span>
-      {lines.slice(0, SHOWN_ITEMS).map(({ line, open, pending }) => (
-        <span class="job__foot" key={line.id}>
-          <span class="job__item">{nameOf(line.item)}</span>
-          <span>
-            <Figure value={open} unit={unitOf(line.item)} />
-            {isPositive(pending) ? (
-              <span class="pending" title={t("job.pending")}>
-                <Icon name="clock" />
-              </span>
-            ) : null}
-          </span>
-        </span>
-      ))}
+      <FirstLines
+        lines={lines.map(({ line, open, pending }) => ({ id: line.id, item: line.item, quantity: open, pending }))}
+      />
       <span class="job__foot">
         <span class="code">{order.number}</span>
-        {more > 0 ? <span>{t("receive.more", { n: more })}</span> : null}
+        <span>{furtherLines(lines.length)}</span>
       </span>
     </a>
   );

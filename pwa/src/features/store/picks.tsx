@@ -1,15 +1,13 @@
 import { loaded, picks, records } from "../../app/live";
 import { go, href } from "../../app/router";
-import { Icon } from "../../app/ui/icon";
-import { Page } from "../../app/ui/page";
 import { Empty, Waiting } from "../../app/ui/states";
 import { getDocument } from "../../db/documents";
 import { isPositive } from "../../shared/decimal";
 import { nameOf, t } from "../../shared/i18n";
 import type { Pick } from "../../shared/types";
 import { DueDate } from "../jobs/due";
-import { LastNotice } from "../jobs/last";
-import { openCamera, useScanTaker } from "../scan/takers";
+import { useScanTaker } from "../scan/takers";
+import { ListPage } from "./listing";
 import { viewMaterials, viewPicks } from "./picking";
 
 /** The work orders that want material, the most urgent first; a ticket before the scanner opens its order. */
@@ -22,18 +20,13 @@ export function PicksPage() {
   if (!loaded.value) return <Waiting />;
   const shown = viewPicks(picks.value, records.value);
   return (
-    <Page
+    <ListPage
       title={t("pick.list")}
       sub={t("pick.orders", { n: shown.length })}
       testid="picks-page"
-      action={
-        <button type="button" class="button button--primary big" data-testid="scan-open" onClick={openCamera}>
-          <Icon name="scan" large />
-          {t("pick.scan_ticket")}
-        </button>
-      }
+      scan={t("pick.scan_ticket")}
+      command="production.issue_materials"
     >
-      <LastNotice of={record => record.command.type === "production.issue_materials"} />
       {shown.length === 0 ? (
         <Empty icon="passed" title={t("pick.none")}>
           <p>{t("pick.none_help")}</p>
@@ -46,7 +39,7 @@ export function PicksPage() {
           </li>
         ))}
       </ul>
-    </Page>
+    </ListPage>
   );
 }
 

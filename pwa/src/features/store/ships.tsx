@@ -1,17 +1,10 @@
-import { deliveries, everPulled, loaded, records } from "../../app/live";
+import { deliveries, loaded, records } from "../../app/live";
 import { href } from "../../app/router";
-import { Figure } from "../../app/ui/amount";
-import { Icon } from "../../app/ui/icon";
-import { Page } from "../../app/ui/page";
-import { Empty, Pill, Waiting } from "../../app/ui/states";
-import { isPositive } from "../../shared/decimal";
-import { nameOf, t, unitOf } from "../../shared/i18n";
+import { Pill, Waiting } from "../../app/ui/states";
+import { nameOf, t } from "../../shared/i18n";
 import { DueDate } from "../jobs/due";
-import { LastNotice } from "../jobs/last";
-import { openCamera } from "../scan/takers";
+import { FirstLines, furtherLines, ListPage, Nothing } from "./listing";
 import { type DeliveryView, isWanted, viewDeliveries } from "./shipping";
-
-const SHOWN_ITEMS = 2;
 
 /** Customers' orders to be put together: rush orders first, then by the day of shipping. What stands ready comes last. */
 export function ShipsPage() {
@@ -20,19 +13,16 @@ export function ShipsPage() {
   const wanted = all.filter(isWanted);
   const shown = [...wanted, ...all.filter(view => !isWanted(view))];
   return (
-    <Page
+    <ListPage
       title={t("ship.list")}
       sub={t("ship.orders", { n: wanted.length })}
       testid="ships-page"
-      action={
-        <button type="button" class="button button--primary big" data-testid="scan-open" onClick={openCamera}>
-          <Icon name="scan" large />
-          {t("ship.scan_order")}
-        </button>
-      }
+      scan={t("ship.scan_order")}
+      command="sales.pick"
     >
-      <LastNotice of={record => record.command.type === "sales.pick"} />
-      {shown.length === 0 ? <Nothing /> : null}
+      {shown.length === 0 ? (
+        <Nothing never={t("ship.never_pulled")} none={t("ship.none")} help={t("ship.none_help")} />
+      ) : null}
       <ul class="cards">
         {shown.map(view => (
           <li key={view.order.id}>
@@ -40,28 +30,12 @@ export function ShipsPage() {
           </li>
         ))}
       </ul>
-    </Page>
-  );
-}
-
-function Nothing() {
-  if (!everPulled.value) {
-    return (
-      <Empty icon="offline" title={t("ship.never_pulled")}>
-        <p>{t("home.never_pulled_help")}</p>
-      </Empty>
-    );
-  }
-  return (
-    <Empty icon="passed" title={t("ship.none")}>
-      <p>{t("ship.none_help")}</p>
-    </Empty>
+    </ListPage>
   );
 }
 
 function DeliveryCard({ view }: { view: DeliveryView }) {
   const { order, lines } = view;
-  const more = lines.length - SHOWN_ITEMS;
   return (
     <a class="card job" data-testid="delivery" href={href("store", "ship", order.id)}>
       <span class="job__line">
@@ -74,19 +48,9 @@ function DeliveryCard({ view }: { view: DeliveryView }) {
           </Pill>
         )}
       </span>
-      {lines.slice(0, SHOWN_ITEMS).map(({ line, wanted, pending }) => (
-        <span class="job__foot" key={line.id}>
-          <span class="job__item">{nameOf(line.item)}</span>
-          <span>
-            <Figure value={wanted} unit={unitOf(line.item)} />
-            {isPositive(pending) ? (
-              <span class="pending" title={t("job.pending")}>
-                <Icon name="clock" />
-              </span>
-            ) : null}
-          </span>
-        </span>
-      ))}
+      <FirstLines
+        lines={lines.map(({ line, wanted, pending }) => ({ id: line.id, item: line.item, quantity: wanted, pending }))}
+      />
       <span class="job__foot">
         <span class="code">{order.number}</span>
         <span>
@@ -95,7 +59,7 @@ function DeliveryCard({ view }: { view: DeliveryView }) {
               {t("ship.rush")}
             </Pill>
           ) : null}
-          {more > 0 ? t("receive.more", { n: more }) : null}
+          {furtherLines(lines.length)}
         </span>
       </span>
     </a>
