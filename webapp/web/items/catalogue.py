@@ -37,8 +37,6 @@ SPEC = ListSpec(
         Column("kind", N_("Source"), "state", state="item_kind", sort="kind"),
         Column("category_name", N_("Category"), "name", phone="hide", clip=True),
         Column("unit", N_("Unit"), value=lambda row: local_name(row, "unit_name"), phone="hide"),
-        Column("lot_traced", N_("Lot traced"), "bool", phone="hide"),
-        Column("safety_stock", N_("Safety stock"), "quantity", sort="safety_stock", phone="hide"),
         Column(
             "standard_cost", N_("Standard cost"), "quantity", value=lambda row: shown_cost(row.standard_cost)
         ),
@@ -57,6 +55,11 @@ SPEC = ListSpec(
     empty_text=N_("Enter what is bought and made; orders, stock and work orders name it."),
     empty_icon="package",
 )
+IN_FILE_ALONE = (
+    Column("lot_traced", N_("Lot traced"), "bool"),
+    Column("safety_stock", N_("Safety stock"), "quantity"),
+)
+"""What the item's page says, and would make the list wider than a desk."""
 _SEEN_BY = {"standard_cost": ("items.cost",), "sales_price": ("sales.read",)}
 
 ROUTING = (
@@ -100,7 +103,7 @@ def items() -> Response | str:
     fields = own_fields()
     listed = own_columns([one for one in fields if one.listed])
     spec = replace(SPEC, columns=(*_seen(SPEC.columns), *listed), filters=filters)
-    more = own_columns([one for one in fields if not one.listed])
+    more = (*IN_FILE_ALONE, *own_columns([one for one in fields if not one.listed]))
     return list_page(
         spec,
         _("Items"),
