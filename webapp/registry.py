@@ -59,6 +59,7 @@ import webapp.domains.planning.run_queries
 import webapp.domains.planning.serving
 import webapp.domains.planning.what_if
 import webapp.domains.production.commands
+import webapp.domains.production.lines_to_plan
 import webapp.domains.production.queries
 import webapp.domains.production.reports
 import webapp.domains.production.swap_queries

@@ -1,4 +1,4 @@
-"""What can be asked about work orders, their operations, tickets and reports."""
+"""What can be asked about work orders: the list of them, and one with all that is on it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Integer, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
@@ -24,25 +24,27 @@ from webapp.core.listing import (
     words_of,
 )
 from webapp.core.quantity import ZERO, CountedQuantity, Quantity
-from webapp.core.queries import ById, NoParams, Page, PageParams, ReadContext, query
-from webapp.domains.equipment.models import WorkCentre
-from webapp.domains.inventory.queries import availability
+from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.items.validity import name_of_revision, revision_on
 from webapp.domains.partners.models import Partner
-from webapp.domains.production import operations
 from webapp.domains.production.kitting import check_kit
 from webapp.domains.production.models import (
-    Ticket,
     WorkOrder,
-    WorkOrderMaterial,
     WorkOrderOperation,
-    WorkOrderOutput,
 )
-from webapp.domains.production.rules import output_quantity
+from webapp.domains.production.order_parts import (
+    MaterialView,
+    OperationView,
+    OutputView,
+    TicketView,
+    material_views,
+    operation_views,
+    output_views,
+    ticket_views,
+)
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
-MOST_WAITING = 100
 OPEN_STATES = ("planned", "released", "started", "completed")
 
 
@@ -82,83 +84,6 @@ class OrderRow(BaseModel):
     customer_en: str | None
 
 
-class OperationView(BaseModel):
-    """An operation of a work order, with what came in, went out and is left."""
-
-    id: UUID
-    seq: int
-    name: str
-    name_en: str
-    work_centre_id: UUID
-    work_centre: str
-    work_centre_en: str
-    setup_minutes: Quantity
-    run_minutes: Quantity
-    piece_price: Quantity
-    loss_rate: Quantity
-    status: str
-    first_article: str
-    input: Quantity
-    good: Quantity
-    scrap: Quantity
-    rework: Quantity
-    on_hold: Quantity
-    left: Quantity
-    minutes: Quantity
-    parameters: list[dict[str, Any]]
-    instructions: str
-    instructions_en: str
-
-
-class MaterialView(BaseModel):
-    """A material of a work order against what is in stock."""
-
-    id: UUID
-    seq: int
-    item_id: UUID
-    item_number: str
-    item_name: str
-    item_name_en: str
-    unit: str
-    unit_en: str
-    quantity_per: Quantity
-    loss_rate: Quantity
-    required: Quantity
-    issued: Quantity
-    outstanding: Quantity
-    free: Quantity
-    short: Quantity
-    supply: str
-    operation_seq: int | None
-
-
-class OutputView(BaseModel):
-    """What comes out beside the order's pieces: how much is to be expected, and how much was received."""
-
-    item_id: UUID
-    item_number: str
-    item_name: str
-    item_name_en: str
-    unit: str
-    unit_en: str
-    valuation: str
-    expected: Quantity
-    received: Quantity
-
-
-class TicketView(BaseModel):
-    """A job ticket."""
-
-    id: UUID
-    seq: int
-    code: str
-    quantity: Quantity
-    printed_at: datetime | None
-    print_count: int
-    remark: str
-    standing_at: str
-
-
 class OrderView(OrderRow):
     """A work order with everything on it."""
 
@@ -185,24 +110,6 @@ class OrderView(OrderRow):
     materials: list[MaterialView]
     outputs: list[OutputView]
     tickets: list[TicketView]
-
-
-class LineToPlan(BaseModel):
-    """An order line for a made item, and how much of it no work order covers yet."""
-
-    line_id: UUID
-    sales_order_id: UUID
-    sales_order: str
-    customer: str
-    customer_en: str
-    item_id: UUID
-    item_number: str
-    item_name: str
-    item_name_en: str
-    quantity: Quantity
-    planned: Quantity
-    open: Quantity
-    due_on: date
 
 
 _SHARE = Decimal("0.001")
@@ -256,80 +163,10 @@ def order(ctx: ReadContext, params: ById) -> OrderView:
         revision_name=name_of_revision(ctx.session, found.item_id, found.revision),
         kit_state=kit.state if kit else "",
         kit_quantity=kit.kit_quantity if kit else ZERO,
-        operations=_operation_views(ctx, found),
-        materials=_material_views(ctx, found),
-        outputs=_output_views(ctx, found),
-        tickets=_ticket_views(ctx, found),
-    )
-
-
-@query("production.lines_to_plan", permission="production.plan", params=NoParams, result=list[LineToPlan])
-def lines_to_plan(ctx: ReadContext, _params: NoParams) -> list[LineToPlan]:
-    """Order lines of made items that work orders do not cover in full, the most urgent first."""
-    planned = (
-        select(WorkOrder.sales_order_line_id, func.sum(WorkOrder.quantity).label("quantity"))
-        .where(WorkOrder.sales_order_line_id.is_not(None), WorkOrder.status != "cancelled")
-        .group_by(WorkOrder.sales_order_line_id)
-        .subquery()
-    )
-    rows = ctx.session.execute(
-        select(SalesOrderLine, SalesOrder, Partner, Item, planned.c.quantity)
-        .join(SalesOrder, SalesOrder.id == SalesOrderLine.order_id)
-        .join(Partner, Partner.id == SalesOrder.customer_id)
-        .join(Item, Item.id == SalesOrderLine.item_id)
-        .outerjoin(planned, planned.c.sales_order_line_id == SalesOrderLine.id)
-        .where(SalesOrder.status == "confirmed", Item.kind == "made")
-        .order_by(SalesOrderLine.due_on, SalesOrder.number, SalesOrderLine.seq)
-    )
-    found = [_line_to_plan(*row) for row in rows]
-    return [one for one in found if one.open > 0]
-
-
-@query("production.waiting_to_plan", permission="production.plan", params=NoParams, result=int)
-def waiting_to_plan(ctx: ReadContext, _params: NoParams) -> int:
-    """How many order lines of made items work orders do not cover in full, counted as far as 100."""
-    planned = (
-        select(func.sum(WorkOrder.quantity))
-        .where(WorkOrder.sales_order_line_id == SalesOrderLine.id, WorkOrder.status != "cancelled")
-        .scalar_subquery()
-    )
-    made = exists().where(
-        Item.company_id == SalesOrderLine.company_id,
-        Item.id == SalesOrderLine.item_id,
-        Item.kind == "made",
-    )
-    waiting = (
-        select(SalesOrderLine.id)
-        .join(SalesOrder, SalesOrder.id == SalesOrderLine.order_id)
-        .where(
-            SalesOrder.status == "confirmed",
-            made,
-            SalesOrderLine.quantity > SalesOrderLine.shipped,
-            SalesOrderLine.quantity > func.coalesce(planned, literal(0, Integer)),
-        )
-        .limit(MOST_WAITING)
-    )
-    return ctx.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
-
-
-def _line_to_plan(
-    line: SalesOrderLine, order: SalesOrder, customer: Partner, item: Item, planned: Decimal | None
-) -> LineToPlan:
-    done = max(planned or ZERO, line.shipped)
-    return LineToPlan(
-        line_id=line.id,
-        sales_order_id=order.id,
-        sales_order=order.number,
-        customer=customer.name,
-        customer_en=customer.name_en,
-        item_id=item.id,
-        item_number=item.number,
-        item_name=item.name,
-        item_name_en=item.name_en,
-        quantity=line.quantity,
-        planned=planned or ZERO,
-        open=max(ZERO, line.quantity - done),
-        due_on=line.due_on,
+        operations=operation_views(ctx.session, found),
+        materials=material_views(ctx, found),
+        outputs=output_views(ctx.session, found),
+        tickets=ticket_views(ctx.session, found),
     )
 
 
@@ -421,97 +258,3 @@ def _revision_due(ctx: ReadContext, found: WorkOrder) -> dict[str, Any]:
         "revision_due": due,
         "revision_due_name": name_of_revision(ctx.session, found.item_id, due),
     }
-
-
-def _operation_views(ctx: ReadContext, found: WorkOrder) -> list[OperationView]:
-    steps = operations.operations_of(ctx.session, found.id)
-    centres = _by_id(ctx, WorkCentre, {step.work_centre_id for step in steps})
-    views = []
-    for step in steps:
-        came_in = operations.input_of(found, steps, step)
-        centre = centres[step.work_centre_id]
-        views.append(
-            OperationView.model_validate(
-                {name: getattr(step, name) for name in _STEP_FIELDS}
-                | {"work_centre": centre.name, "work_centre_en": centre.name_en, "input": came_in}
-                | {"left": max(ZERO, came_in - operations.output_of(step))}
-            )
-        )
-    return views
-
-
-_STEP_FIELDS = tuple(
-    name
-    for name in OperationView.model_fields
-    if name not in ("work_centre", "work_centre_en", "input", "left")
-)
-
-
-def _material_views(ctx: ReadContext, found: WorkOrder) -> list[MaterialView]:
-    materials = operations.materials_of(ctx.session, found.id)
-    ids = {one.item_id for one in materials}
-    items = _by_id(ctx, Item, ids)
-    units = _by_id(ctx, Unit, {item.unit_id for item in items.values()})
-    free = availability(ctx.session, list(ids), today=ctx.today, except_document=found.id)
-    return [
-        _material_view(one, items[one.item_id], units[items[one.item_id].unit_id], free[one.item_id].free)
-        for one in materials
-    ]
-
-
-def _material_view(material: WorkOrderMaterial, item: Item, unit: Unit, free: Decimal) -> MaterialView:
-    outstanding = max(ZERO, material.required - material.issued)
-    own = (
-        "id",
-        "seq",
-        "item_id",
-        "quantity_per",
-        "loss_rate",
-        "required",
-        "issued",
-        "supply",
-        "operation_seq",
-    )
-    return MaterialView(
-        **{name: getattr(material, name) for name in own},
-        item_number=item.number,
-        item_name=item.name,
-        item_name_en=item.name_en,
-        unit=unit.name,
-        unit_en=unit.name_en,
-        outstanding=outstanding,
-        free=free,
-        short=max(ZERO, outstanding - max(ZERO, free)),
-    )
-
-
-def _output_views(ctx: ReadContext, found: WorkOrder) -> list[OutputView]:
-    outputs = operations.outputs_of(ctx.session, found.id)
-    items = _by_id(ctx, Item, {one.item_id for one in outputs})
-    units = _by_id(ctx, Unit, {item.unit_id for item in items.values()})
-    return [
-        _output_view(found, one, items[one.item_id], units[items[one.item_id].unit_id]) for one in outputs
-    ]
-
-
-def _output_view(found: WorkOrder, output: WorkOrderOutput, item: Item, unit: Unit) -> OutputView:
-    return OutputView(
-        item_id=item.id,
-        item_number=item.number,
-        item_name=item.name,
-        item_name_en=item.name_en,
-        unit=unit.name,
-        unit_en=unit.name_en,
-        valuation=output.valuation,
-        expected=output_quantity(found.quantity, output.quantity_per, ZERO, unit.decimals),
-        received=output.received,
-    )
-
-
-def _ticket_views(ctx: ReadContext, found: WorkOrder) -> list[TicketView]:
-    tickets = ctx.session.scalars(select(Ticket).where(Ticket.work_order_id == found.id).order_by(Ticket.seq))
-    return [TicketView.model_validate(one, from_attributes=True) for one in tickets]
-
-
-def _by_id(ctx: ReadContext, model: Any, ids: set[UUID]) -> dict[UUID, Any]:
-    return {row.id: row for row in ctx.session.scalars(select(model).where(model.id.in_(ids)))}
