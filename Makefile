@@ -1,6 +1,6 @@
 # Everything starts here; `make help` lists it. Each step runs only when its inputs changed (tools/once.py).
 
-PYTHON ?= python3
+PYTHON ?= $(shell sh tools/python.sh)
 BIN := .venv/bin
 ONCE := $(PYTHON) tools/once.py
 
