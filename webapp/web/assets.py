@@ -34,11 +34,12 @@ class Assets:
 
         Raises KeyError for a name that the build does not know.
         """
-        if not self.manifest.exists():
+        try:
+            changed_at = self.manifest.stat().st_mtime_ns
+        except FileNotFoundError:
             log.warning("frontend_not_built", manifest=str(self.manifest))
             return Asset("")
-        built = _read(self.manifest, self.manifest.stat().st_mtime_ns)
-        return _asset(built, ENTRIES.get(name, name))
+        return _asset(self.manifest, changed_at, ENTRIES.get(name, name))
 
 
 @lru_cache(maxsize=4)
@@ -47,7 +48,9 @@ def _read(path: Path, changed_at: int) -> dict[str, Any]:
     return dict(json.loads(path.read_text()))
 
 
-def _asset(built: dict[str, Any], source: str) -> Asset:
+@lru_cache(maxsize=64)
+def _asset(manifest: Path, changed_at: int, source: str) -> Asset:
+    built = _read(manifest, changed_at)
     chunk = built[source]
     imported = [built[name] for name in chunk.get("imports", [])]
     styles = [style for one in (*imported, chunk) for style in one.get("css", [])]

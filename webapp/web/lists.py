@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from flask_babel import gettext
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
@@ -27,6 +29,8 @@ EXPORT_LIMIT = 100_000
 """More rows than this belong into a report, not into a sheet that somebody opens on a desk computer."""
 
 NUMERIC = {"number", "quantity", "money", "variance", "percent", "duration"}
+_TIGHT = {"day", "due", "expiry", "moment", "code", "strip"}
+_ON_CARDS = {"title": "cell--title", "sub": "cell--sub", "wide": "cell--wide", "hide": "cell--desk"}
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,24 @@ class Column:
     @property
     def numeric(self) -> bool:
         return self.kind in NUMERIC
+
+    @cached_property
+    def classes(self) -> str:
+        """What the style sheet calls a cell of this column."""
+        looks = {
+            _ON_CARDS.get(self.phone, ""): True,
+            "cell--state": self.kind == "state",
+            "cell--number": self.numeric,
+            "cell--tight": self.kind in _TIGHT,
+            "cell--actions": self.kind == "actions",
+            "cell--clip": self.clip,
+        }
+        return " ".join(["cell", *(name for name, applies in looks.items() if name and applies)])
+
+
+def labelled(columns: Sequence[Column]) -> list[tuple[Column, str]]:
+    """*columns* with their words in the reader's language, for all rows at once: a page asks for few words, not for hundreds."""
+    return [(one, gettext(one.label) if one.label else "") for one in columns]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from webapp.core.actor import Actor
 from webapp.web import i18n
 from webapp.web.assets import Assets
 from webapp.web.i18n import ActorOf
+from webapp.web.lists import labelled
 from webapp.web.nav import Link, phone_tabs, visible_groups
 from webapp.web.places import page_of
 from webapp.web.preferences import preference
@@ -30,6 +31,7 @@ def install(app: Flask, actor_of: ActorOf, dist: Path) -> None:
     i18n.install(app, actor_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        labelled=labelled,
         me=actor_of,
         asset=Assets(dist),
         state_of=state_of,
