@@ -9,6 +9,7 @@ import pytest
 from tests.imports.desk import Desk, problems
 from tests.scenarios.fan_factory import FanFactory, build
 from webapp.core.ids import new_id
+from webapp.domains.items import many
 
 D = Decimal
 
@@ -164,3 +165,15 @@ def test_phones_hear_of_items_that_came_in_many_at_once(desk: Desk) -> None:
     told = desk.factory.session.scalars(select(Change.entity_id).where(Change.kind == "item")).all()
     assert len(told) == 700
     assert desk.factory.ask("items.items").total == 700
+
+
+def test_codes_that_come_up_twice_are_drawn_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven random characters are 27.5 billion codes: among 100,000 of them two are alike in one import of six."""
+    unlucky = iter(["7K00000001", "7K00000001", "7K00000002", "7K00000002", "7K00000003", "7K00000004"])
+    monkeypatch.setattr(many, "new_code", lambda _tag: next(unlucky))
+    for numbers in (("A-1", "A-2"), ("A-3", "A-4")):
+        rows = "".join(f"{number}\t件\t外购\t个\n" for number in numbers)
+        desk.take_in("items", desk.look("items", desk.paste(f"料号\t名称\t来源\t单位\n{rows}")))
+    found = desk.factory.ask("items.items", {"search": "A-"}).rows
+    codes = {desk.factory.ask("items.item", {"id": row.id}).code for row in found}
+    assert len(found) == len(codes) == 4

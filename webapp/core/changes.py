@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from webapp.core.db import Big, Record, Short, bound_company
 from webapp.core.ids import derived_id
 from webapp.core.types import Guid
+
+_AT_ONCE = 1_000
+"""Rows written together: the list of an import touches a hundred thousand documents."""
 
 
 class CompanyCounter(Record):
@@ -46,7 +50,7 @@ class Change(Record):
     at: Mapped[datetime]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Touched:
     """One document that a transaction changed."""
 
@@ -103,22 +107,22 @@ def take_touched(session: Session) -> list[Touched]:
 
 def append_changes(session: Session, heads: Heads, touched: Iterable[Touched], at: datetime) -> None:
     """Write the feed's rows under the locked *heads*."""
-    rows = []
-    for change in touched:
-        heads.change_seq += 1
-        rows.append(
-            {
-                "company_id": heads.company_id,
-                "id": derived_id("change", change.kind, change.entity_id),
-                "seq": heads.change_seq,
-                "kind": change.kind,
-                "entity_id": change.entity_id,
-                "deleted": change.deleted,
-                "at": at,
-            }
-        )
-    if rows:
-        session.connection().execute(_put_in_front(session.get_bind().dialect.name), rows)
+    put, waiting = _put_in_front(session.get_bind().dialect.name), iter(touched)
+    while piece := list(islice(waiting, _AT_ONCE)):
+        session.connection().execute(put, [_row(heads, change, at) for change in piece])
+
+
+def _row(heads: Heads, change: Touched, at: datetime) -> dict[str, Any]:
+    heads.change_seq += 1
+    return {
+        "company_id": heads.company_id,
+        "id": derived_id("change", change.kind, change.entity_id),
+        "seq": heads.change_seq,
+        "kind": change.kind,
+        "entity_id": change.entity_id,
+        "deleted": change.deleted,
+        "at": at,
+    }
 
 
 @cache

@@ -47,11 +47,11 @@ def add_items(ctx: Context, wanted: Iterable[tuple[UUID, Mapping[str, Any]]]) ->
                 **_FRESH,
                 "company_id": ctx.company_id,
                 "id": new_id(),
-                "code": new_code(tag),
+                "code": code,
                 "unit_id": unit,
                 **facts,
             }
-            for unit, facts in piece
+            for code, (unit, facts) in zip(_fresh_codes(ctx, tag, len(piece)), piece, strict=True)
         ]
         names = set().union(*rows)
         ctx.session.execute(
@@ -73,6 +73,15 @@ def change_items(ctx: Context, wanted: Mapping[str, Mapping[str, Any]]) -> None:
                 setattr(item, name, {**item.custom, **value} if name == "custom" else value)
             item.version += 1
         ctx.session.flush()
+
+
+def _fresh_codes(ctx: Context, tag: str, count: int) -> set[str]:
+    """So many codes that no item has: among a hundred thousand random ones, two alike are no rarity."""
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        drawn = {new_code(tag) for _ in range(count - len(fresh))}
+        fresh |= drawn - set(ctx.session.scalars(select(Item.code).where(Item.code.in_(drawn))))
+    return fresh
 
 
 def _default(name: str) -> Any:

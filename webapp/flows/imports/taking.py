@@ -80,7 +80,7 @@ def take_in(ctx: Context, kind: Kind, body: ImportRows, plan: Plan, apply: Apply
     """
     answers = Answers(units={word: f"+{word}" for word in body.new_units})
     known = knowledge(ctx.session, ctx.today, answers)
-    rows = [judge(kind, record, answers, known) for record in _records(kind, body)]
+    rows = [_judged(kind, record, answers, known) for record in _records(kind, body)]
     plan(ctx.session, rows, known)
     _refuse_wrong(rows)
     for word in known.units.new:
@@ -104,6 +104,13 @@ def _records(kind: Kind, body: ImportRows) -> Iterator[Record]:
         raise CellsWrong(FieldError("columns", "unknown", N_("This field is not known.")))
     for place, row in enumerate(body.rows):
         yield Record(place, {name: cell for name, cell in zip(body.columns, row, strict=False) if cell})
+
+
+def _judged(kind: Kind, record: Record, answers: Answers, known: Knowledge) -> Judged:
+    row = judge(kind, record, answers, known)
+    # What comes in a command was read before: it says what is meant, and a hundred thousand rows of it need not be kept twice.
+    row.cells = row.values
+    return row
 
 
 def _refuse_wrong(rows: Rows) -> None:
