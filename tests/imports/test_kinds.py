@@ -177,3 +177,20 @@ def test_codes_that_come_up_twice_are_drawn_again(desk: Desk, monkeypatch: pytes
     found = desk.factory.ask("items.items", {"search": "A-"}).rows
     codes = {desk.factory.ask("items.item", {"id": row.id}).code for row in found}
     assert len(found) == len(codes) == 4
+
+
+def test_when_to_reorder_and_how_long_it_must_be_good_come_with_the_list(desk: Desk) -> None:
+    """订货点 and the remaining days are columns like any other: new, then changed, then the same."""
+    head = "料号\t名称\t来源\t单位\t来料检验\t保质期\t到货剩余有效期\t发货剩余有效期\t再订货点\n"
+    text = f"{head}GLUE\t胶\t外购\tkg\t是\t365\t180\t60\t1,200\n"
+    desk.take_in("items", desk.look("items", desk.paste(text)))
+    (row,) = desk.factory.ask("items.items", {"search": "GLUE"}).rows
+    glue = desk.factory.ask("items.item", {"id": row.id})
+    assert glue.incoming_inspection
+    assert (glue.shelf_life_days, glue.arrival_days, glue.shipping_days) == (365, 180, 60)
+    assert glue.reorder_point == 1200
+    found = desk.look("items", desk.paste(text.replace("180", "90").replace("1,200", "800")))
+    assert {one.field for one in found.rows[0].changes} == {"arrival_days", "reorder_point"}
+    assert set(desk.look("items", desk.paste(text)).counts) == {"same"}
+    wrong = desk.look("items", desk.paste(text.replace("180", "5000")))
+    assert [(field, code) for _, field, code in problems(wrong)] == [("arrival_days", "no_whole_number")]

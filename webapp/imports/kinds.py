@@ -77,8 +77,14 @@ ITEMS = Kind(
         _UNIT,
         Field("lot_traced", N_("Lot traced"), "yes", examples=("是", "Yes"), same=True),
         Field("final_inspection", N_("Final inspection"), "yes", examples=("否", "No"), same=True),
+        Field("incoming_inspection", N_("Incoming inspection"), "yes", examples=("否", "No"), same=True),
         Field("shelf_life_days", N_("Shelf life"), "whole", most=36500, least=1, help=N_("In days.")),
+        Field("arrival_days", N_("Still good for, when it comes"), "whole", most=3650, help=N_("In days.")),
+        Field(
+            "shipping_days", N_("Still good for, when it is shipped"), "whole", most=3650, help=N_("In days.")
+        ),
         Field("safety_stock", N_("Safety stock"), "quantity", examples=("50", "50")),
+        Field("reorder_point", N_("Reorder point"), "quantity", examples=("80", "80")),
         _STANDARD_PRICE,
         _SALES_PRICE,
     ),

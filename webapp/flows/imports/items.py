@@ -21,8 +21,9 @@ from webapp.imports.kinds import ITEMS
 from webapp.imports.problems import WITHOUT_IT
 
 TEXTS = ("name", "name_en", "specification", "kind")
-FLAGS = ("lot_traced", "final_inspection")
-NUMBERS = ("safety_stock", "sales_price")
+FLAGS = ("lot_traced", "final_inspection", "incoming_inspection")
+NUMBERS = ("safety_stock", "reorder_point", "sales_price")
+DAYS = ("shelf_life_days", "arrival_days", "shipping_days")
 NEEDED = ("name", "kind", "unit")
 Known = Mapping[str, tuple[Item, str]]
 """The items there are by number, each with the code of its unit."""
@@ -89,8 +90,7 @@ def facts_of(
     facts |= {name: Decimal(row.values[name]) for name in NUMBERS if name in names}
     if "standard_price" in names and row.values.get("kind") != "made":
         facts["standard_material"] = Decimal(row.values["standard_price"])
-    if "shelf_life_days" in names:
-        facts["shelf_life_days"] = int(row.values["shelf_life_days"])
+    facts |= {name: int(row.values[name]) for name in DAYS if name in names}
     if values := own_values({name: row.values[name] for name in names}, yes_no):
         facts["custom"] = values
     if FIELD in names:
@@ -140,7 +140,7 @@ def _plan_new(row: Judged, known: Knowledge) -> None:
 
 def _plan_change(row: Judged, item: Item, unit: str, structured: set[UUID]) -> None:
     values = row.values
-    for name in (*TEXTS, *FLAGS, *NUMBERS, "shelf_life_days"):
+    for name in (*TEXTS, *FLAGS, *NUMBERS, *DAYS):
         before = _text(getattr(item, name))
         if name in values and values[name] != before and not _is_translation(name, values[name], item):
             row.change(name, before, values[name])

@@ -57,7 +57,13 @@ SPEC = ListSpec(
 )
 IN_FILE_ALONE = (
     Column("lot_traced", N_("Lot traced"), "bool"),
+    Column("final_inspection", N_("Final inspection"), "bool"),
+    Column("incoming_inspection", N_("Incoming inspection"), "bool"),
+    Column("shelf_life_days", N_("Shelf life"), "number"),
+    Column("arrival_days", N_("Still good for, when it comes"), "number"),
+    Column("shipping_days", N_("Still good for, when it is shipped"), "number"),
     Column("safety_stock", N_("Safety stock"), "quantity"),
+    Column("reorder_point", N_("Reorder point"), "quantity"),
 )
 """What the item's page says, and would make the list wider than a desk."""
 _SEEN_BY = {"standard_cost": ("items.cost",), "sales_price": ("sales.read",)}
