@@ -81,12 +81,14 @@ import webapp.domains.sales.checks
 import webapp.domains.sales.choices
 import webapp.domains.sales.commands
 import webapp.domains.sales.customer_queries
+import webapp.domains.sales.delivery_commands
 import webapp.domains.sales.pick_queries
 import webapp.domains.sales.price_commands
 import webapp.domains.sales.price_queries
 import webapp.domains.sales.queries
 import webapp.domains.sales.return_queries
 import webapp.domains.sales.shipment_queries
+import webapp.domains.sales.signature_queries
 import webapp.domains.subcontracting.checks
 import webapp.domains.subcontracting.commands
 import webapp.domains.subcontracting.outside_queries

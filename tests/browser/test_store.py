@@ -208,3 +208,37 @@ def _fetch_five_and_three(page: Page, store: Store) -> None:
     expect(page.get_by_test_id("fetched")).to_contain_text("F-SOON")
     page.get_by_test_id("to-FG/OUT").click()
     page.get_by_test_id("ship-submit").click()
+
+
+def test_a_customer_signs_without_network_and_the_office_gets_it_once(
+    driver: Playwright, store: Store, tmp_path: Path
+) -> None:
+    with store.hands.house.open() as factory:
+        line = {"line_id": str(factory.ask("sales.order", {"id": store.ids["sale"]}).lines[0].id)}
+        ship = {"order_id": store.ids["sale"], "lines": [line | {"quantity": "3"}]}
+        left = factory.send("sales.ship", ship).result
+    with phone(driver, store.hands, tmp_path) as context:
+        page = _begin(context, store, "deliver")
+        _scan(page, left["number"])
+        page.get_by_test_id("line-1-less").click()
+        page.get_by_test_id("line-1-quantity").fill("1")
+        page.get_by_test_id("line-1-damaged").click()
+        page.get_by_test_id("sign-name").fill("陈小姐")
+        page.get_by_test_id("sign-pad").scroll_into_view_if_needed()
+        box = page.get_by_test_id("sign-pad").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 40, box["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 160, box["y"] + 90, steps=8)
+        page.mouse.move(box["x"] + 240, box["y"] + 30, steps=8)
+        page.mouse.up()
+        page.get_by_test_id("deliver-submit").click()
+        _kept(page)
+        assert store.hands.ask("sales.signatures", {"id": left["id"]}) == []
+        go_online(context, page)
+
+    (signed,) = store.hands.ask("sales.signatures", {"id": left["id"]})
+    assert (signed.signer, signed.collected_by) == ("陈小姐", "薛梅")
+    assert len(signed.strokes) == 1
+    assert len(signed.strokes[0]) > 20
+    assert [plain(one.quantity) for one in signed.differences] == ["1"]

@@ -98,6 +98,7 @@ PROTOCOL = {
     "purchasing.receive",
     "quality.inspect",
     "sales.pick",
+    "sales.sign_delivery",
     "inventory.receive",
     "inventory.issue",
     "inventory.adjust",

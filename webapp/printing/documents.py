@@ -6,8 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from webapp.printing import baskets, card_facts, cards, purchase_orders, sales_orders, tickets
+from webapp.printing import (
+    baskets,
+    card_facts,
+    cards,
+    delivery_notes,
+    purchase_orders,
+    sales_orders,
+    tickets,
+)
 from webapp.printing.basket_facts import basket_sheet
+from webapp.printing.delivery_note_facts import delivery_sheet
 from webapp.printing.pdf import merge
 from webapp.printing.purchase_order_facts import order_sheet
 from webapp.printing.sales_order_facts import sale_sheet
@@ -54,6 +63,13 @@ def sales_order_document(source: Source, order_id: UUID) -> bytes:
     sheet = sale_sheet(source, order_id)
     source.session.rollback()
     return sales_orders.render(sheet, source.language)
+
+
+def delivery_note_document(source: Source, shipment_id: UUID) -> bytes:
+    """The delivery note as a PDF for the driver and the customer. Raises NotFound."""
+    sheet = delivery_sheet(source, shipment_id)
+    source.session.rollback()
+    return delivery_notes.render(sheet, source.language)
 
 
 def basket_document(source: Source, sending_id: UUID) -> bytes:

@@ -20,7 +20,7 @@ from webapp.domains.partners.models import Partner
 from webapp.domains.production.models import Ticket, WorkOrder
 from webapp.domains.purchasing.models import PurchaseOrder
 from webapp.domains.purchasing.queries import sees_prices
-from webapp.domains.sales.models import SalesOrder
+from webapp.domains.sales.models import SalesOrder, Shipment
 from webapp.domains.subcontracting.models import SubcontractSending
 from webapp.domains.sync.blob_store import BlobStore
 from webapp.extensions import current_clock, current_config, db
@@ -34,6 +34,7 @@ from webapp.flows.print_papers import (
 from webapp.printing.documents import (
     basket_document,
     card_document,
+    delivery_note_document,
     purchase_order_document,
     sales_order_document,
     ticket_document,
@@ -130,6 +131,16 @@ def sales_order(order_id: UUID) -> Response:
     order = fetch(db.session(), SalesOrder, order_id)
     theirs = fetch(db.session(), Partner, order.customer_id).language
     return _shown(sales_order_document(_source(_wished(theirs)), order_id), f"{order.number}.pdf")
+
+
+@blueprint.get("/delivery-notes/<uuid:shipment_id>.pdf")
+@requires("sales.read")
+def delivery_note(shipment_id: UUID) -> Response:
+    """What goes along with a delivery, in the customer's language; ``?lang=`` chooses another one. No price stands on it."""
+    shipment = fetch(db.session(), Shipment, shipment_id)
+    order = fetch(db.session(), SalesOrder, shipment.order_id)
+    theirs = fetch(db.session(), Partner, order.customer_id).language
+    return _shown(delivery_note_document(_source(_wished(theirs)), shipment_id), f"{shipment.number}.pdf")
 
 
 @blueprint.get("/baskets/<uuid:sending_id>.pdf")

@@ -16,6 +16,7 @@ import type {
   Pick,
   Plan,
   Purchase,
+  Shipment,
   Stocktake,
 } from "../shared/types";
 import { CHANNEL } from "../sync/background";
@@ -37,6 +38,8 @@ export const purchases = signal<Purchase[]>([]);
 export const picks = signal<Pick[]>([]);
 /** Customers' orders of which goods are to leave; there too. */
 export const deliveries = signal<Delivery[]>([]);
+/** What left and that nobody has signed for; there too. */
+export const shipments = signal<Shipment[]>([]);
 export const stocktakes = signal<Stocktake[]>([]);
 /** How often documents have changed: what a page has read of them by itself is read again. */
 export const documentsRead = signal(0);
@@ -64,6 +67,7 @@ const LISTS = {
   purchase: purchases,
   pick: picks,
   delivery: deliveries,
+  shipment: shipments,
   stocktake: stocktakes,
 } as const;
 type Listed = keyof typeof LISTS;
@@ -82,7 +86,10 @@ export async function reloadRecords(tell = true): Promise<void> {
 }
 
 export async function reloadDocuments(kinds: Iterable<Kind>, tell = true): Promise<void> {
-  await Promise.all([...kinds].filter((kind): kind is Listed => kind in LISTS).map(loadList));
+  const changed = new Set(kinds);
+  // Orders and the notes of what left on them go together when a worker may see neither any more.
+  if (changed.has("delivery")) changed.add("shipment");
+  await Promise.all([...changed].filter((kind): kind is Listed => kind in LISTS).map(loadList));
   documentsRead.value += 1;
   everPulled.value = (await getPlace())?.complete_at != null;
   if (tell) channel?.postMessage("documents");

@@ -36,6 +36,8 @@ function storeWords({ type, body }: Command): string | null {
       });
     case "sales.pick":
       return t("record.pick", { what: t("receive.items", { n: new Set(body.lines.map(line => line.line_id)).size }) });
+    case "sales.sign_delivery":
+      return t("record.sign_delivery", { who: body.signer });
     default:
       return null;
   }

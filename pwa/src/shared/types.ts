@@ -250,6 +250,29 @@ export type Delivery = {
   shelf_days: number | null;
   lines: DeliveryLine[];
 };
+export type ShipmentLine = {
+  id: Uuid;
+  seq: number;
+  item: StockItem;
+  quantity: Decimal;
+  /** The numbers of the lots that left. */
+  lots: string[];
+};
+/** Goods that left and that nobody has signed for. */
+export type Shipment = {
+  id: Uuid;
+  number: string;
+  order_number: string;
+  customer: Named & { id: Uuid };
+  customer_reference: string;
+  address: string;
+  contact: string;
+  phone: string;
+  carrier: string;
+  tracking_number: string;
+  shipped_at: Instant;
+  lines: ShipmentLine[];
+};
 /** What is to be counted. It says no quantity: the count is blind. */
 export type CountLine = {
   id: Uuid;
@@ -277,6 +300,7 @@ export type Documents = {
   stocktake: Stocktake;
   count_line: CountLine;
   delivery: Delivery;
+  shipment: Shipment;
 };
 export type Kind = keyof Documents;
 export type AnyDocument = Documents[Kind];
@@ -305,7 +329,17 @@ export type IssuedLine = { material_id: Uuid; quantity: Decimal; lot_id?: Uuid; 
 export type PickedPart = { line_id: Uuid; quantity: Decimal; lot_id?: Uuid; place_id?: Uuid };
 export type NotFetched = { line_id: Uuid; lot_id?: Uuid; place_id?: Uuid; reason: string };
 
+/** So much of a delivery's line was not taken, and why. */
+export type NotTakenLine = { line_id: Uuid; quantity: Decimal; reason: string };
+
 export type CommandBodies = {
+  "sales.sign_delivery": {
+    shipment_id: Uuid;
+    signer: string;
+    strokes: readonly (readonly number[])[];
+    differences: NotTakenLine[];
+    note?: string;
+  };
   "sales.pick": { order_id: Uuid; to_place_id?: Uuid; lines: PickedPart[]; missing: NotFetched[] };
   "inventory.put_away": CarryBody;
   "inventory.transfer": CarryBody;

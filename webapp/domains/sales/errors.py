@@ -112,3 +112,26 @@ class ShippedAlready(DomainError):
 
     code = "shipped_already"
     message = N_("Goods have already left for this order, so it cannot be cancelled.")
+
+
+class SignedAlready(DomainError):
+    """A delivery is signed once. Params: number (the delivery's), signer (who signed it)."""
+
+    code = "signed_already"
+    message = N_(
+        "{number} was signed already, by {signer}. The office can withdraw that signature and say why."
+    )
+
+
+class NotSigned(DomainError):
+    """There is no signature to withdraw. Params: number (the delivery's)."""
+
+    code = "not_signed"
+    message = N_("{number} is not signed.")
+
+
+class MoreThanDelivered(DomainError):
+    """More is said not to have been taken than the delivery brought. Params: item (its number), delivered."""
+
+    code = "more_than_delivered"
+    message = N_("{item}: the delivery brought only {delivered}.")

@@ -162,6 +162,7 @@ class Shipment(Record):
     __table_args__ = (UniqueConstraint("company_id", "number"), Index(None, "company_id", "order_id"))
     references = {"order_id": "sales_order", "command_id": "command"}
     immutable = True
+    feed = ("shipment", "id")
 
     number: Mapped[Short]
     order_id: Mapped[UUID] = mapped_column(Guid())

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch
@@ -22,14 +22,19 @@ from webapp.domains.inventory.models import Lot, StockMove
 from webapp.domains.inventory.move_queries import sees_costs
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
+from webapp.domains.sales.delivery_models import DeliveryDifference, DeliverySignature
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment, ShipmentLine
+
+Signing = Literal["unsigned", "signed", "differs"]
+"""Of deliveries: not signed, signed, signed with something not taken."""
 
 
 class ShipmentParams(PageParams):
-    """Deliveries of one order or customer, in a span of time (*before* is excluded)."""
+    """Deliveries of one order or customer, in a span of time (*before* is excluded), by what the customer signed."""
 
     order_id: UUID | None = None
     customer_id: UUID | None = None
+    signing: Signing | None = None
     since: datetime | None = None
     before: datetime | None = None
 
@@ -78,6 +83,11 @@ class ShipmentView(BaseModel):
     tracking_number: str
     occurred_at: datetime
     quantity: Quantity
+    signer: str
+    """Who signed for it; "" while nobody has."""
+    signed_at: datetime | None
+    differs: bool
+    """Whether something was not taken."""
     lines: list[ShipmentLineView]
 
 
@@ -121,11 +131,30 @@ def _shipments() -> AnySelect:
     )
 
 
+_STANDS = and_(
+    DeliverySignature.shipment_id == Shipment.id,
+    DeliverySignature.company_id == Shipment.company_id,
+    DeliverySignature.withdrawn_at.is_(None),
+)
+_DIFFERS = and_(
+    DeliveryDifference.signature_id == DeliverySignature.id,
+    DeliveryDifference.company_id == DeliverySignature.company_id,
+)
+_SIGNED = exists().where(_STANDS)
+_SIGNING: dict[Signing, ColumnElement[bool]] = {
+    "unsigned": ~_SIGNED,
+    "signed": _SIGNED,
+    "differs": exists().where(_STANDS, _DIFFERS),
+}
+
+
 def _filtered(statement: AnySelect, params: ShipmentParams) -> AnySelect:
     if params.order_id is not None:
         statement = statement.where(Shipment.order_id == params.order_id)
     if params.customer_id is not None:
         statement = statement.where(SalesOrder.customer_id == params.customer_id)
+    if params.signing is not None:
+        statement = statement.where(_SIGNING[params.signing])
     if params.since is not None:
         statement = statement.where(Shipment.occurred_at >= params.since)
     if params.before is not None:
@@ -135,14 +164,39 @@ def _filtered(statement: AnySelect, params: ShipmentParams) -> AnySelect:
 
 def _views(ctx: ReadContext, rows: Sequence[Any]) -> list[ShipmentView]:
     lots = _lots(ctx.session, [one.command_id for one, _, _ in rows])
-    lines = _lines(ctx, [one.id for one, _, _ in rows])
-    return [_view(one, order, customer, lines[one.id], lots) for one, order, customer in rows]
+    ids = [one.id for one, _, _ in rows]
+    lines, signed = _lines(ctx, ids), _signed(ctx.session, ids)
+    return [
+        _view(one, order, customer, lines[one.id], lots, signed.get(one.id)) for one, order, customer in rows
+    ]
 
 
 Lots = dict[tuple[UUID, UUID], list[LotShipped]]
 
 
-def _view(one: Shipment, order: SalesOrder, customer: Partner, lines: list[Any], lots: Lots) -> ShipmentView:
+def _signed(session: Session, shipment_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Of signed deliveries: by whom, when, and whether all of it was taken. Not the drawing: a list has no use for it."""
+    signature = DeliverySignature
+    statement = select(
+        signature.shipment_id, signature.signer, signature.occurred_at, exists().where(_DIFFERS)
+    ).where(signature.shipment_id.in_(shipment_ids), signature.withdrawn_at.is_(None))
+    return {
+        shipment_id: {"signer": signer, "signed_at": at, "differs": differs}
+        for shipment_id, signer, at, differs in session.execute(statement)
+    }
+
+
+NOT_SIGNED = {"signer": "", "signed_at": None, "differs": False}
+
+
+def _view(
+    one: Shipment,
+    order: SalesOrder,
+    customer: Partner,
+    lines: list[Any],
+    lots: Lots,
+    signed: dict[str, Any] | None,
+) -> ShipmentView:
     views = [line | {"lots": lots[one.command_id, line["item_id"]]} for line in lines]
     return ShipmentView(
         id=one.id,
@@ -159,6 +213,7 @@ def _view(one: Shipment, order: SalesOrder, customer: Partner, lines: list[Any],
         tracking_number=one.tracking_number,
         occurred_at=one.occurred_at,
         quantity=sum((line["quantity"] for line in lines), ZERO),
+        **(signed or NOT_SIGNED),
         lines=[ShipmentLineView(**view) for view in views],
     )
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from webapp.flows.floor_feed import deliveries, purchases, stocks
+from webapp.flows.floor_feed import deliveries, handovers, purchases, stocks
 from webapp.flows.floor_feed.documents import Builder
 from webapp.flows.floor_feed.spread import Finder, itself, spread
 
@@ -50,6 +50,9 @@ KINDS: Mapping[str, StoreKind] = {
             "item": deliveries.orders_with_items,
             "partner": deliveries.orders_of_customers,
         },
+    ),
+    "shipment": StoreKind(
+        handovers.handovers, handovers.unsigned, {"shipment": handovers.changed_and_pushed_out}
     ),
     "stock": StoreKind(stocks.stock, stocks.items_in_no_lot, {"stock": itself}),
 }

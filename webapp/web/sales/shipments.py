@@ -1,4 +1,4 @@
-"""Deliveries: the list, and one with its lots."""
+"""Deliveries: the list, one with its lots, and what the customer signed."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Response, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from webapp.core.i18n import N_
+from webapp.domains.sales import signatures
 from webapp.domains.sales.shipment_queries import ShipmentParams
 from webapp.web.access import requires
-from webapp.web.asking import ask, list_page
+from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.results import keep, result_of
 from webapp.web.sales.blueprint import blueprint
 from webapp.web.sales.life import today
 from webapp.web.session import current_actor
@@ -29,6 +33,13 @@ def _what(row: Any) -> str:
     return _("%(item)s and %(count)s more", item=name, count=more) if more else name
 
 
+def _signed(row: Any) -> str:
+    """Who signed, and whether something was not taken; "" while nobody has."""
+    if not row.signer:
+        return ""
+    return _("%(signer)s, not all taken", signer=row.signer) if row.differs else str(row.signer)
+
+
 SPEC = ListSpec(
     "deliveries",
     columns=(
@@ -39,8 +50,17 @@ SPEC = ListSpec(
         Column("occurred_at", N_("Shipped at"), "moment", sort="occurred_at"),
         Column("order_number", N_("Sales order"), "code"),
         Column("customer_reference", N_("Customer PO"), phone="hide", clip=True),
+        Column("signer", N_("Signed by"), clip=True, value=_signed),
     ),
     filters=(
+        Filter(
+            "signing",
+            (
+                Choice("unsigned", N_("Not signed")),
+                Choice("signed", N_("Signed")),
+                Choice("differs", N_("Not all taken")),
+            ),
+        ),
         Filter("days", (Choice("0", N_("Today")), Choice("7", N_("7 days")), Choice("30", N_("30 days")))),
     ),
     search=N_("Number, order or customer"),
@@ -75,9 +95,33 @@ def shipments() -> Response | str:
 @blueprint.get("/deliveries/<uuid:shipment_id>")
 @requires("sales.read")
 def shipment(shipment_id: UUID) -> str:
+    return _page(shipment_id, Form())
+
+
+@blueprint.post("/deliveries/<uuid:shipment_id>/withdraw-signature")
+@requires("sales.write")
+def withdraw_signature(shipment_id: UUID) -> Response | tuple[str, int]:
+    ask("sales.shipment", id=shipment_id)
+    form = Form.read(request.form)
+    outcome = tell("sales.withdraw_signature", form, shipment_id=shipment_id)
+    if went_wrong(outcome):
+        return _page(shipment_id, form), 422
+    keep(result_of(outcome, _("Signature withdrawn. The customer can sign anew.")))
+    return redirect(url_for("sales.shipment", shipment_id=shipment_id), 303)
+
+
+def _page(shipment_id: UUID, form: Form) -> str:
     found = ask("sales.shipment", id=shipment_id)
     columns = [column for column in LINES if column.key != "cost" or current_actor().may("costing.read")]
-    return render_template("sales/shipment.html", title=found.number, delivery=found, columns=columns)
+    return render_template(
+        "sales/shipment.html",
+        title=found.number,
+        delivery=found,
+        columns=columns,
+        signed=ask("sales.signatures", id=shipment_id),
+        path_of=signatures.path_of,
+        form=form,
+    )
 
 
 def _start_of_day(days_ago: int) -> datetime:

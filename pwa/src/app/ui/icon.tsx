@@ -37,6 +37,7 @@ import refresh from "lucide-static/icons/refresh-cw.svg?raw";
 import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import send from "lucide-static/icons/send.svg?raw";
 import share from "lucide-static/icons/share.svg?raw";
+import signature from "lucide-static/icons/signature.svg?raw";
 import phone from "lucide-static/icons/smartphone.svg?raw";
 import timer from "lucide-static/icons/timer.svg?raw";
 import bin from "lucide-static/icons/trash-2.svg?raw";
@@ -86,6 +87,7 @@ const SOURCES = {
   scan,
   send,
   share,
+  signature,
   signOut,
   storage,
   swap,

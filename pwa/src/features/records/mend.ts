@@ -1,10 +1,11 @@
-import { deliveries, jobsById, picks, plans, purchases } from "../../app/live";
+import { deliveries, jobsById, picks, plans, purchases, shipments } from "../../app/live";
 import { go } from "../../app/router";
 import { getDraft, putDraft } from "../../db/drafts";
 import type { CommandRecord } from "../../db/schema";
 import { draftFrom as inspectionFrom, inspectKey } from "../inspect/form";
 import { draftFrom as reportFrom, reportKey } from "../report/form";
 import { draftFrom as carryFrom, carryKey } from "../store/carry";
+import { draftFrom as deliveringFrom, deliveringKey } from "../store/delivering";
 import { draftFrom as pickingFrom, pickingKey } from "../store/picking";
 import { draftFrom as receiptFrom, receiptKey } from "../store/receipt";
 import { draftFrom as shippingFrom, shippingKey } from "../store/shipping";
@@ -66,6 +67,13 @@ async function openStoreForm({ id, user, command }: CommandRecord): Promise<bool
     if (!order) return false;
     await begin(shippingKey(user.id, order.id, id), shippingFrom(command.body, order, id));
     go("store", "ship", order.id, id);
+    return true;
+  }
+  if (command.type === "sales.sign_delivery") {
+    const { shipment_id } = command.body;
+    if (!shipments.value.some(one => one.id === shipment_id)) return false;
+    await begin(deliveringKey(user.id, shipment_id, id), deliveringFrom(command.body, id));
+    go("store", "deliver", shipment_id, id);
     return true;
   }
   return null;

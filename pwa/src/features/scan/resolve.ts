@@ -17,7 +17,7 @@ export type NotYet = { is: "not_yet"; code: string; kind: CodeKind | null; why: 
 export type Found =
   | {
       is: "document";
-      kind: "job" | "machine" | "item" | "lot" | "place" | "purchase" | "delivery";
+      kind: "job" | "machine" | "item" | "lot" | "place" | "purchase" | "delivery" | "shipment";
       id: string;
       code: string;
     }
@@ -66,12 +66,14 @@ async function withNumber(text: string): Promise<Found | null> {
   return session.value && keepsStore(session.value.user) ? withOrderNumber(wanted) : null;
 }
 
-/** A purchase order's stands on the supplier's delivery note, a sales order's on its paper. */
+/** A purchase order's stands on the supplier's delivery note, a sales order's on its paper, a delivery's on our own note. */
 async function withOrderNumber(wanted: string): Promise<Found | null> {
   const order = (await documentsOf("purchase")).find(one => one.number.toUpperCase() === wanted);
   if (order) return { is: "document", kind: "purchase", id: order.id, code: "" };
   const sold = (await documentsOf("delivery")).find(one => one.number.toUpperCase() === wanted);
-  return sold ? { is: "document", kind: "delivery", id: sold.id, code: "" } : null;
+  if (sold) return { is: "document", kind: "delivery", id: sold.id, code: "" };
+  const left = (await documentsOf("shipment")).find(one => one.number.toUpperCase() === wanted);
+  return left ? { is: "document", kind: "shipment", id: left.id, code: "" } : null;
 }
 
 function shown(record: DocumentRecord | undefined): Found | null {

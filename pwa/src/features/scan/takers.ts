@@ -108,6 +108,7 @@ function follow(found: Found): boolean {
   if (found.kind === "job" || found.kind === "machine") return lead(found.kind, found.id);
   if (found.kind === "purchase") return lead("store", "receive", found.id);
   if (found.kind === "delivery") return lead("store", "ship", found.id);
+  if (found.kind === "shipment") return lead("store", "deliver", found.id);
   return lead("found", found.kind, found.id);
 }
 

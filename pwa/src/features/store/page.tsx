@@ -4,6 +4,8 @@ import { Empty } from "../../app/ui/states";
 import { t } from "../../shared/i18n";
 import { CarryPage } from "./carry_page";
 import { CountPage } from "./count_page";
+import { DeliverPage } from "./deliver_page";
+import { DeliversPage } from "./delivers";
 import { OrdersPage } from "./orders";
 import { PickPage } from "./pick_page";
 import { PicksPage } from "./picks";
@@ -33,6 +35,8 @@ function Task({ task, a, b }: { task: string; a: string; b: string }) {
       return a ? <PickPage key={`${a}/${b}`} id={a} replaces={b || null} /> : <PicksPage />;
     case "ship":
       return a ? <ShipPage key={`${a}/${b}`} id={a} replaces={b || null} /> : <ShipsPage />;
+    case "deliver":
+      return a ? <DeliverPage key={`${a}/${b}`} id={a} replaces={b || null} /> : <DeliversPage />;
     case "carry":
       return <CarryPage key={`${a}/${b}`} kind={a} id={b} replaces={a === "again" ? b : null} />;
     case "count":

@@ -1,10 +1,11 @@
-import { deliveries, picks, purchases, records, stocktakes } from "../../app/live";
+import { deliveries, picks, purchases, records, shipments, stocktakes } from "../../app/live";
 import { href } from "../../app/router";
 import { counts, keepsStore } from "../../app/session";
 import { Icon, type IconName } from "../../app/ui/icon";
 import { t } from "../../shared/i18n";
 import type { User } from "../../shared/types";
 import { LastNotice } from "../jobs/last";
+import { viewHandovers } from "./delivering";
 import { isAwaited, viewOrders } from "./expected";
 import { viewPicks } from "./picking";
 import { isWanted, viewDeliveries } from "./shipping";
@@ -42,6 +43,7 @@ function KeeperTiles() {
   const awaited = viewOrders(purchases.value, records.value).filter(isAwaited).length;
   const wanted = viewPicks(picks.value, records.value).length;
   const sold = viewDeliveries(deliveries.value, records.value).filter(isWanted).length;
+  const toSign = viewHandovers(shipments.value, records.value).filter(one => !one.pending).length;
   return (
     <>
       <Tile
@@ -52,6 +54,12 @@ function KeeperTiles() {
       />
       <Tile task="pick" icon="item" name={t("pick.title")} more={wanted > 0 ? t("pick.orders", { n: wanted }) : null} />
       <Tile task="ship" icon="layers" name={t("ship.title")} more={sold > 0 ? t("ship.orders", { n: sold }) : null} />
+      <Tile
+        task="deliver"
+        icon="signature"
+        name={t("deliver.title")}
+        more={toSign > 0 ? t("deliver.notes", { n: toSign }) : null}
+      />
       <Tile task="carry" icon="swap" name={t("carry.title")} more={null} />
     </>
   );
