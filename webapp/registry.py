@@ -80,6 +80,8 @@ import webapp.domains.quality.queries
 import webapp.domains.sales.checks
 import webapp.domains.sales.choices
 import webapp.domains.sales.commands
+import webapp.domains.sales.complaint_commands
+import webapp.domains.sales.complaint_queries
 import webapp.domains.sales.customer_queries
 import webapp.domains.sales.delivery_commands
 import webapp.domains.sales.pick_queries

@@ -27,6 +27,7 @@ from webapp.web.lookups import LOOKUPS
 TABLES = {
     "command_id": "command",
     "shipment_id": "shipment",
+    "complaint_id": "complaint",
     "inspection_id": "inspection",
     "plan_id": "inspection_plan",
     "lot_id": "lot",
@@ -115,6 +116,10 @@ def story(story: Story) -> Story:
     left = story.ask("sales.order", id=sales_order).shipments[0]
     back = {"shipment_line_id": str(left.lines[0].id), "quantity": "1", "reason": "坏"}
     story.send("sales.return", back, "storekeeper")
+    said = {"customer_id": ids["customer"], "shipment_id": str(left.id), "kind": "quality", "what": "噪音大"}
+    story.send("sales.raise_complaint", said, "seller")
+    signed = {"shipment_id": str(left.id), "signer": "陈小姐", "strokes": [[10, 10, 200, 90]]}
+    story.send("sales.sign_delivery", signed, "storekeeper")
     agreed = {"customer_id": ids["customer"], "item_id": ids["fan"], "prices": [{"unit_price": "79"}]}
     story.send("sales.add_price_list", agreed, "seller")
     paid = {

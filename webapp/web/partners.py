@@ -22,6 +22,7 @@ from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.places import page_of
 from webapp.web.purchasing.scores import buying_part
 from webapp.web.results import keep, result_of
+from webapp.web.sales.complaints import OF_CUSTOMER
 from webapp.web.session import current_actor
 
 blueprint = Blueprint("partners", __name__)
@@ -151,6 +152,9 @@ def _show(partner_id: UUID, form: Form | None = None) -> str:
         if sells
         else None,
         customer=ask("sales.customer", id=partner_id) if sells else None,
+        complaints=ask("sales.complaints", customer_id=partner_id, size=NEIGHBOURS_SHOWN) if sells else None,
+        complaint_columns=OF_CUSTOMER,
+        complaint_url=lambda row: page_of("sales.complaint", row.id),
         bought_columns=BOUGHT,
         form=Form() if form is None else form,
         lots=ask("inventory.lots", supplier_id=partner_id, size=NEIGHBOURS_SHOWN) if delivers else None,

@@ -43,6 +43,11 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "closed": _state("nodata", N_("Closed"), "lock"),
         "cancelled": _state("nodata", N_("Cancelled"), "x"),
     },
+    "complaint": {
+        "open": _state("act", N_("Open"), "megaphone"),
+        "answered": _state("attention", N_("Answered"), "send"),
+        "closed": _state("running", N_("Closed"), "check"),
+    },
     "purchase": {
         "draft": _state("act", N_("Draft"), "pencil"),
         "confirmed": _state("running", N_("Order placed"), "send"),

@@ -135,3 +135,10 @@ class MoreThanDelivered(DomainError):
 
     code = "more_than_delivered"
     message = N_("{item}: the delivery brought only {delivered}.")
+
+
+class NotTheirs(DomainError):
+    """The document named is another customer's, or of another order. Params: number."""
+
+    code = "not_theirs"
+    message = N_("{number} does not belong to this customer or order.")

@@ -74,6 +74,7 @@ class ShipmentView(BaseModel):
     order_id: UUID
     order_number: str
     customer_reference: str
+    customer_id: UUID
     customer: str
     customer_en: str
     contact: str
@@ -204,6 +205,7 @@ def _view(
         order_id=order.id,
         order_number=order.number,
         customer_reference=order.customer_reference,
+        customer_id=customer.id,
         customer=customer.name,
         customer_en=customer.name_en,
         contact=one.contact or customer.contact,

@@ -30,6 +30,7 @@ def rows_of_boss(board: Any, machines: Sequence[Any], actor: Actor) -> list[Row]
         *lines(board.alerts.by_kind, board.alerts.first),
         *_losses(board.margins or ()),
         *_late_work(actor),
+        *_complaints(actor),
         *_kits(actor),
         *_receipts(actor),
         *_incoming(actor),
@@ -49,6 +50,7 @@ def rows_of_floor(machines: Sequence[Any], alerts: Sequence[Any], actor: Actor) 
         *_stopped(machines),
         *lines(counts, alerts),
         *_late_work(actor),
+        *_complaints(actor),
         *_kits(actor),
         *_receipts(actor),
         *_incoming(actor),
@@ -98,6 +100,20 @@ def _late_work(actor: Actor) -> Iterator[Row]:
         words = ngettext("%(num)s work order is late", "%(num)s work orders are late", late.total)
         named = " · ".join(one.number for one in late.rows) + (" …" if late.total > SHOWN else "")
         yield _row("attention", words, named, door("production.read", "production.work_orders", late="true"))
+
+
+def _complaints(actor: Actor) -> Iterator[Row]:
+    """What customers wait for longer than they were to."""
+    if not actor.may("sales.read"):
+        return
+    late = ask("sales.complaints", late=True, size=SHOWN)
+    if late.total:
+        words = ngettext("%(num)s complaint is overdue", "%(num)s complaints are overdue", late.total)
+        named = " · ".join(local_name(one, "customer") for one in late.rows)
+        named += " …" if late.total > SHOWN else ""
+        yield _row(
+            "attention", words, named, door("sales.read", "sales.complaints", late="true"), "megaphone"
+        )
 
 
 def _kits(actor: Actor) -> Iterator[Row]:

@@ -120,6 +120,7 @@ def _page(shipment_id: UUID, form: Form) -> str:
         columns=columns,
         signed=ask("sales.signatures", id=shipment_id),
         path_of=signatures.path_of,
+        complaints=ask("sales.complaints", shipment_id=shipment_id).rows,
         form=form,
     )
 
