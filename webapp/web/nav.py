@@ -58,6 +58,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("sales.orders", N_("Sales orders"), "receipt-text", "sales.read", 3),
             Entry("sales.shipments", N_("Deliveries"), "truck", "sales.read"),
+            Entry("sales.complaints", N_("Complaints"), "megaphone", "sales.read"),
             Entry("sales.price_lists", N_("Price lists"), "tag", "sales.read"),
             Entry("partners.partners", N_("Customers and suppliers"), "building-2", "partners.read"),
         ),

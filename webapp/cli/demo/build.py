@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.cli.demo import floor, incidents, master, novelties, phones, purchases, sales, store
+from webapp.cli.demo import customers, floor, incidents, master, novelties, phones, purchases, sales, store
 from webapp.cli.demo.days import TIME_ZONE, Days
 from webapp.cli.demo.plan import work_plans
 from webapp.cli.demo.sender import Act, Demo
@@ -98,6 +98,9 @@ def _acts(days: Days) -> Iterator[Act]:
         novelties.own_fields,
         novelties.stocktake,
         novelties.gate,
+        customers.addresses,
+        customers.signatures,
+        customers.complaints,
     ):
         yield from happened(days)
     yield from phones.enrolments(days)

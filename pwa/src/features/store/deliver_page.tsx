@@ -112,6 +112,7 @@ function Where({ shipment }: { shipment: Shipment }) {
   const { address, contact, phone, customer_reference, carrier, tracking_number } = shipment;
   const person = [contact, phone].filter(Boolean).join(" · ");
   const way = [carrier, tracking_number].filter(Boolean).join(" · ");
+  if (!(address || person || customer_reference || way)) return null;
   return (
     <section class="card stack" data-testid="deliver-where">
       {address ? <p class="job__name">{address}</p> : null}
