@@ -55,7 +55,7 @@ def complaints(days: Days) -> Iterator[Act]:
 
     def raised(facts: dict[str, Any], due: int) -> Callable[[Demo], Body]:
         def body(demo: Demo) -> Body:
-            delivery = demo.ask("sales.shipments", sort="occurred_at").rows[0]
+            delivery = first_delivery(demo)
             about = {"shipment_id": str(delivery.id), "item_id": str(delivery.lines[0].item_id)}
             customer = {"customer_id": str(delivery.customer_id), "due_on": days.day(due).isoformat()}
             return facts | about | customer | {"handler_id": str(demo.ids[f"person {SELLER}"])}
@@ -78,6 +78,12 @@ def complaints(days: Days) -> Iterator[Act]:
         body = answered(f"complaint {key}", words)
         yield Act(days.at(-2, "16:20"), f"answer {key}", "sales.answer_complaint", body, SELLER)
     yield Act(days.at(-1, "09:40"), "closed switch", "sales.close_complaint", closed, SELLER)
+
+
+def first_delivery(demo: Demo) -> Any:
+    """The delivery of which some fans come back."""
+    shipped = demo.ask("sales.orders", status="shipped", sort="number").rows[0]
+    return demo.ask("sales.order", id=shipped.id).shipments[0]
 
 
 def _scrawl(name: str) -> list[list[int]]:

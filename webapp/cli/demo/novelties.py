@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from webapp.cli.demo.customers import first_delivery
 from webapp.cli.demo.days import Days
 from webapp.cli.demo.drawings import fan_drawing
 from webapp.cli.demo.sender import Act, Body, Demo
@@ -33,9 +34,7 @@ def complaint(days: Days) -> Iterator[Act]:
     """A few fans of an early delivery come back."""
 
     def back(demo: Demo) -> Body:
-        shipped = demo.ask("sales.orders", status="shipped", sort="number").rows[0]
-        order = demo.ask("sales.order", id=shipped.id)
-        line = order.shipments[0].lines[0]
+        line = first_delivery(demo).lines[0]
         return {"shipment_line_id": str(line.id), "quantity": "3", "reason": "三档开关接触不良"}
 
     yield Act(days.at(-3, "10:50"), "fans sent back", "sales.return", back, STOREKEEPER)

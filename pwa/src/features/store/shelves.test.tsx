@@ -3,7 +3,16 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { draftsWritten } from "../../app/drafts";
-import { everPulled, loaded, picks, records, reloadDocuments, reloadRecords, stocktakes } from "../../app/live";
+import {
+  everPulled,
+  loaded,
+  picks,
+  records,
+  reloadDocuments,
+  reloadRecords,
+  shipments,
+  stocktakes,
+} from "../../app/live";
 import { company, device, session } from "../../app/session";
 import { describe as inWords, subjectOf } from "../../app/words";
 import { allCommands } from "../../db/commands";
@@ -12,7 +21,17 @@ import { setMeta } from "../../db/meta";
 import { settleAll } from "../../outbox/outbox";
 import { checkCharacter } from "../../shared/codes";
 import { setLanguage } from "../../shared/i18n";
-import type { AnyDocument, Change, Company, CountLine, Kind, Lot, Pick, StoragePlace } from "../../shared/types";
+import type {
+  AnyDocument,
+  Change,
+  Company,
+  CountLine,
+  Kind,
+  Lot,
+  Pick,
+  Shipment,
+  StoragePlace,
+} from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { liNa, result, xueMei } from "../../testing/make";
 import { openForm } from "../records/mend";
@@ -159,6 +178,7 @@ beforeEach(async () => {
   setLanguage("en");
   records.value = [];
   picks.value = [];
+  shipments.value = [];
   stocktakes.value = [];
   loaded.value = true;
   everPulled.value = true;
@@ -403,7 +423,7 @@ describe("the store's part of the home screen", () => {
     return [...root.querySelectorAll("[data-testid^=task-]")].map(one => one.getAttribute("data-testid"));
   };
 
-  it("shows a storekeeper five tasks at most, and a worker only a count that is open", async () => {
+  it("shows a storekeeper six tasks at most, two of them only while there is something, and a worker only a count", async () => {
     expect(await shown()).toEqual(["task-receive", "task-pick", "task-ship", "task-carry"]);
     close();
     expect(await shown(liNa)).toEqual([]);
@@ -411,6 +431,8 @@ describe("the store's part of the home screen", () => {
     stocktakes.value = [{ id: "st-1", number: "ST-1", note: "", opened_at: "2026-11-22T00:00:00Z", place_ids: [] }];
     expect(await shown(liNa)).toEqual(["task-count"]);
     close();
-    expect((await shown()).length).toBe(5);
+    shipments.value = [{ id: "dn-1", lines: [] } as unknown as Shipment];
+    expect((await shown()).length).toBe(6);
+    expect(await shown()).toContain("task-deliver");
   });
 });

@@ -43,6 +43,7 @@ function KeeperTiles() {
   const awaited = viewOrders(purchases.value, records.value).filter(isAwaited).length;
   const wanted = viewPicks(picks.value, records.value).length;
   const sold = viewDeliveries(deliveries.value, records.value).filter(isWanted).length;
+  const notes = shipments.value.length;
   const toSign = viewHandovers(shipments.value, records.value).filter(one => !one.pending).length;
   return (
     <>
@@ -54,12 +55,14 @@ function KeeperTiles() {
       />
       <Tile task="pick" icon="item" name={t("pick.title")} more={wanted > 0 ? t("pick.orders", { n: wanted }) : null} />
       <Tile task="ship" icon="layers" name={t("ship.title")} more={sold > 0 ? t("ship.orders", { n: sold }) : null} />
-      <Tile
-        task="deliver"
-        icon="signature"
-        name={t("deliver.title")}
-        more={toSign > 0 ? t("deliver.notes", { n: toSign }) : null}
-      />
+      {notes > 0 ? (
+        <Tile
+          task="deliver"
+          icon="signature"
+          name={t("deliver.title")}
+          more={toSign > 0 ? t("deliver.notes", { n: toSign }) : null}
+        />
+      ) : null}
       <Tile task="carry" icon="swap" name={t("carry.title")} more={null} />
     </>
   );

@@ -382,7 +382,6 @@ export const en = {
   "reason.over_issue": "{item}: {over} more than the {required} needed; waits for approval.",
   "reason.over_pick": "{item}: only {open} are still to be picked; put the rest back.",
   "reason.signed_already": "{number} was signed already, by {signer}; ask the office if that is wrong.",
-  "reason.not_signed": "{number} is not signed.",
   "reason.more_than_delivered": "{item}: the delivery brought only {delivered}.",
   "reason.good_too_shortly":
     "{item}: good until {expires_on}, but to be good for {days} more days; waits for a decision.",

@@ -378,7 +378,6 @@ export const zh: Catalogue = {
   "reason.over_issue": "{item} 超领 {over}（需要 {required}），等待审批。",
   "reason.over_pick": "{item}：这张订单只需再拣 {open}，多拣的请放回。",
   "reason.signed_already": "{number} 已由 {signer} 签收；如有误请找办公室。",
-  "reason.not_signed": "{number} 还没有签收。",
   "reason.more_than_delivered": "{item}：这次只送了 {delivered}。",
   "reason.good_too_shortly": "{item} 有效期至 {expires_on}，要求到货时至少还有 {days} 天，等待处理。",
   "reason.arrived_too_old": "{item} 到货时剩余有效期应不少于 {days} 天；如仍要收货，请在备注里写明原因。",
