@@ -62,10 +62,10 @@ COLUMNS = (
     Column("customer", N_("Customer"), "name", sort="customer", phone="sub", clip=True),
     Column("what", N_("What happened"), phone="wide", clip=True),
     Column("kind", N_("Kind"), value=_kind),
-    Column("about", N_("About"), clip=True, value=_about),
+    Column("about", N_("Concerns"), clip=True, value=_about),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("handler", N_("Who settles it"), "name"),
-    Column("due_on", N_("Due date"), "due", sort="due_on"),
+    Column("due_on", N_("To be closed by"), "due", sort="due_on"),
     Column("status", N_("Status"), "state", state="complaint"),
     Column("raised_at", N_("Entered"), "moment", sort="raised_at", phone="hide"),
 )
