@@ -29,7 +29,7 @@ EXPORT_LIMIT = 100_000
 """More rows than this belong into a report, not into a sheet that somebody opens on a desk computer."""
 
 NUMERIC = {"number", "quantity", "money", "variance", "percent", "duration"}
-_TIGHT = {"day", "due", "expiry", "moment", "code", "strip"}
+_TIGHT = {"day", "due", "expiry", "moment", "code", "strip", "word"}
 _ON_CARDS = {"title": "cell--title", "sub": "cell--sub", "wide": "cell--wide", "hide": "cell--desk"}
 
 
@@ -38,8 +38,8 @@ class Column:
     """One column.
 
     *key* is the row's attribute (dots go deeper); *kind* the way to draw it: text, name, code, number, quantity, money, percent,
-    day, due (a day, marked when the row is ``late``), expiry (when it is ``expired``), moment, duration, state, bool, progress,
-    strip, link, actions. *sort* is the query's name for ordering by it.
+    day, due (a day, marked when the row is ``late``), expiry (when it is ``expired``), moment, duration, state, word (of a few,
+    never broken), bool, progress, strip, link, actions. *sort* is the query's name for ordering by it.
     *unit* is the attribute with the quantity's unit, *state* the table of states (``webapp.web.states``). *phone* is its
     place on a card: title, state, sub, wide, hide, or label and value when empty. *total* adds it up in the last row.
     *clip* cuts long text to one line on the desk.

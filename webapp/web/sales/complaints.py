@@ -35,7 +35,7 @@ KINDS = {
     "damage": N_("Damaged on the way"),
     "shortage": N_("Something is missing"),
     "wrong_goods": N_("Wrong goods"),
-    "late": N_("Too late"),
+    "late": N_("Delivered too late"),
     "other": N_("Something else"),
 }
 OUTCOMES = {
@@ -61,7 +61,7 @@ COLUMNS = (
     Column("number", N_("Number"), "code", sort="number", phone="title"),
     Column("customer", N_("Customer"), "name", sort="customer", phone="sub", clip=True),
     Column("what", N_("What happened"), phone="wide", clip=True),
-    Column("kind", N_("Kind"), value=_kind),
+    Column("kind", N_("Kind"), "word", value=_kind),
     Column("about", N_("Concerns"), clip=True, value=_about),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("handler", N_("Who settles it"), "name"),
