@@ -118,6 +118,7 @@ import webapp.flows.imports.terms
 import webapp.flows.imports.units
 import webapp.flows.inspect
 import webapp.flows.issue_materials
+import webapp.flows.lock_stock
 import webapp.flows.move_choices
 import webapp.flows.phone_file
 import webapp.flows.pick_order

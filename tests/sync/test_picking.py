@@ -157,8 +157,8 @@ def test_what_stands_ready_for_one_order_neither_leaves_nor_is_picked_for_anothe
     refused = order.send("sales.ship", {"order_id": second, "lines": parts})
     picked = order.send(PICK, {"order_id": second, "lines": parts})
 
-    assert [(one.code, one.params["available"]) for one in refused.errors] == [("short_of_stock", "4")]
-    assert [one.code for one in picked.errors] == ["short_of_stock"]
+    assert [(one.code, one.params["available"]) for one in refused.errors] == [("stock_locked", "4")]
+    assert [one.code for one in picked.errors] == ["stock_locked"]
     parts[0]["quantity"] = "4"
     assert order.send("sales.ship", {"order_id": second, "lines": parts}).applied
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.commands import Body, Context, command
+from webapp.domains.inventory.locked_stock import rows_of_line
 from webapp.domains.production.models import WorkOrder
 from webapp.domains.sales import changes, operations, picks
 from webapp.domains.sales.changes import LineChange, OrderChange
@@ -87,10 +88,11 @@ def _line_changes(
 
 
 def lines_in_use(session: Session, order_id: UUID) -> frozenset[UUID]:
-    """The lines of the order for which work orders exist, or of which something is picked."""
+    """The lines of the order for which work orders exist, of which something is picked, or for which stock is locked."""
     line_ids = [line.id for line in operations.lines_of(session, order_id)]
     statement = select(WorkOrder.sales_order_line_id).where(
         WorkOrder.sales_order_line_id.in_(line_ids), WorkOrder.status != "cancelled"
     )
     planned = frozenset(line_id for line_id in session.scalars(statement) if line_id is not None)
-    return planned | picks.lines_with_picks(session, order_id)
+    locked = frozenset(line_id for line_id in line_ids if rows_of_line(session, line_id))
+    return planned | picks.lines_with_picks(session, order_id) | locked

@@ -16,6 +16,7 @@ from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain, round_mon
 from webapp.domains.finance import operations as finance
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import StockMove
+from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.inventory.queries import availability, valuation
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations
@@ -40,6 +41,7 @@ class IssueMaterials(Body):
     lines: list[IssueLine] = Field(default_factory=list, max_length=500)
     reason: str = Field("", max_length=200)
     """Why the order gets more than it needs."""
+    override_reason: OverrideReason = ""
 
 
 class Issued(BaseModel):
@@ -70,13 +72,21 @@ def issue_materials(ctx: Context, body: IssueMaterials) -> Issued:
     moves: list[StockMove] = []
     if any(line.material_id not in materials for line in lines):
         raise NotFound(at="lines")
+    over_locks = goes_over_locks(ctx, body.override_reason)
     for line in sorted(lines, key=lambda one: materials[one.material_id].item_id):
-        moves += issue_one(ctx, order, materials[line.material_id], line, body.reason)
+        material = materials[line.material_id]
+        moves += issue_one(ctx, order, material, line, body.reason, over_locks=over_locks)
     return Issued(moves=len(moves), value=sum((move.value for move in moves), ZERO))
 
 
 def issue_one(
-    ctx: Context, order: WorkOrder, material: WorkOrderMaterial, line: IssueLine, reason: str = ""
+    ctx: Context,
+    order: WorkOrder,
+    material: WorkOrderMaterial,
+    line: IssueLine,
+    reason: str = "",
+    *,
+    over_locks: bool = False,
 ) -> list[StockMove]:
     """Issue one material, and cost it. Holds what exceeds the need by more than the company lets the store decide."""
     hold_if_too_much(ctx, material, line.quantity)
@@ -88,6 +98,7 @@ def issue_one(
         material.operation_seq,
         line.lot_id,
         place_id=line.place_id,
+        over_locks=over_locks,
         note=reason,
     )
 
@@ -102,11 +113,13 @@ def hand_over(
     *,
     place_id: UUID | None = None,
     work_centre_id: UUID | None = None,
+    over_locks: bool = False,
     note: str = "",
 ) -> list[StockMove]:
     """Move *quantity* of one material from stock into production and onto the order's cost sheet.
 
-    *place_id*: from this place alone; *work_centre_id*: what lies beside its line goes first.
+    *place_id*: from this place alone; *work_centre_id*: what lies beside its line goes first; *over_locks*: also what is
+    locked for others.
     """
     document = DocumentRef("work_order", order.id, order.number)
     moves = inventory.issue_to_production(
@@ -117,9 +130,11 @@ def hand_over(
         lot_id=lot_id,
         place_id=place_id,
         work_centre_id=work_centre_id,
+        over_locks=over_locks,
         note=note,
     )
     material.issued += quantity
+    inventory.trim(ctx, material.id, max(ZERO, material.required - material.issued))
     for move in moves:
         finance.post_cost(
             ctx,

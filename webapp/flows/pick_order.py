@@ -22,7 +22,7 @@ from webapp.domains.sales import picks
 from webapp.domains.sales.commands import OneOrder
 from webapp.domains.sales.errors import OverPick
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, SalesPick, SalesPickLine
-from webapp.flows.ship_order import at_line, good_on
+from webapp.flows.ship_order import at_line, good_on, owner_of
 
 
 class PickedPart(Body):
@@ -138,15 +138,9 @@ def _new_pick(ctx: Context, order: SalesOrder, place_id: UUID | None) -> SalesPi
 
 
 def _fetch(ctx: Context, order: SalesOrder, pick: SalesPick, line: SalesOrderLine, one: PickedPart) -> None:
-    """One part of an order line off the shelves: kept for the order, and carried to where it is put together."""
-    own = picks.kept_for_others(ctx.session, [line.item_id], order.id)[line.item_id]
-    kept = dict(own)
-    for other in picks.standing_for(
-        ctx.session, order.id
-    ):  # what stands ready for this order is fetched already
-        if other.item_id == line.item_id and other.place_id is not None:
-            where = (other.lot_id, other.place_id)
-            kept[where] = kept.get(where, ZERO) + other.standing
+    """One part of an order line off the shelves: locked for the order, and carried to where it is put together."""
+    owner = owner_of(ctx, order, line)
+    taker = inventory.Taker(order.id, line.id, picking=True)
     chosen = inventory.choose(
         ctx,
         item_id=line.item_id,
@@ -154,10 +148,11 @@ def _fetch(ctx: Context, order: SalesOrder, pick: SalesPick, line: SalesOrderLin
         lot_id=one.lot_id,
         place_id=one.place_id,
         good_on=good_on(ctx, order, line.item_id),
-        kept=kept,
+        taker=taker,
     )
     for part in chosen:
         stands_at = part.place_id
+        inventory.take_own(ctx, taker, line.item_id, [((part.lot_id, part.place_id), part.quantity)])
         if pick.place_id is not None and pick.place_id != part.place_id:
             inventory.transfer(
                 ctx,
@@ -170,6 +165,7 @@ def _fetch(ctx: Context, order: SalesOrder, pick: SalesPick, line: SalesOrderLin
                 note=pick.number,
             )
             stands_at = pick.place_id
+        inventory.lock_at(ctx, owner, line.item_id, (part.lot_id, stands_at), part.quantity, picked=True)
         ctx.session.add(_line(pick, line, part.quantity, part.lot_id, stands_at))
         ctx.session.flush()
 
@@ -201,6 +197,8 @@ def put_back(ctx: Context, body: OneOrder) -> PutBack:
     """What was fetched for an order is free for others again; it lies where it was put together."""
     order = sales.lock_order(ctx.session, body.order_id)
     quantity = picks.put_back(ctx.session, order.id)
+    for line in sorted(sales.lines_of(ctx.session, order.id), key=lambda one: one.item_id):
+        inventory.unlock(ctx, [one for one in inventory.rows_of_line(ctx.session, line.id) if one.picked])
     order.version += 1
     ctx.session.flush()
     return PutBack(quantity=quantity)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from webapp.core.commands import Body, Context, command
 from webapp.core.documents import DocumentRef
 from webapp.core.errors import StateError
-from webapp.core.quantity import CountedQuantity, PositiveQuantity, plain
+from webapp.core.quantity import ZERO, CountedQuantity, PositiveQuantity, plain
 from webapp.domains.identity.models import Company
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.queries import availability
@@ -120,8 +120,12 @@ def _shortage_text(ctx: Context, kit: rules.Kit) -> str:
 
 
 def _reserve(ctx: Context, order: WorkOrder, kit: rules.Kit) -> None:
+    """What is locked for the order counts; what the rest that stays planned takes along is wanted here no longer."""
     document = DocumentRef("work_order", order.id, order.number)
+    for material in operations.materials_of(ctx.session, order.id):
+        inventory.trim(ctx, material.id, max(ZERO, material.required - material.issued))
     for need in sorted(kit.needs, key=lambda one: one.item_id):
-        quantity: Decimal = min(need.outstanding, need.free)
+        locked = inventory.held_for(ctx.session, order.id, need.item_id)
+        quantity: Decimal = min(need.outstanding, need.free) - locked
         if quantity > 0:
             inventory.reserve(ctx, item_id=need.item_id, quantity=quantity, document=document)

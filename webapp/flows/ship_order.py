@@ -18,6 +18,7 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import StockMove
+from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.items.models import Item
 from webapp.domains.partners.addresses import where_to
 from webapp.domains.partners.models import Partner
@@ -50,6 +51,7 @@ class Ship(Body):
     carrier: str = Field("", max_length=200)
     tracking_number: str = Field("", max_length=200)
     lines: list[ShipLine] = Field(min_length=1, max_length=500)
+    override_reason: OverrideReason = ""
 
 
 class Shipped(BaseModel):
@@ -68,10 +70,11 @@ def ship_order(ctx: Context, body: Ship) -> Shipped:
         raise StateError(status=order.status)
     lines = {line.id: line for line in sales.lines_of(ctx.session, order.id)}
     _check(ctx, lines, body.lines)
+    over_locks = goes_over_locks(ctx, body.override_reason)
     inventory.lock_items(ctx.session, [lines[one.line_id].item_id for one in body.lines])
     shipment = _new_shipment(ctx, order, body)
     for at, one in enumerate(body.lines):
-        _ship_line(ctx, order, shipment, lines[one.line_id], one, at)
+        _ship_line(ctx, order, shipment, lines[one.line_id], one, at, over_locks=over_locks)
     _settle(ctx, order, list(lines.values()))
     return Shipped(id=shipment.id, number=shipment.number, order_status=order.status)
 
@@ -118,9 +121,15 @@ def _where(ctx: Context, order: SalesOrder, body: Ship) -> tuple[str, str]:
 
 
 def _ship_line(
-    ctx: Context, order: SalesOrder, shipment: Shipment, line: SalesOrderLine, one: ShipLine, at: int
+    ctx: Context,
+    order: SalesOrder,
+    shipment: Shipment,
+    line: SalesOrderLine,
+    one: ShipLine,
+    at: int,
+    *,
+    over_locks: bool,
 ) -> None:
-    kept = picks.kept_for_others(ctx.session, [line.item_id], order.id)[line.item_id]
     moves: list[StockMove] = []
     for part in _parts(ctx, order, one):
         try:
@@ -132,12 +141,14 @@ def _ship_line(
                 lot_id=part.lot_id,
                 place_id=part.place_id,
                 good_on=good_on(ctx, order, line.item_id),
-                kept=kept,
+                line_id=line.id,
+                over_locks=over_locks,
             )
         except DomainError as error:
             raise at_line(error, at) from None
     line.shipped += one.quantity
     picks.take_along(ctx.session, line, moves)
+    inventory.trim(ctx, line.id, line.quantity - line.shipped)
     ctx.session.add(
         ShipmentLine(
             shipment_id=shipment.id,
@@ -161,6 +172,12 @@ def _parts(ctx: Context, order: SalesOrder, one: ShipLine) -> list[ShipLine]:
             parts.append(one.model_copy(update={"quantity": quantity, **where}))
             left -= quantity
     return [*parts, one.model_copy(update={"quantity": left})] if left else parts
+
+
+def owner_of(ctx: Context, order: SalesOrder, line: SalesOrderLine) -> inventory.Owner:
+    """For whom stock of an order line is locked, as people say it."""
+    customer = fetch(ctx.session, Partner, order.customer_id)
+    return inventory.Owner(DocumentRef("sales_order", order.id, order.number), line.id, customer.name)
 
 
 def good_on(ctx: Context, order: SalesOrder, item_id: UUID) -> date | None:

@@ -80,7 +80,9 @@ def _reserve_anew(ctx: Context, order: WorkOrder, swap: Swap) -> None:
     for row in operations.materials_of(ctx.session, order.id):
         if row.item_id in needed:
             needed[row.item_id] += max(ZERO, row.required - row.issued)
+            inventory.trim(ctx, row.id, round_quantity(max(ZERO, row.required - row.issued)))
     for item_id in items:
-        inventory.let_go(ctx, document=document, item_id=item_id)
-        quantity = min(round_quantity(needed[item_id]), free[item_id].free)
-        inventory.reserve(ctx, item_id=item_id, quantity=quantity, document=document)
+        locked = inventory.held_for(ctx.session, order.id, item_id)
+        inventory.let_go(ctx, document=document, item_id=item_id, soft_only=True)
+        quantity = min(round_quantity(needed[item_id]), free[item_id].free) - locked
+        inventory.reserve(ctx, item_id=item_id, quantity=max(ZERO, quantity), document=document)

@@ -35,7 +35,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"sales.read", "sales.write", "sales.credit", "sales.return"}
         | {"production.plan", "production.supervise", "floor.decide"}
         | {"finance.close", "finance.receive"}
-        | {"stock.adjust"}
+        | {"stock.adjust", "stock.lock", "stock.override"}
         | _BUY
         | {"purchasing.write"}
         | {
@@ -62,6 +62,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "equipment.write",
             "insights.read",
             "floor.decide",
+            "stock.lock",
+            "stock.override",
         }
     ),
     "seller": frozenset(
@@ -69,7 +71,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | {"planning.read"}
         | {"imports.use"}
         | {"sales.read", "sales.write", "sales.ship", "sales.return"}
-        | {"partners.write", "insights.read"}
+        | {"partners.write", "insights.read", "stock.lock"}
         | {"purchasing.request"}
     ),
     "buyer": frozenset(

@@ -14,8 +14,17 @@ from webapp.core.doctor import check
 from webapp.core.quantity import money_text, plain
 from webapp.core.types import money_type, quantity_type
 from webapp.domains.identity.companies import own_company
-from webapp.domains.inventory.models import ItemValuation, Lot, Place, Revaluation, StockBalance, StockMove
+from webapp.domains.inventory.models import (
+    ItemValuation,
+    Lot,
+    Place,
+    Reservation,
+    Revaluation,
+    StockBalance,
+    StockMove,
+)
 from webapp.domains.inventory.places import WAREHOUSE
+from webapp.domains.inventory.rules import AVAILABLE
 from webapp.domains.items.models import Item
 
 SHOWN = 100
@@ -55,6 +64,41 @@ def _ends(session: Session, place_id: Any, quantity: Any) -> Any:
         .where(StockMove.company_id == bound_company(session))
         .group_by(StockMove.item_id, place_id, StockMove.lot_id)
     )
+
+
+@check("what is locked at each place is the sum of its hard reservations, and can be used")
+def locked_equals_reservations(session: Session) -> list[str]:
+    """Balances whose ``locked`` differs from Σ hard reservations, or that have some locked of a lot that must not be used."""
+    kept = select(StockBalance.item_id, StockBalance.place_id, StockBalance.lot_id, -StockBalance.locked)
+    owned = select(Reservation.item_id, Reservation.place_id, Reservation.lot_id, Reservation.quantity).where(
+        Reservation.place_id.is_not(None), Reservation.company_id == bound_company(session)
+    )
+    both = union_all(kept.where(StockBalance.company_id == bound_company(session)), owned).subquery()
+    item_id, place_id, lot_id, quantity = both.c
+    difference = type_coerce(func.sum(quantity), quantity_type())
+    statement = (
+        select(Item.number, Place.number, Lot.number, difference)
+        .select_from(both)
+        .join(Item, and_(Item.id == item_id, Item.company_id == bound_company(session)))
+        .join(Place, and_(Place.id == place_id, Place.company_id == bound_company(session)))
+        .outerjoin(Lot, and_(Lot.id == lot_id, Lot.company_id == bound_company(session)))
+        .group_by(Item.number, Place.number, Lot.number)
+        .having(difference != 0)
+        .limit(SHOWN)
+    )
+    useless = (
+        select(Lot.number, StockBalance.locked)
+        .join(StockBalance, and_(Lot.id == StockBalance.lot_id, Lot.company_id == StockBalance.company_id))
+        .where(StockBalance.locked > 0, Lot.status != AVAILABLE)
+        .limit(SHOWN)
+    )
+    return [
+        f"{item} at {place}, lot {lot or '–'}: the reservations say {plain(found)} more than the balance"
+        for item, place, lot, found in session.execute(statement)
+    ] + [
+        f"lot {lot} must not be used, and {plain(found)} of it are locked"
+        for lot, found in session.execute(useless)
+    ]
 
 
 @check("no stock is below zero")

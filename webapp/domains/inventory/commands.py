@@ -18,8 +18,10 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, Quantity, UnitPrice, round_money
 from webapp.domains.inventory import bins, operations
 from webapp.domains.inventory.errors import ArrivedTooOld, CorrectedElsewhere
+from webapp.domains.inventory.locked_stock import cut_by
 from webapp.domains.inventory.lots import is_good_too_shortly
 from webapp.domains.inventory.models import Lot, Place, StockMove
+from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.inventory.picking import take_out
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
@@ -38,6 +40,8 @@ class Posted(BaseModel):
     lot_ids: list[UUID]
     quantity: Quantity
     value: Money
+    short_orders: list[str] = []
+    """Whose locked stock this took, with how much each is short of now."""
 
 
 class LotResult(BaseModel):
@@ -46,6 +50,8 @@ class LotResult(BaseModel):
     id: UUID
     number: str
     status: str
+    short_orders: list[str] = []
+    """For whom it was locked, with how much each is short of now."""
 
 
 class Receive(Body):
@@ -71,6 +77,7 @@ class Issue(Body):
     place_id: UUID | None = None
     to: Literal["adjustment", "scrap"] = "adjustment"
     reason: str = Field(min_length=1, max_length=200)
+    override_reason: OverrideReason = ""
 
 
 class Adjust(Body):
@@ -153,7 +160,7 @@ def receive(ctx: Context, body: Receive) -> Posted:
         expires_on=body.expires_on,
         note=body.note,
     )
-    return _posted(document, moves)
+    return _posted(ctx, document, moves)
 
 
 @command("inventory.issue", permission="stock.issue", body=Issue, result=Posted, by_phone=True)
@@ -171,7 +178,7 @@ def issue(ctx: Context, body: Issue) -> Posted:
             place_id=body.place_id,
             reason=body.reason,
         )
-        return _posted(document, moves)
+        return _posted(ctx, document, moves)
     moves = take_out(
         ctx,
         kind="issue",
@@ -181,9 +188,10 @@ def issue(ctx: Context, body: Issue) -> Posted:
         document=document,
         lot_id=body.lot_id,
         place_id=body.place_id,
+        over_locks=goes_over_locks(ctx, body.override_reason),
         note=body.reason,
     )
-    return _posted(document, moves)
+    return _posted(ctx, document, moves)
 
 
 @command("inventory.adjust", permission="stock.adjust", body=Adjust, result=Posted, by_phone=True)
@@ -202,7 +210,7 @@ def adjust(ctx: Context, body: Adjust) -> Posted:
         reason=body.reason,
         document=document,
     )
-    return _posted(document, moves)
+    return _posted(ctx, document, moves)
 
 
 @command("inventory.transfer", permission="stock.issue", body=Transfer, result=Posted, by_phone=True)
@@ -212,7 +220,7 @@ def transfer(ctx: Context, body: Transfer) -> Posted:
     _known(ctx, Place, body.from_place_id, "from_place_id")
     _known(ctx, Place, body.to_place_id, "to_place_id")
     document = _document(ctx, "transfer", "TR")
-    return _posted(document, operations.transfer(ctx, document=document, **dict(body)))
+    return _posted(ctx, document, operations.transfer(ctx, document=document, **dict(body)))
 
 
 @command("inventory.put_away", permission="stock.receive", body=PutAway, result=Posted, by_phone=True)
@@ -220,19 +228,19 @@ def put_away(ctx: Context, body: PutAway) -> Posted:
     """Put what came to its place."""
     _known(ctx, Item, body.item_id, "item_id")
     document = _document(ctx, "transfer", "TR")
-    return _posted(document, bins.put_away(ctx, document=document, **dict(body)))
+    return _posted(ctx, document, bins.put_away(ctx, document=document, **dict(body)))
 
 
 @command("inventory.block_lot", permission="quality.inspect", body=BlockLot, result=LotResult)
 def block_lot(ctx: Context, body: BlockLot) -> LotResult:
     """Keep a lot from being used."""
-    return _lot_result(operations.set_lot_status(ctx, body.lot_id, body.status))
+    return _lot_result(ctx, operations.set_lot_status(ctx, body.lot_id, body.status))
 
 
 @command("inventory.release_lot", permission="quality.inspect", body=ReleaseLot, result=LotResult)
 def release_lot(ctx: Context, body: ReleaseLot) -> LotResult:
     """Let a lot be used again."""
-    return _lot_result(operations.set_lot_status(ctx, body.lot_id, "available"))
+    return _lot_result(ctx, operations.set_lot_status(ctx, body.lot_id, "available"))
 
 
 @command("inventory.reverse_move", permission="stock.adjust", body=ReverseMove, result=Posted)
@@ -242,7 +250,7 @@ def reverse_move(ctx: Context, body: ReverseMove) -> Posted:
     if move.document_kind not in OWN_DOCUMENTS:
         raise CorrectedElsewhere(document=move.document_number)
     document = DocumentRef(move.document_kind, move.document_id, move.document_number)
-    return _posted(document, [operations.reverse_move(ctx, move, note=body.reason)])
+    return _posted(ctx, document, [operations.reverse_move(ctx, move, note=body.reason)])
 
 
 def _known(ctx: Context, model: type[R], row_id: UUID, at: str) -> None:
@@ -255,13 +263,14 @@ def _document(ctx: Context, kind: str, series: str) -> DocumentRef:
     return DocumentRef(kind, ctx.command_id, next_number(ctx.session, series, ctx.today))
 
 
-def _posted(document: DocumentRef, moves: Sequence[StockMove]) -> Posted:
+def _posted(ctx: Context, document: DocumentRef, moves: Sequence[StockMove]) -> Posted:
     return Posted(
         number=document.number,
         move_ids=[move.id for move in moves],
         lot_ids=[move.lot_id for move in moves if move.lot_id is not None],
         quantity=_sum([move.quantity for move in moves]),
         value=_sum([move.value for move in moves]),
+        short_orders=cut_by(ctx.session, ctx.command_id),
     )
 
 
@@ -269,5 +278,6 @@ def _sum(numbers: Sequence[Decimal]) -> Decimal:
     return sum(numbers, ZERO)
 
 
-def _lot_result(lot: Lot) -> LotResult:
-    return LotResult(id=lot.id, number=lot.number, status=lot.status)
+def _lot_result(ctx: Context, lot: Lot) -> LotResult:
+    short = cut_by(ctx.session, ctx.command_id)
+    return LotResult(id=lot.id, number=lot.number, status=lot.status, short_orders=short)

@@ -23,8 +23,16 @@ from webapp.domains.inventory.errors import (
     WouldGoNegative,
 )
 from webapp.domains.inventory.ledger import Movement, lock_items, on_hand_at, post, post_revaluation
+from webapp.domains.inventory.locked_stock import (
+    NOBODY,
+    carry_along,
+    lock_again,
+    locked_by_spot,
+    make_room,
+    refusal,
+)
 from webapp.domains.inventory.lots import lot_of_item
-from webapp.domains.inventory.models import ItemValuation, Place, Revaluation, StockMove
+from webapp.domains.inventory.models import ItemValuation, Place, Reservation, Revaluation, StockMove
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind
 from webapp.domains.items.models import Item
 
@@ -42,6 +50,7 @@ def adjust(
 ) -> list[StockMove]:
     """Set right what a count found: *quantity_difference* above zero is a surplus (盘盈), below zero a shortage (盘亏).
 
+    The count wins over what is locked for orders: their reservations are cut.
     A shortage leaves at moving average; a surplus comes in at *unit_cost*, or at the average, the last or the standard cost.
     Raises NoWarehouse, LotNeeded, LotOfAnotherItem, WouldGoNegative.
     """
@@ -55,7 +64,9 @@ def adjust(
         value = round_money(quantity * _surplus_cost(item, valuation, unit_cost))
         movement = Movement("adjustment", item_id, other_side, place, quantity, value, lot_id, reason)
     else:
-        _check_there(ctx.session, item, place_id, lot_id, quantity)
+        there = on_hand_at(ctx.session, item.id, place_id, lot_id)
+        _check_there(item, quantity, there)
+        make_room(ctx, item.id, (lot_id, place_id), there - quantity)
         value = rules.issue_value(valuation.quantity, valuation.value, quantity)
         movement = Movement("adjustment", item_id, place, other_side, quantity, value, lot_id, reason)
     return post(ctx, document, [movement])
@@ -74,7 +85,8 @@ def transfer(
 ) -> list[StockMove]:
     """Carry *quantity* from one of our warehouses to another; the item's value stays what it is (costing.md §2 rule 6).
 
-    Raises NoWarehouse, SamePlace, PlaceOutOfUse, LotNeeded, LotOfAnotherItem, WouldGoNegative.
+    What is locked for orders goes along from place to place inside a warehouse, and stays when it would leave it.
+    Raises StockLocked, NoWarehouse, SamePlace, PlaceOutOfUse, LotNeeded, LotOfAnotherItem, WouldGoNegative.
     """
     if quantity == 0:
         return []
@@ -86,14 +98,50 @@ def transfer(
     check_in_use(target, "to_place_id")
     valuation = lock_items(ctx.session, [item_id])[item_id]
     _check_lot(ctx.session, item, lot_id, needed=True)
-    _check_there(ctx.session, item, from_place_id, lot_id, quantity)
+    there = on_hand_at(ctx.session, item.id, from_place_id, lot_id)
+    _check_there(item, quantity, there)
+    carried = _carry_locked(ctx, item, source, target, lot_id, quantity, there)
     value = rules.issue_value(valuation.quantity, valuation.value, quantity)
-    return post(ctx, document, [Movement("transfer", item_id, source, target, quantity, value, lot_id, note)])
+    moves = post(
+        ctx, document, [Movement("transfer", item_id, source, target, quantity, value, lot_id, note)]
+    )
+    lock_again(ctx, carried)
+    return moves
+
+
+def _carry_locked(
+    ctx: Context,
+    item: Item,
+    source: Place,
+    target: Place,
+    lot_id: UUID | None,
+    quantity: Decimal,
+    there: Decimal,
+) -> list[Reservation]:
+    """Free what is locked of *quantity* for the way: it stays its order's, and in its warehouse.
+
+    What is locked for nobody goes first, and what stands ready for an order stays where it stands. Raises StockLocked.
+    """
+    spot = (lot_id, source.id)
+    free = on_hand_at(ctx.session, item.id, source.id, lot_id, free=True)
+    if quantity <= free:
+        return []
+    fixed = Reservation.quantity > 0
+    if (source.warehouse_id or source.id) == (target.warehouse_id or target.id):
+        fixed = Reservation.picked.is_(True)
+    available = there - locked_by_spot(ctx.session, item.id, fixed).get(spot, ZERO)
+    if quantity > available:
+        locked = refusal(ctx.session, item.id, NOBODY, {spot}, there, available)
+        raise locked or WouldGoNegative(
+            at="quantity", item=item.number, needed=plain(quantity), available=plain(available)
+        )
+    return carry_along(ctx, item.id, spot, target.id, quantity - free)
 
 
 def reverse_move(ctx: Context, move: StockMove, *, note: str = "") -> StockMove:
     """Undo *move* by its mirror image: same quantity and value, the other way round.
 
+    What never came cannot be locked: reservations of it are cut.
     Where nothing is left after it, what value is left goes as a revaluation, since nothing is worth nothing.
     Raises AlreadyReversed, WouldGoNegative, ValueWouldGoNegative.
     """
@@ -112,6 +160,8 @@ def reverse_move(ctx: Context, move: StockMove, *, note: str = "") -> StockMove:
         note=note,
         reverses_id=move.id,
     )
+    there = on_hand_at(ctx.session, move.item_id, move.to_place_id, move.lot_id)
+    make_room(ctx, move.item_id, (move.lot_id, move.to_place_id), there - move.quantity)
     reversal = post(ctx, document, [mirror])[0]
     if valuation.quantity == 0 and valuation.value != 0:
         post_revaluation(ctx, document, move.item_id, -valuation.value)
@@ -148,10 +198,7 @@ def _check_lot(session: Session, item: Item, lot_id: UUID | None, *, needed: boo
         raise LotNeeded(at="lot_id", item=item.number)
 
 
-def _check_there(
-    session: Session, item: Item, place_id: UUID, lot_id: UUID | None, quantity: Decimal
-) -> None:
-    there = on_hand_at(session, item.id, place_id, lot_id)
+def _check_there(item: Item, quantity: Decimal, there: Decimal) -> None:
     if there < quantity:
         raise WouldGoNegative(at="quantity", item=item.number, needed=plain(quantity), available=plain(there))
 

@@ -13,6 +13,27 @@ class ShortOfStock(DomainError):
     message = N_("{item}: {needed} needed, only {available} available.")
 
 
+class StockLocked(DomainError):
+    """What is asked for is there, but belongs to others. Params: item (its number), locked, there, orders, available."""
+
+    code = "stock_locked"
+    message = N_("{item}: {locked} of {there} are locked for {orders}; {available} can be taken.")
+
+
+class LockTooLarge(DomainError):
+    """More would be locked for a line than it still wants. Params: item (its number), open."""
+
+    code = "lock_too_large"
+    message = N_("{item}: this line wants only {open} more. No more than that is locked for it.")
+
+
+class MayNotOverride(DomainError):
+    """Somebody who may not take what is locked for others gave a reason to do it."""
+
+    code = "may_not_override"
+    message = N_("You may not take what is locked for another order. Somebody who may can release it.")
+
+
 class WouldGoNegative(DomainError):
     """A place would hold less than nothing of an item or lot. Params: item (its number), needed, available."""
 

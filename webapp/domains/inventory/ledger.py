@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from webapp.core.documents import DocumentRef
 from webapp.core.ids import derived_id, new_id
 from webapp.core.ledger import leave_unflushed, plain_row, write_down
 from webapp.core.quantity import ZERO, plain
+from webapp.core.types import quantity_type
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import TooLarge, ValueWouldGoNegative, WouldGoNegative
 from webapp.domains.inventory.models import ItemValuation, Place, Revaluation, StockBalance, StockMove
@@ -133,10 +134,13 @@ def post_revaluation(ctx: Context, document: DocumentRef, item_id: UUID, amount:
     return row
 
 
-def on_hand_at(session: Session, item_id: UUID, place_id: UUID, lot_id: UUID | None) -> Decimal:
-    """What the balance row of an item, place and lot says; zero where there is none."""
-    statement = select(StockBalance.quantity).where(
-        StockBalance.id == _balance_id(bound_company(session), item_id, place_id, lot_id)
+def on_hand_at(
+    session: Session, item_id: UUID, place_id: UUID, lot_id: UUID | None, *, free: bool = False
+) -> Decimal:
+    """What the balance row of an item, place and lot says, or what of it is locked for nobody; zero where there is none."""
+    quantity = StockBalance.quantity - StockBalance.locked if free else StockBalance.quantity
+    statement = select(type_coerce(quantity, quantity_type())).where(
+        StockBalance.id == balance_id(bound_company(session), item_id, place_id, lot_id)
     )
     return session.scalar(statement) or ZERO
 
@@ -171,11 +175,11 @@ def _change_balances(session: Session, movement: Movement) -> None:
 
 def _take(session: Session, movement: Movement) -> None:
     place_id, company_id = movement.from_place.id, bound_company(session)
-    row_id = _balance_id(company_id, movement.item_id, place_id, movement.lot_id)
+    row_id = balance_id(company_id, movement.item_id, place_id, movement.lot_id)
     this_row = (StockBalance.company_id == company_id, StockBalance.id == row_id)
     left = session.scalar(
         update(StockBalance)
-        .where(*this_row, StockBalance.quantity >= movement.quantity)
+        .where(*this_row, StockBalance.quantity >= StockBalance.locked + movement.quantity)
         .values(quantity=StockBalance.quantity - movement.quantity)
         .returning(StockBalance.quantity)
         .execution_options(synchronize_session=False)
@@ -184,7 +188,7 @@ def _take(session: Session, movement: Movement) -> None:
         raise WouldGoNegative(
             item=item_number(session, movement.item_id),
             needed=plain(movement.quantity),
-            available=plain(on_hand_at(session, movement.item_id, place_id, movement.lot_id)),
+            available=plain(on_hand_at(session, movement.item_id, place_id, movement.lot_id, free=True)),
         )
     if left == 0:  # the table holds what is there, not every lot that ever was: it stays small for ever
         session.execute(delete(StockBalance).where(*this_row).execution_options(synchronize_session=False))
@@ -194,7 +198,7 @@ def _put(session: Session, movement: Movement) -> None:
     company_id, place_id = bound_company(session), movement.to_place.id
     row = {
         "company_id": company_id,
-        "id": _balance_id(company_id, movement.item_id, place_id, movement.lot_id),
+        "id": balance_id(company_id, movement.item_id, place_id, movement.lot_id),
         "item_id": movement.item_id,
         "place_id": place_id,
         "lot_id": movement.lot_id,
@@ -259,7 +263,8 @@ def item_number(session: Session, item_id: UUID) -> str:
     return fetch(session, Item, item_id).number
 
 
-def _balance_id(company_id: UUID, item_id: UUID, place_id: UUID, lot_id: UUID | None) -> UUID:
+def balance_id(company_id: UUID, item_id: UUID, place_id: UUID, lot_id: UUID | None) -> UUID:
+    """The id of the balance row of an item, place and lot."""
     return derived_id("stock_balance", company_id, item_id, place_id, lot_id or "")
 
 

@@ -15,6 +15,7 @@ from webapp.core.db import fetch
 from webapp.core.documents import DocumentRef
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_plain_number
+from webapp.core.quantity import ZERO
 from webapp.domains.identity.models import Company
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import (
@@ -26,7 +27,8 @@ from webapp.domains.inventory.errors import (
     ShelfLifeTooShort,
 )
 from webapp.domains.inventory.ledger import lock_items
-from webapp.domains.inventory.models import Lot, StockMove
+from webapp.domains.inventory.locked_stock import hard_rows, make_room
+from webapp.domains.inventory.models import Lot, Reservation, StockMove
 from webapp.domains.items.models import Item
 
 
@@ -136,6 +138,7 @@ def check_good_on(lot: Lot, day: date | None) -> None:
 def set_lot_status(ctx: Context, lot_id: UUID, status: str, *, only_from: str = "") -> Lot:
     """Make a lot ``available``, put it on ``hold``, or mark it ``rejected``. Waits for postings of the item to end.
 
+    What is no longer available is locked for nobody any more.
     *only_from*: leave it as it is where, by then, somebody has given it another status than this.
     """
     if status not in rules.LOT_STATUSES:
@@ -144,8 +147,17 @@ def set_lot_status(ctx: Context, lot_id: UUID, status: str, *, only_from: str = 
     lot = fetch(ctx.session, Lot, lot_id, lock=True)
     if only_from in ("", lot.status):
         lot.status = status
+        if status != rules.AVAILABLE:
+            _free_locked(ctx, lot)
     ctx.session.flush()
     return lot
+
+
+def _free_locked(ctx: Context, lot: Lot) -> None:
+    """What must not be used is locked for no order any more: the orders are short of it."""
+    rows = hard_rows(ctx.session, lot.item_id, Reservation.lot_id == lot.id)
+    for place_id in sorted({row.place_id for row in rows if row.place_id is not None}):
+        make_room(ctx, lot.item_id, (lot.id, place_id), ZERO)
 
 
 def _is_taken(session: Session, number: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Amount, Name, Qty, Record, Short
@@ -127,12 +127,14 @@ class StockBalance(Record):
     """On-hand of an item (and lot) at one of our warehouses: always Σ moves, kept in the same transaction under the item's lock.
 
     Its id follows from item, place and lot, so that a row without a lot is unique on every database. What is used up has no row.
+    ``locked`` of it belongs to orders (Σ of the hard reservations here): the database itself refuses more than is there.
     """
 
     __tablename__ = "stock_balance"
     __table_args__ = (
         UniqueConstraint("company_id", "item_id", "place_id", "lot_id", postgresql_nulls_not_distinct=True),
         Index(None, "company_id", "lot_id"),
+        CheckConstraint("locked >= 0 AND locked <= quantity", name="locked"),
     )
     references = {"item_id": "item", "lot_id": "lot", "place_id": "place"}
 
@@ -140,6 +142,7 @@ class StockBalance(Record):
     place_id: Mapped[UUID] = mapped_column(Guid())
     lot_id: Mapped[UUID | None] = mapped_column(Guid())
     quantity: Mapped[Qty] = mapped_column(default=Decimal(0))
+    locked: Mapped[Qty] = mapped_column(default=Decimal(0), server_default=text("0"))
 
 
 class ItemValuation(Record):
@@ -175,12 +178,17 @@ class Revaluation(Record):
 
 
 class Reservation(Record):
-    """Stock promised to a document. Open while ``quantity`` > 0; consumed or let go in steps."""
+    """Stock promised to a document: soft, or hard where ``place_id`` says in which balance it lies (``locked_stock``).
+
+    Open while ``quantity`` > 0; consumed or let go in steps. A hard one that was cut (``short`` > 0) stays until its order has
+    got the rest, or nothing of it is wanted any more.
+    """
 
     __tablename__ = "reservation"
     __table_args__ = (
         Index(None, "company_id", "item_id"),
         Index(None, "company_id", "document_id"),
+        Index(None, "company_id", "line_id"),
         CheckConstraint("quantity >= 0", name="not_negative"),
     )
     references = {"item_id": "item", "lot_id": "lot"}
@@ -190,6 +198,22 @@ class Reservation(Record):
     quantity: Mapped[Qty]
     document_kind: Mapped[Short]
     document_id: Mapped[UUID] = mapped_column(Guid())
+    document_number: Mapped[Short] = mapped_column(default="", server_default="")
+    document_name: Mapped[Name] = mapped_column(default="", server_default="")
+    """For whom, as people say it who are refused: the customer, or what is made."""
+    line_id: Mapped[UUID | None] = mapped_column(Guid())
+    """Hard: the order's line or material to which it belongs; they lie above this domain."""
+    place_id: Mapped[UUID | None] = mapped_column(Guid())
+    """Hard: where it lies; no reference, as with ``Place.warehouse_id``."""
+    picked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was fetched and stands ready."""
+    reason: Mapped[Name] = mapped_column(default="", server_default="")
+    made_at: Mapped[datetime | None]
+    made_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    short: Mapped[Qty] = mapped_column(default=Decimal(0), server_default=text("0"))
+    """How much was cut from it, since the goods were no longer there or could no longer be used."""
+    cut_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The command that cut it last."""
 
 
 class Stocktake(Record):

@@ -16,9 +16,19 @@ from webapp.domains.inventory import rules
 from webapp.domains.inventory.corrections import adjust, revalue, reverse_move, transfer
 from webapp.domains.inventory.errors import NoWarehouse
 from webapp.domains.inventory.ledger import Movement, lock_items, post
+from webapp.domains.inventory.locked_stock import (
+    Owner,
+    Taker,
+    held_for,
+    lock_at,
+    rows_of_line,
+    take_own,
+    trim,
+    unlock,
+)
 from webapp.domains.inventory.lots import lot_for_return, lot_of_order_and_day, make_lot, set_lot_status
 from webapp.domains.inventory.models import Lot, Place, StockMove
-from webapp.domains.inventory.picking import Kept, choose, take_out
+from webapp.domains.inventory.picking import choose, take_out
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind, seed_places, warehouse_for
 from webapp.domains.inventory.queries import last_unit_cost, valued_amount, valued_quantity
 from webapp.domains.inventory.reservations import let_go, reserve
@@ -76,15 +86,16 @@ def issue_to_production(
     lot_id: UUID | None = None,
     place_id: UUID | None = None,
     work_centre_id: UUID | None = None,
+    over_locks: bool = False,
     note: str = "",
 ) -> list[StockMove]:
     """Hand *quantity* to production, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
 
-    *place_id*: from this place alone; *work_centre_id*: from the stock beside its line before all other.
-
-    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
+    *place_id*: from this place alone; *work_centre_id*: from the stock beside its line before all other; *over_locks*: also what
+    is locked for others.
+    Raises ShortOfStock, StockLocked, LotNotAvailable, LotExpired, LotOfAnotherItem.
     """
-    moves = take_out(
+    return take_out(
         ctx,
         kind="issue",
         to_kind="production",
@@ -94,10 +105,9 @@ def issue_to_production(
         lot_id=lot_id,
         place_id=place_id,
         work_centre_id=work_centre_id,
+        over_locks=over_locks,
         note=note,
     )
-    let_go(ctx, document=document, item_id=item_id, quantity=quantity)
-    return moves
 
 
 def return_from_production(
@@ -158,6 +168,7 @@ def scrap_from_stock(
 ) -> list[StockMove]:
     """Throw away *quantity* at moving average. A named lot may be on hold, rejected or expired: that is why it goes.
 
+    The real world wins: when nothing else is left, what is locked for orders goes as well, and their reservations are cut.
     Raises ShortOfStock, LotOfAnotherItem.
     """
     return take_out(
@@ -170,6 +181,7 @@ def scrap_from_stock(
         lot_id=lot_id,
         place_id=place_id,
         only_usable=lot_id is None,
+        over_locks=True,
         note=reason,
     )
 
@@ -183,15 +195,16 @@ def ship_to_customer(
     lot_id: UUID | None = None,
     place_id: UUID | None = None,
     good_on: date | None = None,
-    kept: Kept | None = None,
+    line_id: UUID | None = None,
+    over_locks: bool = False,
 ) -> list[StockMove]:
     """Send *quantity* to the customer, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
 
     *place_id*: from this place alone; *good_on*: lots that will have expired by then are passed over.
-    *kept*: what stands ready for others.
-    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort.
+    *line_id*: of the order's locked stock, what is locked for this line alone; *over_locks*: also what is locked for others.
+    Raises ShortOfStock, StockLocked, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort.
     """
-    moves = take_out(
+    return take_out(
         ctx,
         kind="shipment",
         to_kind="customer",
@@ -201,10 +214,9 @@ def ship_to_customer(
         lot_id=lot_id,
         place_id=place_id,
         good_on=good_on,
-        kept=kept,
+        line_id=line_id,
+        over_locks=over_locks,
     )
-    let_go(ctx, document=document, item_id=item_id, quantity=quantity)
-    return moves
 
 
 def return_to_supplier(
@@ -283,11 +295,15 @@ def _warehouse(ctx: Context, item: Item, place_id: UUID | None) -> Place:
 
 
 __all__ = [
+    "Owner",
+    "Taker",
     "adjust",
     "choose",
+    "held_for",
     "issue_to_production",
     "last_unit_cost",
     "let_go",
+    "lock_at",
     "lock_items",
     "place_of_kind",
     "receive",
@@ -297,12 +313,16 @@ __all__ = [
     "return_to_supplier",
     "revalue",
     "reverse_move",
+    "rows_of_line",
     "scrap_from_stock",
     "seed_places",
     "set_lot_status",
     "ship_to_customer",
     "take_back_from_customer",
+    "take_own",
     "transfer",
+    "trim",
+    "unlock",
     "valued_amount",
     "valued_quantity",
     "warehouse_for",

@@ -28,7 +28,6 @@ from webapp.domains.inventory.ledger import Movement, lock_items, post
 from webapp.domains.inventory.models import Place, StockMove
 from webapp.domains.inventory.picking import take_out
 from webapp.domains.inventory.places import place_of_kind, warehouse_for
-from webapp.domains.inventory.reservations import let_go
 from webapp.domains.items.models import Item
 from webapp.domains.partners.models import Partner
 
@@ -80,7 +79,7 @@ def send_out(
 
     Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem.
     """
-    moves = take_out(
+    return take_out(
         ctx,
         kind=SENT,
         to_place=place,
@@ -90,8 +89,6 @@ def send_out(
         lot_id=lot_id,
         note=note,
     )
-    let_go(ctx, document=document, item_id=item_id, quantity=quantity)
-    return moves
 
 
 def bring_back(

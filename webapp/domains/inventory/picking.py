@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -16,14 +15,20 @@ from webapp.core.errors import NotFound
 from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import ShortOfStock
-from webapp.domains.inventory.ledger import Movement, lock_items, post
+from webapp.domains.inventory.ledger import Movement, lock_items, on_hand_at, post
+from webapp.domains.inventory.locked_stock import (
+    NOBODY,
+    Taker,
+    locked_by_spot,
+    make_room,
+    refusal,
+    take_own,
+)
 from webapp.domains.inventory.lots import check_good_on, check_usable, lot_of_item
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, StockBalance, StockMove
 from webapp.domains.inventory.places import LINE, place_of_kind
+from webapp.domains.inventory.reservations import let_go
 from webapp.domains.items.models import Item
-
-Kept = Mapping[tuple[UUID | None, UUID], Decimal]
-"""By lot and place: what must not be taken, since it stands ready for somebody else."""
 
 
 def take_out(
@@ -40,7 +45,8 @@ def take_out(
     work_centre_id: UUID | None = None,
     only_usable: bool = True,
     good_on: date | None = None,
-    kept: Kept | None = None,
+    line_id: UUID | None = None,
+    over_locks: bool = False,
     value: Decimal | None = None,
     note: str = "",
 ) -> list[StockMove]:
@@ -49,13 +55,17 @@ def take_out(
     The whole costs its share by moving average, or *value* where that is given; the moves' values add up to it to the cent.
     *place_id*: from this place alone. Stock beside the line of *work_centre_id* goes first, that beside other lines last: it was
     put there to be used up there. *only_usable* leaves out lots on hold, rejected or expired,
-    and those that will be on *good_on*, where it is given; *kept* is what stands ready for others.
-    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, NotFound.
+    and those that will be on *good_on*, where it is given.
+    What is locked for *document* (for its line *line_id*, where that is given) goes first, what is locked for others stays; only
+    with *over_locks* it goes as well, when nothing else is left, and their reservations are cut. Soft promises to *document* are
+    lowered by what was not locked for it.
+    Raises ShortOfStock, StockLocked, LotNotAvailable, LotExpired, LotOfAnotherItem, NotFound.
     """
     if quantity == 0:
         return []
     session = ctx.session
     valuation = lock_items(session, [item_id])[item_id]
+    taker = Taker(document.id, line_id)
     picks = choose(
         ctx,
         item_id=item_id,
@@ -65,8 +75,12 @@ def take_out(
         work_centre_id=work_centre_id,
         only_usable=only_usable,
         good_on=good_on,
-        kept=kept,
+        taker=taker,
+        over_locks=over_locks,
     )
+    own = take_own(ctx, taker, item_id, [((one.lot_id, one.place_id), one.quantity) for one in picks])
+    if over_locks:
+        _make_room(ctx, item_id, picks)
     values = _values(valuation, picks, value)
     target = to_place or place_of_kind(session, to_kind)
     movements = [
@@ -82,7 +96,15 @@ def take_out(
         )
         for one, value in zip(picks, values, strict=True)
     ]
-    return post(ctx, document, movements)
+    moves = post(ctx, document, movements)
+    let_go(ctx, document=document, item_id=item_id, quantity=quantity - own)
+    return moves
+
+
+def _make_room(ctx: Context, item_id: UUID, picks: list[rules.Pick]) -> None:
+    for one in picks:
+        there = on_hand_at(ctx.session, item_id, one.place_id, one.lot_id)
+        make_room(ctx, item_id, (one.lot_id, one.place_id), there - one.quantity)
 
 
 def choose(
@@ -95,11 +117,12 @@ def choose(
     work_centre_id: UUID | None = None,
     only_usable: bool = True,
     good_on: date | None = None,
-    kept: Kept | None = None,
+    taker: Taker = NOBODY,
+    over_locks: bool = False,
 ) -> list[rules.Pick]:
     """The lots at the places from which *quantity* is to be taken; nothing is moved. What the words mean: ``take_out``.
 
-    Raises ShortOfStock, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort, NotFound.
+    Raises ShortOfStock, StockLocked, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort, NotFound.
     """
     session, item = ctx.session, fetch(ctx.session, Item, item_id)
     lock_items(session, [item_id])
@@ -112,8 +135,10 @@ def choose(
         raise NotFound(at="place_id")
     wanted_on = _good_on(ctx, good_on) if only_usable else None
     there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, wanted_on)
-    picks = rules.pick(rules.without(there, kept or {}), quantity)
-    _check_enough(item, quantity, picks)
+    any_locked = any(one.locked for one in there)
+    own = locked_by_spot(session, item_id, taker.owns()) if any_locked and taker.document_id else {}
+    picks = rules.pick(rules.offered(there, own, over_locks=over_locks), quantity)
+    _check_enough(ctx, item, quantity, picks, there, taker)
     return picks
 
 
@@ -121,9 +146,21 @@ def _good_on(ctx: Context, wanted: date | None) -> date:
     return max(ctx.today, wanted or ctx.today)
 
 
-def _check_enough(item: Item, quantity: Decimal, picks: list[rules.Pick]) -> None:
+def _check_enough(
+    ctx: Context,
+    item: Item,
+    quantity: Decimal,
+    picks: list[rules.Pick],
+    there: list[rules.Pickable],
+    taker: Taker,
+) -> None:
     picked = sum((one.quantity for one in picks), ZERO)
     if picked < quantity:
+        spots = {(one.lot_id, one.place_id) for one in there if one.locked}
+        in_all = sum((one.quantity for one in there), ZERO)
+        locked = refusal(ctx.session, item.id, taker, spots, in_all, picked) if spots else None
+        if locked is not None:
+            raise locked
         raise ShortOfStock(at="quantity", item=item.number, needed=plain(quantity), available=plain(picked))
 
 
@@ -150,6 +187,7 @@ def _pickables(
             Lot.received_at,
             Lot.expires_on,
             _rank(work_centre_id),
+            StockBalance.locked,
         )
         .join(Place, (Place.id == StockBalance.place_id) & (Place.company_id == StockBalance.company_id))
         .outerjoin(Lot, (Lot.id == StockBalance.lot_id) & (Lot.company_id == StockBalance.company_id))

@@ -113,11 +113,12 @@ def reserved_by_item(except_document: UUID | None = None) -> Select[UUID, Decima
     return statement.group_by(Reservation.item_id)
 
 
-def reservations(session: Session) -> dict[tuple[UUID, UUID], Decimal]:
-    """All that is promised: by document and item."""
+def reservations(session: Session, *, hard_only: bool = False) -> dict[tuple[UUID, UUID], Decimal]:
+    """All that is promised, or what of it is locked: by document and item."""
+    wanted = [Reservation.quantity > 0, *([Reservation.place_id.is_not(None)] if hard_only else [])]
     statement = (
         select(Reservation.document_id, Reservation.item_id, func.sum(Reservation.quantity))
-        .where(Reservation.quantity > 0)
+        .where(*wanted)
         .group_by(Reservation.document_id, Reservation.item_id)
     )
     return {(document, item): quantity for document, item, quantity in session.execute(statement)}

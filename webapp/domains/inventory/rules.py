@@ -16,6 +16,8 @@ QUARANTINE = "quarantine"
 HOLD = "hold"
 REJECTED = "rejected"
 LOT_STATUSES = (AVAILABLE, QUARANTINE, HOLD, REJECTED)
+_OWN, _OF_OTHERS = -1, 9
+"""Ranks of what is locked: before and after every place."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Pickable:
     expires_on: date | None = None
     rank: int = 1
     """Places of a lower rank are emptied first, whatever expires where."""
+    locked: Decimal = ZERO
+    """How much of it is locked for orders."""
 
 
 @dataclass(frozen=True)
@@ -102,26 +106,34 @@ def _fefo_key(pickable: Pickable) -> tuple[object, ...]:
     )
 
 
-def without(
-    pickables: Iterable[Pickable], kept: Mapping[tuple[UUID | None, UUID], Decimal]
+def offered(
+    pickables: Iterable[Pickable], own: Mapping[tuple[UUID | None, UUID], Decimal], *, over_locks: bool
 ) -> list[Pickable]:
-    """The same less what is *kept* of a lot at a place; what is kept in full is left out."""
-    lessened = [
-        replace(one, quantity=one.quantity - kept.get((one.lot_id, one.place_id), ZERO)) for one in pickables
-    ]
-    return [one for one in lessened if one.quantity > 0]
+    """What of *pickables* may be taken: what is locked for the taker itself (*own*, by lot and place) first, then what is free.
+
+    *over_locks*: what is locked for others too, when nothing else is left.
+    """
+    found = []
+    for one in pickables:
+        mine = min(own.get((one.lot_id, one.place_id), ZERO), one.locked)
+        found.append(replace(one, quantity=mine, rank=_OWN))
+        found.append(replace(one, quantity=one.quantity - one.locked))
+        if over_locks:
+            found.append(replace(one, quantity=one.locked - mine, rank=_OF_OTHERS))
+    return [one for one in found if one.quantity > 0]
 
 
 def pick(pickables: Iterable[Pickable], quantity: Decimal) -> list[Pick]:
     """Take *quantity* from *pickables* in FEFO order; takes less when they hold less: the caller compares the sum."""
-    picks, missing = [], quantity
+    picks: dict[tuple[UUID | None, UUID], Decimal] = {}
+    missing = quantity
     for one in fefo(pickables):
         if missing <= 0:
             break
-        taken = min(one.quantity, missing)
-        picks.append(Pick(one.place_id, one.lot_id, taken))
+        taken, spot = min(one.quantity, missing), (one.lot_id, one.place_id)
+        picks[spot] = picks.get(spot, ZERO) + taken
         missing -= taken
-    return picks
+    return [Pick(place_id, lot_id, taken) for (lot_id, place_id), taken in picks.items()]
 
 
 def is_expired(expires_on: date | None, today: date) -> bool:

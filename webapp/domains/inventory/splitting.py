@@ -14,7 +14,8 @@ from webapp.core.documents import DocumentRef
 from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import WouldGoNegative
-from webapp.domains.inventory.ledger import Movement, lock_items, post
+from webapp.domains.inventory.ledger import Movement, lock_items, on_hand_at, post
+from webapp.domains.inventory.locked_stock import make_room
 from webapp.domains.inventory.lots import make_lot
 from webapp.domains.inventory.models import Lot, Place, StockBalance
 from webapp.domains.inventory.places import place_of_kind
@@ -59,6 +60,8 @@ def split_off(
     worth = rules.issue_value(valuation.quantity, valuation.value, quantity)
     values = rules.split_value(worth, [one.quantity for one in picks])
     for one, value in zip(picks, values, strict=True):
+        there = on_hand_at(ctx.session, item.id, one.place_id, lot.id)
+        make_room(ctx, item.id, (lot.id, one.place_id), there - one.quantity)
         place = fetch(ctx.session, Place, one.place_id)
         movements = [
             Movement("transfer", item.id, place, between, one.quantity, value, lot.id, reason),

@@ -64,9 +64,9 @@ def check_kits(session: Session, today: date, start_to: date | None = None) -> K
     materials = _materials(session, {one.id for one in orders})
     orders = [one for one in orders if one.status == "planned" or _lacks(materials[one.id])]
     wanted = {one.id: wanted_of(session, materials[one.id]) for one in orders}
-    promised = reservations(session)
+    promised, locked = reservations(session), reservations(session, hard_only=True)
     usable = {row.item_id: row.usable for row in session.execute(on_hand_by_item(today))}
-    asked = [_asked(one, wanted[one.id], promised, today) for one in orders]
+    asked = [_asked(one, wanted[one.id], promised, locked, today) for one in orders]
     stock = _without(usable, promised, but_for=wanted.keys())
     found = allot(asked, stock, _receipts(session), today)
     waiting = [
@@ -109,9 +109,16 @@ def _lacks(materials: Sequence[WorkOrderMaterial]) -> bool:
     return any(one.required > one.issued for one in materials)
 
 
-def _asked(order: WorkOrder, wanted: Sequence[Wanted], promised: Promised, today: date) -> Order:
+def _asked(
+    order: WorkOrder, wanted: Sequence[Wanted], promised: Promised, locked: Promised, today: date
+) -> Order:
     wants = [
-        Want(one.item_id, one.outstanding, promised.get((order.id, one.item_id), ZERO))
+        Want(
+            one.item_id,
+            one.outstanding,
+            promised.get((order.id, one.item_id), ZERO),
+            locked.get((order.id, one.item_id), ZERO),
+        )
         for one in wanted
         if one.outstanding > 0
     ]

@@ -15,10 +15,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from webapp.domains.inventory.queries import on_hand_by_item
 from webapp.domains.planning import reading_items
 from webapp.domains.planning.models import Forecast as ForecastRow
 from webapp.domains.planning.models import Proposal as ProposalRow
+from webapp.domains.planning.reading_locked import Locked, locked_for, unlocked
 from webapp.domains.planning.reading_outside import needs_outside, supplies_with_outside
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
 from webapp.domains.planning.rules.values import Demand, Inputs, Key, ProposalRef, Supply
@@ -112,15 +112,16 @@ def digest(facts: Any) -> bytes:
 def read_books(session: Session, today: date) -> Books:
     """Read everything that a plan of *today* follows from."""
     rules = rules_of(session)
-    items = reading_items.read_items(session, _on_hand(session, today), rules, today)
+    items = reading_items.read_items(session, unlocked(session, today), rules, today)
     places = items.places
     day = today.toordinal()
-    sales, ordered = _sales(session, places)
+    locked = locked_for(session, today)
+    sales, ordered = _sales(session, places, locked)
     expected = still_expected(_forecasts(session, places), ordered, day)
     made = supplies_with_outside(session, places, _work_orders(session, places, day))
     supplies = [*made, *_firm(session, places), *purchases(session, places)]
     outside = needs_outside(session, places, items.parts, rules)
-    demands = sorted([*sales, *_materials(session, places, day), *outside, *expected], key=_in_order)
+    demands = sorted([*sales, *_materials(session, places, day, locked), *outside, *expected], key=_in_order)
     taken, declined = _decisions(session, places)
     inputs = Inputs(
         day,
@@ -194,14 +195,10 @@ def _plain_supply(one: Any) -> tuple[Any, ...]:
     )
 
 
-def _on_hand(session: Session, today: date) -> dict[UUID, int]:
-    """What can be used today: in no lot or in an available one that has not expired."""
-    found = session.execute(on_hand_by_item(today))
-    return {row.item_id: max(reading_items.whole(row.usable), 0) for row in found}
-
-
-def _sales(session: Session, places: Mapping[UUID, int]) -> tuple[list[Demand], list[Ordered]]:
-    """What customers still wait for, and all that they have ordered."""
+def _sales(
+    session: Session, places: Mapping[UUID, int], locked: Locked
+) -> tuple[list[Demand], list[Ordered]]:
+    """What customers still wait for beyond what is locked for them, and all that they have ordered."""
     statement = (
         select(
             SalesOrderLine.id,
@@ -223,8 +220,9 @@ def _sales(session: Session, places: Mapping[UUID, int]) -> tuple[list[Demand], 
     for line_id, item_id, due_on, quantity, shipped, status in session.execute(statement):
         place, day = places[item_id], due_on.toordinal()
         ordered.append(Ordered(place, day, quantity))
-        if status == "confirmed" and quantity > shipped:
-            demands.append(Demand(place, day, quantity - shipped, "sales", line_id))
+        wanted = quantity - shipped - locked.get((line_id, item_id), 0)
+        if status == "confirmed" and wanted > 0:
+            demands.append(Demand(place, day, wanted, "sales", line_id))
     return demands, ordered
 
 
@@ -266,8 +264,8 @@ def _work_orders(session: Session, places: Mapping[UUID, int], today: int) -> li
     ]
 
 
-def _materials(session: Session, places: Mapping[UUID, int], today: int) -> list[Demand]:
-    """What open work orders still lack, on the day on which they are to begin."""
+def _materials(session: Session, places: Mapping[UUID, int], today: int, locked: Locked) -> list[Demand]:
+    """What open work orders still lack beyond what is locked for them, on the day on which they are to begin."""
     outstanding = func.sum(WorkOrderMaterial.required - WorkOrderMaterial.issued)
     statement = (
         select(
@@ -293,7 +291,9 @@ def _materials(session: Session, places: Mapping[UUID, int], today: int) -> list
     demands = []
     for item_id, order_id, status, start_on, due_on, quantity in session.execute(statement):
         begin = today if status == "started" else (start_on or due_on).toordinal()
-        demands.append(Demand(places[item_id], begin, int(quantity), "work_order", order_id))
+        wanted = int(quantity) - locked.get((order_id, item_id), 0)
+        if wanted > 0:
+            demands.append(Demand(places[item_id], begin, wanted, "work_order", order_id))
     return demands
 
 

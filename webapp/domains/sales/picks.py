@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.quantity import ZERO
 from webapp.domains.inventory.models import StockMove
-from webapp.domains.inventory.picking import Kept
-from webapp.domains.sales.models import SalesOrder, SalesOrderLine, SalesPickLine
+from webapp.domains.sales.models import SalesOrderLine, SalesPickLine
 
 
 def standing_for(session: Session, order_id: UUID) -> list[SalesPickLine]:
@@ -29,34 +28,6 @@ def standing_by_line(session: Session, order_id: UUID) -> dict[UUID, Decimal]:
     for one in standing_for(session, order_id):
         found[one.order_line_id] += one.standing
     return found
-
-
-def kept_for_others(session: Session, item_ids: Collection[UUID], order_id: UUID) -> dict[UUID, Kept]:
-    """By item, lot and place: what stands ready for other orders. To be read once the items are locked."""
-    statement = (
-        select(
-            SalesPickLine.item_id,
-            SalesPickLine.lot_id,
-            SalesPickLine.place_id,
-            func.sum(SalesPickLine.standing),
-        )
-        .join(
-            SalesOrder,
-            and_(SalesOrder.id == SalesPickLine.order_id, SalesOrder.company_id == SalesPickLine.company_id),
-        )
-        .where(
-            SalesPickLine.item_id.in_(item_ids),
-            SalesPickLine.order_id != order_id,
-            SalesPickLine.standing > 0,
-            SalesOrder.status == "confirmed",
-        )
-        .group_by(SalesPickLine.item_id, SalesPickLine.lot_id, SalesPickLine.place_id)
-    )
-    found: dict[UUID, dict[tuple[UUID | None, UUID], Decimal]] = defaultdict(dict)
-    for item_id, lot_id, place_id, quantity in session.execute(statement):
-        if place_id is not None:  # what stands somewhere has a place; only what was not found may have none
-            found[item_id][lot_id, place_id] = quantity
-    return {item_id: found.get(item_id, {}) for item_id in item_ids}
 
 
 def lines_with_picks(session: Session, order_id: UUID) -> frozenset[UUID]:

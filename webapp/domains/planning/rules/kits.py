@@ -14,11 +14,12 @@ from webapp.core.quantity import ZERO
 
 @dataclass(frozen=True)
 class Want:
-    """What an order still needs of an item, and how much of it is reserved for the order."""
+    """What an order still needs of an item, how much of it is reserved for the order, and how much of that is *locked* for it."""
 
     item: UUID
     quantity: Decimal
     reserved: Decimal = ZERO
+    locked: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,22 @@ def allot(
 ) -> dict[UUID, Allotment]:
     """Hand out *stock* and *receipts* to *orders*, which stand in the order of their rank.
 
-    *stock* is what can be used and is not reserved for anybody but these orders. First each gets what is reserved for it,
-    then free stock goes by rank, then what comes, the earliest first.
+    *stock* is what can be used and is not reserved for anybody but these orders. First each gets what is locked for it, whatever
+    its rank, then what is reserved for it, then free stock goes by rank, then what comes, the earliest first.
     """
     left = dict(stock)
-    lacks: dict[UUID, dict[UUID, Decimal]] = {}
     found = {one.id: Allotment() for one in orders}
+    own = {
+        (order.id, want.item): _take(left, want.item, min(want.locked, want.quantity))
+        for order in orders
+        for want in order.wants
+    }
+    lacks: dict[UUID, dict[UUID, Decimal]] = {}
     for order in orders:
         lacks[order.id] = {}
         for want in order.wants:
-            part = _take(left, want.item, min(want.reserved, want.quantity))
+            locked = own[order.id, want.item]
+            part = locked + _take(left, want.item, min(want.reserved, want.quantity) - locked)
             lacks[order.id][want.item] = want.quantity - part
             _note(found[order.id], want.item, part, today, reserved=True)
     coming = _by_item(receipts)
