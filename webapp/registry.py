@@ -19,7 +19,7 @@ import webapp.domains.insights.dashboard
 import webapp.domains.insights.machine_board
 import webapp.domains.insights.order_costing
 import webapp.domains.insights.order_life
-import webapp.domains.insights.promises
+import webapp.domains.insights.reservations
 import webapp.domains.insights.work_orders
 import webapp.domains.inventory.alert_queries
 import webapp.domains.inventory.checks

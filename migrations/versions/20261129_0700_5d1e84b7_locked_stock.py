@@ -8,7 +8,7 @@ from alembic import op
 from webapp.core import types
 
 revision = "5d1e84b7"
-down_revision = "91d3b7f4"
+down_revision = "c3b7e914"
 branch_labels = None
 depends_on = None
 

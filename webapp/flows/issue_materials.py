@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch
 from webapp.core.documents import DocumentRef
-from webapp.core.errors import NotFound
+from webapp.core.errors import DomainError, NotFound
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain, round_money
 from webapp.domains.finance import operations as finance
 from webapp.domains.inventory import operations as inventory
@@ -23,6 +23,7 @@ from webapp.domains.production import operations
 from webapp.domains.production.errors import OverIssue
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 from webapp.domains.production.settings import OVER_ISSUE, OVER_ISSUE_VALUE
+from webapp.flows.ship_order import at_line
 
 
 class IssueLine(Body):
@@ -75,7 +76,10 @@ def issue_materials(ctx: Context, body: IssueMaterials) -> Issued:
     over_locks = goes_over_locks(ctx, body.override_reason)
     for line in sorted(lines, key=lambda one: materials[one.material_id].item_id):
         material = materials[line.material_id]
-        moves += issue_one(ctx, order, material, line, body.reason, over_locks=over_locks)
+        try:
+            moves += issue_one(ctx, order, material, line, body.reason, over_locks=over_locks)
+        except DomainError as error:
+            raise at_line(error, lines.index(line)) from None
     return Issued(moves=len(moves), value=sum((move.value for move in moves), ZERO))
 
 

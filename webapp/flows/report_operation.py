@@ -270,7 +270,7 @@ def _backflush(story: _Story) -> None:
     free = availability(
         ctx.session, [one.item_id for one in materials], today=ctx.today, except_document=story.order.id
     )
-    left = {item_id: one.on_hand for item_id, one in free.items()}
+    left = {item_id: one.at_hand for item_id, one in free.items()}
     for material in sorted(materials, key=lambda one: one.item_id):
         gross = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
         quantity = rules.backflush_quantity(

@@ -161,7 +161,13 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "expired": _state("stopped", N_("Expired")),
         "expiring": _state("attention", N_("Expires soon"), "hourglass"),
         "short_for_order": _state("stopped", N_("Short for an order"), "package-x"),
+        "lock_cut": _state("stopped", N_("Locked stock is gone"), "lock-open"),
         "dead": _state("nodata", N_("Dead stock"), "hourglass"),
+    },
+    "reservation": {
+        "soft": _state("nodata", N_("By priority"), "bookmark"),
+        "locked": _state("running", N_("Locked"), "lock"),
+        "picked": _state("running", N_("Stands ready"), "package-check"),
     },
     "stocktake": {
         "open": _state("act", N_("Being counted"), "list-checks"),

@@ -26,17 +26,20 @@ from webapp.domains.purchasing.queries import open_supply
 
 SHORT_FOR_ORDER = "short_for_order"
 REORDER = "reorder"
+LOCK_CUT = "lock_cut"
 STILL_TO_MAKE = ("planned", "released", "started")
 
 
 class Alert(StockAlert):
-    """As in the store, and two kinds more.
+    """As in the store, and three kinds more.
 
+    ``lock_cut``: *quantity* that was locked for the order named is gone, or can no longer be used.
     ``short_for_order``: *quantity* of the item will be missing for the order named. ``reorder``: *quantity* is free and
     *on_order* is to come, together less than *threshold*, the reorder point.
     """
 
     order_id: UUID | None = None
+    order_kind: str = "work_order"
     order_number: str | None = None
     order_due_on: date | None = None
     needed: Quantity = ZERO
@@ -61,6 +64,12 @@ def reorders(ctx: ReadContext, _params: NoParams) -> list[Alert]:
     return reorder_alerts(ctx.session, ctx.today)
 
 
+@query("insights.lock_cuts", permission="stock.read", params=NoParams, result=list[Alert])
+def lock_cuts(ctx: ReadContext, _params: NoParams) -> list[Alert]:
+    """Orders whose locked stock is gone or can no longer be used, for those who store, sell and plan."""
+    return lock_cut_alerts(ctx.session)
+
+
 class AlertSummary(BaseModel):
     """How many alerts there are, by kind, and the first of them."""
 
@@ -71,7 +80,7 @@ class AlertSummary(BaseModel):
 
 def all_alerts(session: Session, today: date) -> list[Alert]:
     """Every alert, orders that will run short first."""
-    found = short_orders(session, today) + _of_store(stock_alerts(session, today))
+    found = lock_cut_alerts(session) + short_orders(session, today) + _of_store(stock_alerts(session, today))
     return found + reorder_alerts(session, today)
 
 
@@ -86,10 +95,10 @@ def alert_summary(session: Session, today: date, shown: int) -> AlertSummary:
     by_kind = Counter(one.kind for one in in_store)
     if short:
         by_kind[SHORT_FOR_ORDER] = len(short)
-    again = reorder_alerts(session, today)
-    if again:
-        by_kind[REORDER] = len(again)
-    first = _views(session, short[:shown]) + _of_store(in_store[: max(shown - len(short), 0)])
+    again, cut = reorder_alerts(session, today), lock_cut_alerts(session)
+    by_kind += Counter({LOCK_CUT: len(cut), REORDER: len(again)})
+    first = cut[:shown] + _views(session, short[: max(shown - len(cut), 0)])
+    first += _of_store(in_store[: max(shown - len(first), 0)])
     first += again[: max(shown - len(first), 0)]
     return AlertSummary(total=by_kind.total(), by_kind=dict(by_kind), first=first)
 
@@ -101,6 +110,34 @@ def order_shortages(session: Session, today: date) -> list[Shortage]:
     promised = _promised_elsewhere(session)
     free = {item_id: one.on_hand - promised.get(item_id, ZERO) for item_id, one in stock.items()}
     return shortages(demands, free)
+
+
+def lock_cut_alerts(session: Session) -> list[Alert]:
+    """Orders from whose locked stock something was cut, the latest first."""
+    statement = (
+        select(Reservation, Item, Unit)
+        .join(Item, and_(Item.id == Reservation.item_id, Item.company_id == Reservation.company_id))
+        .join(Unit, and_(Unit.id == Item.unit_id, Unit.company_id == Item.company_id))
+        .where(Reservation.short > 0)
+        .order_by(Reservation.id.desc())
+    )
+    return [
+        Alert(
+            kind=LOCK_CUT,
+            item_id=item.id,
+            item_number=item.number,
+            item_name=item.name,
+            item_name_en=item.name_en,
+            unit=unit.name,
+            unit_en=unit.name_en,
+            quantity=row.short,
+            order_id=row.document_id,
+            order_kind=row.document_kind,
+            order_number=row.document_number,
+            item_kind=item.kind,
+        )
+        for row, item, unit in session.execute(statement)
+    ]
 
 
 def reorder_alerts(session: Session, today: date) -> list[Alert]:

@@ -27,11 +27,18 @@ class Availability:
     """In our warehouses, but on hold, rejected or expired."""
     reserved: Decimal = ZERO
     """Promised to (other) documents, whether or not it has arrived."""
+    locked: Decimal = ZERO
+    """What of *on_hand* is locked for (other) documents."""
 
     @property
     def free(self) -> Decimal:
         """What a document may still count on; never below zero."""
         return max(self.on_hand - self.reserved, ZERO)
+
+    @property
+    def at_hand(self) -> Decimal:
+        """What a document may take, whatever is promised softly to others."""
+        return self.on_hand - self.locked
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,24 @@ def availability(
     reservations = reserved_by_item(except_document).where(Reservation.item_id.in_(wanted))
     for item_id, reserved in session.execute(reservations):
         found[item_id] = replace(found[item_id], reserved=reserved)
+    for item_id, locked in session.execute(_locked_by_item(today, except_document, wanted)):
+        found[item_id] = replace(found[item_id], locked=locked)
     return found
+
+
+def _locked_by_item(today: date, except_document: UUID | None, item_ids: list[UUID]) -> Select[UUID, Decimal]:
+    statement = (
+        select(Reservation.item_id, func.sum(Reservation.quantity))
+        .outerjoin(Lot, and_(Lot.id == Reservation.lot_id, Lot.company_id == Reservation.company_id))
+        .where(
+            Reservation.item_id.in_(item_ids),
+            Reservation.place_id.is_not(None),
+            or_(Lot.expires_on.is_(None), Lot.expires_on >= today),
+        )
+    )
+    if except_document is not None:
+        statement = statement.where(Reservation.document_id != except_document)
+    return statement.group_by(Reservation.item_id)
 
 
 def valuation(session: Session, item_id: UUID) -> Valuation:

@@ -253,7 +253,8 @@ def _line_views(ctx: ReadContext, lines: list[tuple[SalesOrderLine, Item]]) -> l
     item_ids = {item.id for _, item in lines}
     unit_ids = {item.unit_id for _, item in lines}
     units = {unit.id: unit for unit in ctx.session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
-    stock = availability(ctx.session, item_ids, today=ctx.today)
+    order_id = lines[0][0].order_id if lines else None
+    stock = availability(ctx.session, item_ids, today=ctx.today, except_document=order_id)
     own = ("id", "seq", "item_id", "quantity", "unit_price", "amount", "due_on", "shipped")
     return [
         LineView(
@@ -265,7 +266,7 @@ def _line_views(ctx: ReadContext, lines: list[tuple[SalesOrderLine, Item]]) -> l
             unit=units[item.unit_id].name,
             unit_en=units[item.unit_id].name_en,
             open=line.quantity - line.shipped,
-            available=stock[item.id].on_hand,
+            available=stock[item.id].at_hand,
         )
         for line, item in lines
     ]

@@ -23,7 +23,7 @@ from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_para
 from webapp.web.session import current_actor
 from webapp.web.states import state_of
 
-KINDS = ("short_for_order", "out", "low", "reorder", "expired", "expiring", "dead")
+KINDS = ("lock_cut", "short_for_order", "out", "low", "reorder", "expired", "expiring", "dead")
 """Worst first."""
 
 
@@ -46,7 +46,11 @@ COLUMNS = (
     Column("item_number", N_("Item number"), "code", phone="sub"),
     Column("kind", N_("Alert"), "state", state="stock"),
     Column(
-        "missing", N_("Missing"), "quantity", unit="unit", value=lambda row: _amount(row, "short_for_order")
+        "missing",
+        N_("Missing"),
+        "quantity",
+        unit="unit",
+        value=lambda row: _amount(row, "short_for_order", "lock_cut"),
     ),
     Column(
         "free", N_("Free"), "quantity", unit="unit", value=lambda row: _amount(row, "out", "low", "reorder")
@@ -65,7 +69,7 @@ COLUMNS = (
     Column("reorder_point", N_("Reorder point"), "quantity", value=lambda row: _limit(row, "reorder")),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
     Column("expires_on", N_("Last good day"), "day"),
-    Column("order_number", N_("Work order"), "code", phone="wide"),
+    Column("order_number", N_("Order"), "code", phone="wide"),
     Column("order_due_on", N_("Due date"), "day"),
     Column("act", "", "actions"),
 )
@@ -78,6 +82,7 @@ def found_alerts(actor: Actor) -> list[Alert]:
     found = list(ask("insights.shortages")) if actor.may("production.read") else []
     in_store = [*ask("inventory.alerts"), *ask("inventory.dead_stock")]
     found += ask("insights.reorders")
+    found += ask("insights.lock_cuts")
     found += [Alert(**one.model_dump()) for one in in_store]
     return sorted(found, key=lambda one: KINDS.index(one.kind))
 
@@ -173,6 +178,11 @@ def _words(kind: str, count: int) -> str:
     words = {
         "short_for_order": lambda: ngettext(
             "%(num)s material is missing for an order", "%(num)s materials are missing for orders", count
+        ),
+        "lock_cut": lambda: ngettext(
+            "Stock that was locked for an order is gone",
+            "Stock that was locked for %(num)s orders is gone",
+            count,
         ),
         "out": lambda: ngettext("%(num)s item is out of stock", "%(num)s items are out of stock", count),
         "low": lambda: ngettext(

@@ -35,6 +35,8 @@ COLUMNS = (
     Column("free", N_("Free"), "quantity"),
     Column("safety_stock", N_("Safety stock"), "quantity", value=lambda row: row.safety_stock or None),
 )
+PROMISES = 20
+"""So many reservations are named on the item's page; the list has them all."""
 VALUE = Column("value", N_("Value"), "money", sort="value")
 
 LOTS = (
@@ -100,7 +102,7 @@ def item_stock(item_id: UUID) -> str:
         "inventory/item.html",
         item=item,
         alerts=[one for one in short if one.kind == "short_for_order"],
-        promises=ask("insights.promises", id=item_id),
+        promises=ask("insights.reservations", item_id=item_id, size=PROMISES).rows,
         lot_columns=filled(LOTS, item.lots),
         move_columns=filled(OF_ONE, item.recent_moves),
         lot_url=lambda row: url_for("inventory.lot", lot_id=row.lot_id) if row.lot_id else "",

@@ -98,6 +98,7 @@ MATERIALS = (
     Column("free", N_("Free in stock"), "quantity"),
     Column("short", N_("Short"), "quantity", value=lambda one: one.short or None),
 )
+LOCKS = Column("lock", "", "actions")
 
 OUTPUTS = (
     Column("item_name", N_("By-product"), "name", phone="title"),
@@ -135,6 +136,7 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
     actor = current_actor()
     order = ask("production.order", id=order_id)
     swaps = ask("production.swap_chances", id=order_id)
+    locks = order.status in ("planned", "released", "started") and actor.may("stock.lock")
     return render_template(
         "production/order.html",
         title=order.number,
@@ -142,7 +144,7 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
         steps=life_of(order),
         lateness=lateness(order),
         operation_columns=filled(OPERATIONS, order.operations),
-        material_columns=filled(MATERIALS, order.materials),
+        material_columns=filled((*MATERIALS, LOCKS) if locks else MATERIALS, order.materials),
         swaps=swaps,
         output_columns=OUTPUTS,
         form=form or Form(),

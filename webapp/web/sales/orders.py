@@ -153,6 +153,7 @@ def show_order(order_id: UUID, form: Form | None = None) -> str:
     found = ask("sales.order", id=order_id)
     life = ask("insights.order_life", id=order_id)
     to_plan = lines_to_plan(order_id)
+    locks = found.status == "confirmed" and current_actor().may("stock.lock")
     return render_template(
         "sales/order.html",
         title=found.number,
@@ -165,7 +166,8 @@ def show_order(order_id: UUID, form: Form | None = None) -> str:
         picked=ask("sales.picks", id=order_id),
         came_back=ask("sales.returns", order_id=order_id, size=100).rows,
         all_there=all(line.available >= line.open for line in found.lines),
-        columns=[column for column in LINES if column.kind != "actions" or to_plan],
+        columns=[column for column in LINES if column.kind != "actions" or to_plan or locks],
+        locks=locks,
         margin_columns=MARGINS,
         costing=ask("insights.order_costing", id=order_id) if current_actor().may("costing.read") else None,
         form=form or Form(),
