@@ -19,9 +19,9 @@ from tests.proofs.stage import stage  # noqa: E402
 
 HEADING = "A crowd at one item"
 ABOUT = (
-    "`make crowd`: two buyers, two storekeepers, a seller and a planner order, receive, issue, sell, ship and promise one item "
-    "over many connections to the real gunicorn. On-hand must be the sum of moves and of all answers, each order must be there "
-    "once, and each promise too."
+    "`make crowd`: two buyers, two storekeepers, a seller and a planner order, receive, issue, sell, ship, promise and lock one "
+    "item over many connections to the real gunicorn. On-hand must be the sum of moves and of all answers, each order must be "
+    "there once, each promise too, nothing locked twice, and what is locked for an order always leaves with it."
 )
 HEAD = ["database", "writers", "commands", "applied", "short of stock", "wrong", "seconds"]
 

@@ -1,4 +1,5 @@
-"""A crowd at one item: buyers order it, storekeepers receive and issue it, a seller sells and ships it, a planner promises it.
+"""A crowd at one item that runs short: buyers order it, storekeepers receive and issue it, a seller sells, locks and ships it, a
+planner promises and locks it.
 
 All at once, over connections of their own, through the real server. In the end the books must say what the answers said.
 """
@@ -33,19 +34,27 @@ from webapp.web.tokens import SignIn
 PEOPLE = (("buyer", 2), ("storekeeper", 2), ("seller", 1), ("planner", 1))
 CAST = (
     "buyer",
+    "storekeeper",
+    "seller",
+    "storekeeper",
+    "planner",
+    "seller",
+    "storekeeper",
     "buyer",
     "storekeeper",
-    "storekeeper",
-    "storekeeper",
-    "storekeeper",
-    "seller",
-    "seller",
-    "planner",
 )
 """Who writes, in turn, until all writers have a person."""
-FIRST = Decimal(200)
+FIRST = Decimal(60)
+"""So little that it runs short before long, and what is locked is competed for."""
 TIMEOUT = 300
-IN_ORDER = {"short_of_stock", "stock_would_go_negative", "nothing_in_stock"}
+IN_ORDER = {
+    "short_of_stock",
+    "stock_locked",
+    "stock_would_go_negative",
+    "nothing_in_stock",
+    "material_short",
+    "no_material",
+}
 """What may be refused: the stock is as scarce as in life."""
 
 
@@ -81,7 +90,7 @@ class Told:
     orders: list[str] = field(default_factory=list)
     """Numbers of purchase and sales orders."""
     promised: dict[str, Decimal] = field(default_factory=dict)
-    """Work orders that were released, with what each needs."""
+    """Work orders that were released with what each needs, and sales orders with what is locked for them."""
 
 
 class Writer:
@@ -91,14 +100,15 @@ class Writer:
         self.role, self.ground = role, ground
         self.told, self.statuses, self.wrong = Told(), Counter[str](), list[str]()
         self._port, self._headers, self._chance = port, headers, random.Random(seed)
-        self._line: http.client.HTTPConnection | None = None
+        self._locked: list[tuple[str, str, int]] = []
+        """Sales orders whose goods are locked: order, line, quantity."""
 
     def work(self, commands: int) -> None:
         """Send so many commands."""
         deeds: dict[str, Sequence[Callable[[], None]]] = {
             "buyer": (self._order,),
             "storekeeper": (self._receive, self._issue),
-            "seller": (self._sell,),
+            "seller": (self._sell, self._lock, self._lock, self._settle),
             "planner": (self._promise,),
         }
         while self.statuses.total() < commands:
@@ -126,16 +136,52 @@ class Writer:
 
     def _sell(self) -> None:
         quantity = self._some()
+        sold = self._sold(quantity)
+        if sold:
+            order_id, line_id = sold
+            if self._send("sales.ship", _shipping(order_id, line_id, quantity)):
+                self.told.stock -= quantity
+
+    def _sold(self, quantity: int) -> tuple[str, str] | None:
+        """An order of so much, with its line."""
         line = {"item_id": self.ground.part, "quantity": str(quantity), "unit_price": "3"}
         made = self._send(
             "sales.place_order", {"customer_id": self.ground.customer, "due_on": _days(9), "lines": [line]}
         )
-        if made:
-            self.told.orders.append(made["number"])
-            line_id = self._ask(f"/api/v1/queries/sales.order?id={made['id']}")["lines"][0]["id"]
-            ship = {"order_id": made["id"], "lines": [{"line_id": line_id, "quantity": str(quantity)}]}
-            if self._send("sales.ship", ship):
-                self.told.stock -= quantity
+        if not made:
+            return None
+        self.told.orders.append(made["number"])
+        line_id = self._ask(f"/api/v1/queries/sales.order?id={made['id']}")["lines"][0]["id"]
+        return made["id"], line_id
+
+    def _lock(self) -> None:
+        """Sell, and lock the goods for the order as far as they are nobody else's."""
+        quantity = self._some()
+        sold = self._sold(quantity)
+        if sold:
+            order_id, line_id = sold
+            if self._send("sales.lock_stock", {"order_id": order_id, "line_id": line_id}):
+                self._locked.append((order_id, line_id, quantity))
+                self.told.promised[order_id] = Decimal(quantity)
+
+    def _settle(self) -> None:
+        """One of the own orders whose goods are locked leaves, is cancelled, or gives them free: each must always be possible."""
+        if not self._locked:
+            return self._lock()
+        order_id, line_id, quantity = self._locked.pop(self._chance.randrange(len(self._locked)))
+        steps: dict[str, dict[str, Any]] = {
+            "sales.ship": _shipping(order_id, line_id, quantity),
+            "sales.cancel_order": {"order_id": order_id},
+            "inventory.unlock_stock": {"line_id": line_id, "reason": "客户推迟"},
+        }
+        type_ = self._chance.choice(list(steps))
+        if self._send(type_, steps[type_]) is None:
+            self.wrong.append(f"{type_} of locked goods was refused")
+            return None
+        del self.told.promised[order_id]
+        if type_ == "sales.ship":
+            self.told.stock -= quantity
+        return None
 
     def _promise(self) -> None:
         quantity = self._some()
@@ -143,6 +189,12 @@ class Writer:
         made = self._send("production.create_order", body)
         if made and self._send("production.release", {"work_order_id": made["id"]}):
             self.told.promised[made["id"]] = Decimal(quantity)
+            self._lock_material(made["id"])
+
+    def _lock_material(self, order_id: str) -> None:
+        """What was promised softly to the work order becomes hard, as far as nobody has taken it; the promise stays as large."""
+        material = self._ask(f"/api/v1/queries/production.order?id={order_id}")["materials"][0]
+        self._send("production.lock_stock", {"work_order_id": order_id, "material_id": material["id"]})
 
     def _some(self) -> int:
         return self._chance.randrange(1, 9)
@@ -219,6 +271,8 @@ class Books:
     moved: Decimal
     numbers: Counter[str]
     promised: list[tuple[UUID, Decimal]]
+    """By order, soft and hard together."""
+    locked: Decimal
 
 
 def _books(factory: Factory, ground: Ground) -> Books:
@@ -232,16 +286,20 @@ def _books(factory: Factory, ground: Ground) -> Books:
         StockMove.item_id == part, StockMove.from_place_id.in_(places)
     )
     held = select(func.sum(StockBalance.quantity)).where(StockBalance.item_id == part)
+    locked = select(func.sum(StockBalance.locked)).where(StockBalance.item_id == part)
     numbers = Counter(session.scalars(select(PurchaseOrder.number)).all())
     numbers += Counter(session.scalars(select(SalesOrder.number)).all())
     promised = session.execute(
-        select(Reservation.document_id, Reservation.quantity).where(Reservation.item_id == part)
+        select(Reservation.document_id, func.sum(Reservation.quantity))
+        .where(Reservation.item_id == part)
+        .group_by(Reservation.document_id)
     ).all()
     return Books(
         session.scalar(held) or Decimal(0),
         (session.scalar(into) or Decimal(0)) - (session.scalar(out) or Decimal(0)),
         numbers,
         [(document_id, quantity) for document_id, quantity in promised],
+        session.scalar(locked) or Decimal(0),
     )
 
 
@@ -257,6 +315,8 @@ def _judge(factory: Factory, ground: Ground, before: Books, told: Sequence[Told]
     promised = {(UUID(one), quantity) for own in told for one, quantity in own.promised.items()}
     if Counter(after.promised) != Counter(promised):
         wrong.append(f"promised {len(after.promised)} times, answers say {len(promised)}")
+    if after.locked > after.on_hand:
+        wrong.append(f"locked {after.locked} of {after.on_hand}")
     wrong += [f"{one.name}: {one.problems[:3]}" for one in doctor.run(factory.session) if not one.healthy]
     return wrong
 
@@ -297,6 +357,10 @@ def _sign_in(on: Stage) -> dict[str, list[dict[str, str]]]:
             token, _expires = tokens.issue(house.app.config["SECRET_KEY"], who, datetime.now(UTC))
             people.setdefault(role, []).append({"Authorization": f"Bearer {token}", "Accept-Language": "en"})
     return people
+
+
+def _shipping(order_id: str, line_id: str, quantity: int) -> dict[str, Any]:
+    return {"order_id": order_id, "lines": [{"line_id": line_id, "quantity": str(quantity)}]}
 
 
 def _days(count: int) -> str:

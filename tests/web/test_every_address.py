@@ -59,6 +59,7 @@ TABLES = {
     "conversion_id": "unit_conversion",
     "substitution_id": "substitution",
     "change_id": "engineering_change",
+    "order_line_id": "sales_order_line",
     "subcontract_id": "subcontract_order",
     "sending_id": "subcontract_sending",
     "subcontract_receipt_id": "subcontract_receipt",
@@ -120,6 +121,8 @@ def story(story: Story) -> Story:
     story.send("sales.raise_complaint", said, "seller")
     signed = {"shipment_id": str(left.id), "signer": "陈小姐", "strokes": [[10, 10, 200, 90]]}
     story.send("sales.sign_delivery", signed, "storekeeper")
+    locked = {"order_id": sales_order, "line_id": line_id, "quantity": "1"}
+    story.send("sales.lock_stock", locked, "seller")
     agreed = {"customer_id": ids["customer"], "item_id": ids["fan"], "prices": [{"unit_price": "79"}]}
     story.send("sales.add_price_list", agreed, "seller")
     paid = {
