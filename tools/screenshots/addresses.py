@@ -32,6 +32,7 @@ NO_SCREEN = {
     "inventory.find_items": "for scripts",
     "imports.template": "a file",
     "inventory.count_line": "a line of a stocktake (tests/web/screens/test_stocktakes.py looks at it)",
+    "inventory.lock_form": "nothing is locked in the demo (tests/web/screens/test_reservations.py looks at it)",
     "metrics.show": "for programs",
     "identity.phone_file": "needs a phone's file (tests/web/screens/test_phones.py looks at it)",
     "phone_setup.certificate": "a file; none without LAN",

@@ -165,7 +165,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "dead": _state("nodata", N_("Dead stock"), "hourglass"),
     },
     "reservation": {
-        "soft": _state("nodata", N_("By priority"), "bookmark"),
+        "soft": _state("nodata", N_("By priority"), "clipboard-list"),
         "locked": _state("running", N_("Locked"), "lock"),
         "picked": _state("running", N_("Stands ready"), "package-check"),
     },

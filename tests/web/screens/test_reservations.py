@@ -46,14 +46,20 @@ def test_a_seller_locks_stock_from_the_page_of_the_order_and_everybody_sees_whos
 
     assert f"12 pcs locked for {number}." in done
     assert "All that the line wants is locked or has left." in done
-    listed = english(story.house.browser("storekeeper")).get(f"/stock/reservations?item_id={story.ids['fan']}")
-    assert {number, "Locked", "promised by phone"} <= set(re.split(r"\s{2,}|\n", unescape(re.sub(r"<[^>]+>", "\n", listed.text))))
+    listed = english(story.house.browser("storekeeper")).get(
+        f"/stock/reservations?item_id={story.ids['fan']}"
+    )
+    assert {number, "Locked", "FAN"} <= set(
+        re.split(r"\s{2,}|\n", unescape(re.sub(r"<[^>]+>", "\n", listed.text)))
+    )
     head, *rows = rows_of(seller.get("/stock/reservations?format=xlsx"))
     assert "For whom" in head
-    assert [row[0] for row in rows] == [number]
+    assert [(row[0], row[-1]) for row in rows] == [(number, "promised by phone")]
 
 
-def test_a_storekeeper_is_told_in_his_language_for_whom_it_is_locked_and_how_much_is_left(story: Story) -> None:
+def test_a_storekeeper_is_told_in_his_language_for_whom_it_is_locked_and_how_much_is_left(
+    story: Story,
+) -> None:
     comes(story, "20")
     first, line_id, number = sold(story, "12")
     story.send("sales.lock_stock", {"order_id": first, "line_id": line_id}, "seller")

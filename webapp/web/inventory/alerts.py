@@ -69,7 +69,7 @@ COLUMNS = (
     Column("reorder_point", N_("Reorder point"), "quantity", value=lambda row: _limit(row, "reorder")),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
     Column("expires_on", N_("Last good day"), "day"),
-    Column("order_number", N_("Order"), "code", phone="wide"),
+    Column("order_number", N_("For order"), "code", phone="wide"),
     Column("order_due_on", N_("Due date"), "day"),
     Column("act", "", "actions"),
 )

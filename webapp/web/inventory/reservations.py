@@ -25,7 +25,7 @@ from webapp.web.session import current_actor
 Answer = str | AnyResponse | tuple[str, int]
 
 COLUMNS = (
-    Column("number", N_("Order"), "code", sort="number", phone="title"),
+    Column("number", N_("For order"), "code", sort="number", phone="title"),
     Column("for_whom", N_("For whom"), "name", phone="sub", clip=True),
     Column("item_name", N_("Item"), "name", clip=True, phone="wide"),
     Column("item_number", N_("Item number"), "code", sort="item_number", phone="hide"),
@@ -33,15 +33,16 @@ COLUMNS = (
     Column("quantity", N_("Quantity"), "quantity", unit="unit", sort="quantity"),
     Column("short", N_("Cut"), "quantity", value=lambda row: row.short or None),
     Column("due_on", N_("Due date"), "day"),
-    Column("place", N_("Place"), "name", phone="hide"),
+    Column("place", N_("Place"), "name", phone="hide", clip=True),
     Column("lot_number", N_("Lot"), "code"),
-    Column("made_at", N_("Since"), "moment", sort="made_at", phone="hide"),
-    Column("reason", N_("Reason"), clip=True, phone="hide"),
 )
-LOCKED = tuple(
-    one for one in COLUMNS if one.key in ("lot_number", "state", "quantity", "short", "made_at", "reason")
+MORE = (Column("made_at", N_("Since"), "moment"), Column("reason", N_("Reason"), clip=True))
+"""What the Excel file and the page of one line say besides."""
+LOCKED = (
+    Column("place", N_("Place"), "name", phone="title"),
+    *(one for one in COLUMNS if one.key in ("lot_number", "state", "quantity", "short")),
+    *MORE,
 )
-LOCKED = (Column("place", N_("Place"), "name", phone="title"), *LOCKED)
 PAGES = {
     "sales_order": ("sales.order", "sales.read"),
     "work_order": ("production.work_order", "production.read"),
@@ -100,6 +101,7 @@ def reservations() -> Response | str:
         "inventory/reservations.html",
         params,
         lambda asked: ask("insights.reservations", asked),
+        more=MORE,
         only=local_name(only, "item_name") if only else "",
     )
 
