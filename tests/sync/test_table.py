@@ -209,6 +209,23 @@ def test_period_locked_is_posted_to_the_first_open_day(floor: Floor) -> None:
     assert f"/decide/{record['id']}" in leader.get(f"/reports/{report.id}").text
 
 
+def test_what_arrived_before_what_is_ahead_of_it_gets_its_turn_after_it_and_not_too_late(
+    floor: Floor,
+) -> None:
+    """As after a restore: the last of three was kept, the one before it comes again, and the first waits for what never comes."""
+    first = floor.phone.command(REPORT, floor.report("1"), lane="a", depends_on=[str(uuid4())])
+    second = floor.phone.command(REPORT, floor.report("1"), lane="a")
+    third = floor.phone.command(REPORT, floor.report("1"), lane="a")
+    push(floor, first)
+    push(floor, third)
+    floor.house.clock.advance(timedelta(minutes=1))
+    push(floor, second)
+    after(floor, hours=25)
+
+    assert told(floor, first)[:2] == ("held", "waited_too_long")
+    assert [told(floor, one)[0] for one in (second, third)] == ["applied", "applied"]
+
+
 @pytest.mark.parametrize(
     ("missing", "code", "english", "chinese"),
     [

@@ -81,7 +81,7 @@ def _woken(session: Session, arrived: Collection[UUID]) -> list[UUID]:
     waiting = (
         select(StoredCommand.id, StoredCommand.stream, StoredCommand.lane, StoredCommand.depends_on)
         .where(StoredCommand.status == "deferred")
-        .order_by(StoredCommand.received_at, StoredCommand.seq)
+        .order_by(StoredCommand.seq, StoredCommand.received_at)
     )
     woken = [
         one.id
@@ -92,7 +92,10 @@ def _woken(session: Session, arrived: Collection[UUID]) -> list[UUID]:
 
 
 def _drawn(session: Session) -> Sequence[UUID]:
-    """All that waits; where that is too much at once, what the lot falls on. In the order in which it was received."""
+    """All that waits; where that is too much at once, what the lot falls on. In the order in which it was recorded.
+
+    Not in that of its arrival: after a restore a phone sends again what was lost, and what stood behind it is there already.
+    """
     lot = (
         select(StoredCommand.id)
         .where(StoredCommand.status == "deferred")
@@ -102,14 +105,14 @@ def _drawn(session: Session) -> Sequence[UUID]:
     statement = (
         select(StoredCommand.id)
         .where(StoredCommand.id.in_(lot))
-        .order_by(StoredCommand.received_at, StoredCommand.seq)
+        .order_by(StoredCommand.seq, StoredCommand.received_at)
     )
     return session.scalars(statement).all()
 
 
 def _failed(session: Session) -> Sequence[UUID]:
     again = and_(StoredCommand.status == "failed", StoredCommand.attempts < MAX_ATTEMPTS)
-    statement = select(StoredCommand.id).where(again).order_by(StoredCommand.received_at, StoredCommand.seq)
+    statement = select(StoredCommand.id).where(again).order_by(StoredCommand.seq, StoredCommand.received_at)
     return session.scalars(statement.limit(MOST_AT_ONCE)).all()
 
 
