@@ -20,6 +20,8 @@ def walk_store(page: Page, eyes: Eyes) -> None:
     _carry(page, eyes)
     _pick(page, eyes)
     _count(page, eyes)
+    _ship(page, eyes)
+    _deliver(page, eyes)
 
 
 def _receive(page: Page, eyes: Eyes) -> None:
@@ -99,3 +101,42 @@ def _count(page: Page, eyes: Eyes) -> None:
     page.get_by_test_id("count-quantity").fill("12")
     eyes.look("floor-36-count-one", whole=False)
     page.keyboard.press("Escape")
+
+
+def _ship(page: Page, eyes: Eyes) -> None:
+    page.goto("/floor/#/store/ship")
+    page.get_by_test_id("ships-page").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-37-to-ship")
+    orders = page.get_by_test_id("delivery")
+    if not orders.count():
+        return
+    orders.first.click()
+    page.get_by_test_id("ship-page").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-38-ship")
+
+
+def _deliver(page: Page, eyes: Eyes) -> None:
+    """The customer takes all but one, and signs with a finger."""
+    page.goto("/floor/#/store/deliver")
+    page.get_by_test_id("delivers-page").wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look("floor-39-to-be-signed")
+    left = page.get_by_test_id("handover")
+    if not left.count():
+        eyes.shames.append(("floor-40-sign", "nothing of the demo is to be signed for"))
+        return
+    left.first.click()
+    page.get_by_test_id("sign-pad").wait_for()
+    page.locator("[data-testid^='line-'][data-testid$='-less']").first.click()
+    page.get_by_test_id("sign-name").fill("陈小姐")
+    page.get_by_test_id("sign-pad").scroll_into_view_if_needed()
+    box = page.get_by_test_id("sign-pad").bounding_box()
+    if box is not None:
+        page.mouse.move(box["x"] + 40, box["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 160, box["y"] + 90, steps=8)
+        page.mouse.move(box["x"] + 240, box["y"] + 30, steps=8)
+        page.mouse.up()
+    eyes.look("floor-40-sign")

@@ -38,6 +38,11 @@ class DomainError(Exception):
         own = (FieldError(at, self.code, self.message, params),) if at else ()
         self.fields = own + fields
 
+    def within(self, path: str) -> DomainError:
+        """The same error, its fields those of the part at *path* (``lines.0``): it then points at the form that was filled in."""
+        self.fields = tuple(dataclasses.replace(one, field=f"{path}.{one.field}") for one in self.fields)
+        return self
+
 
 class NotFound(DomainError):
     """The document named does not exist in this company."""

@@ -23,7 +23,6 @@ from webapp.domains.production import operations
 from webapp.domains.production.errors import OverIssue
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 from webapp.domains.production.settings import OVER_ISSUE, OVER_ISSUE_VALUE
-from webapp.flows.ship_order import at_line
 
 
 class IssueLine(Body):
@@ -74,12 +73,12 @@ def issue_materials(ctx: Context, body: IssueMaterials) -> Issued:
     if any(line.material_id not in materials for line in lines):
         raise NotFound(at="lines")
     over_locks = goes_over_locks(ctx, body.override_reason)
-    for line in sorted(lines, key=lambda one: materials[one.material_id].item_id):
-        material = materials[line.material_id]
+    for at, line in sorted(enumerate(lines), key=lambda one: materials[one[1].material_id].item_id):
         try:
+            material = materials[line.material_id]
             moves += issue_one(ctx, order, material, line, body.reason, over_locks=over_locks)
         except DomainError as error:
-            raise at_line(error, lines.index(line)) from None
+            raise error.within(f"lines.{at}") from None
     return Issued(moves=len(moves), value=sum((move.value for move in moves), ZERO))
 
 

@@ -24,11 +24,10 @@ from webapp.domains.inventory.models import Reservation
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import WorkOrderMaterial
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 from webapp.flows.ship_order import good_on, owner_of
-
-MAKING = ("planned", "released", "started")
 
 
 class LockForSale(Body):
@@ -98,7 +97,7 @@ def lock_for_sale(ctx: Context, body: LockForSale) -> Locked:
 def lock_for_work(ctx: Context, body: LockForWork) -> Locked:
     """Lock stock for a material of a work order."""
     order = production.lock_order(ctx.session, body.work_order_id)
-    if order.status not in MAKING:
+    if order.status not in STILL_TO_MAKE:
         raise StateError(status=order.status)
     material = find(ctx.session, WorkOrderMaterial, body.material_id)
     if material is None or material.work_order_id != order.id:
@@ -120,10 +119,8 @@ def unlock_stock(ctx: Context, body: Unlock) -> Locked:
     inventory.lock_items(ctx.session, {row.item_id for row in rows})
     rows = _rows(ctx, body)
     first = rows[0]
-    item_id, document = (
-        first.item_id,
-        DocumentRef(first.document_kind, first.document_id, first.document_number),
-    )
+    item_id = first.item_id
+    document = DocumentRef(first.document_kind, first.document_id, first.document_number)
     quantity = inventory.unlock(ctx, rows)
     if document.kind == "work_order":
         inventory.reserve(ctx, item_id=item_id, quantity=quantity, document=document)

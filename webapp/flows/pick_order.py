@@ -22,7 +22,7 @@ from webapp.domains.sales import picks
 from webapp.domains.sales.commands import OneOrder
 from webapp.domains.sales.errors import OverPick
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, SalesPick, SalesPickLine
-from webapp.flows.ship_order import at_line, good_on, owner_of
+from webapp.flows.ship_order import good_on, owner_of
 
 
 class PickedPart(Body):
@@ -90,7 +90,7 @@ def pick_order(ctx: Context, body: PickOrder) -> OrderPicked:
         try:
             _fetch(ctx, order, pick, lines[one.line_id], one)
         except DomainError as error:
-            raise at_line(error, at) from None
+            raise error.within(f"lines.{at}") from None
     for gap in body.missing:
         ctx.session.add(_line(pick, lines[gap.line_id], ZERO, gap.lot_id, gap.place_id, gap.reason))
     order.version += 1

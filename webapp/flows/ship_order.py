@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch
 from webapp.core.documents import DocumentRef
-from webapp.core.errors import DomainError, FieldError, NotFound, StateError
+from webapp.core.errors import DomainError, NotFound, StateError
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, PositiveQuantity, plain
@@ -145,7 +145,7 @@ def _ship_line(
                 over_locks=over_locks,
             )
         except DomainError as error:
-            raise at_line(error, at) from None
+            raise error.within(f"lines.{at}") from None
     line.shipped += one.quantity
     picks.take_along(ctx.session, line, moves)
     inventory.trim(ctx, line.id, line.quantity - line.shipped)
@@ -185,14 +185,6 @@ def good_on(ctx: Context, order: SalesOrder, item_id: UUID) -> date | None:
     customer, item = fetch(ctx.session, Partner, order.customer_id), fetch(ctx.session, Item, item_id)
     days = max(customer.shelf_days, item.shipping_days)
     return ctx.today + timedelta(days=days) if days else None
-
-
-def at_line(error: DomainError, at: int) -> DomainError:
-    """The same error, pointing at the line's field instead of at the store's own parameter."""
-    error.fields = tuple(
-        FieldError(f"lines.{at}.{one.field}", one.code, one.message, one.params) for one in error.fields
-    )
-    return error
 
 
 def _settle(ctx: Context, order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch
-from webapp.core.errors import DomainError, FieldError, NotFound
+from webapp.core.errors import DomainError, NotFound
 from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory import outside
@@ -160,7 +160,7 @@ def _send_materials(
                 note=body.note,
             )
         except DomainError as error:
-            raise _at_line(error, at) from None
+            raise error.within(f"materials.{at}") from None
         value += sum((move.value for move in moves), ZERO)
     return value
 
@@ -184,11 +184,3 @@ def _bring_back(
         )
         value += sum((move.value for move in moves), ZERO)
     return value
-
-
-def _at_line(error: DomainError, at: int) -> DomainError:
-    """The same error, pointing at the field of the form instead of at the store's own parameter."""
-    error.fields = tuple(
-        FieldError(f"materials.{at}.{one.field}", one.code, one.message, one.params) for one in error.fields
-    )
-    return error

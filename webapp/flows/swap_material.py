@@ -16,8 +16,7 @@ from webapp.domains.inventory.queries import availability
 from webapp.domains.items.substitutes import Swap
 from webapp.domains.production import operations, swaps
 from webapp.domains.production.models import WorkOrder
-
-OPEN = ("planned", "released", "started", "completed")
+from webapp.domains.production.rules import OPEN_STATES
 
 
 class SwapMaterial(Body):
@@ -63,7 +62,7 @@ def take_swap_back(ctx: Context, body: TakeSwapBack) -> Swapped:
 
 def _open_order(ctx: Context, order_id: UUID) -> WorkOrder:
     order = operations.lock_order(ctx.session, order_id)
-    if order.status not in OPEN:
+    if order.status not in OPEN_STATES:
         raise StateError(status=order.status)
     return order
 

@@ -24,6 +24,15 @@ export function clockIn(timeZone: string, ms: number): string {
   return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(ms);
 }
 
+const NEAR = {
+  zh: new Intl.DateTimeFormat("zh-CN", { timeZone: "UTC", month: "long", day: "numeric" }),
+  en: new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "short", day: "numeric" }),
+};
+
+/** A calendar day (YYYY-MM-DD) not far from today, so that nobody takes the month for the day: 12月16日, 16 Dec. */
+export const nearDay = (day: string, language: "zh" | "en"): string =>
+  NEAR[language].format(Date.parse(`${day.slice(0, 10)}T00:00:00Z`));
+
 /** Days from one calendar day to another; negative when `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);

@@ -49,7 +49,7 @@ def test_a_seller_locks_stock_from_the_page_of_the_order_and_everybody_sees_whos
     listed = english(story.house.browser("storekeeper")).get(
         f"/stock/reservations?item_id={story.ids['fan']}"
     )
-    assert {number, "Locked", "FAN"} <= set(
+    assert {number, "Locked", "台扇"} <= set(
         re.split(r"\s{2,}|\n", unescape(re.sub(r"<[^>]+>", "\n", listed.text)))
     )
     head, *rows = rows_of(seller.get("/stock/reservations?format=xlsx"))

@@ -86,6 +86,7 @@ def _acts(days: Days) -> Iterator[Act]:
     for plan in plans:
         yield from floor.work(plan, days)
     yield from sales.shipments(plans, days)
+    yield from customers.signatures(plans, days)
     yield from store.counts(days)
     yield from store.suspicion(days)
     yield from incidents.incidents(plans, days)
@@ -99,7 +100,6 @@ def _acts(days: Days) -> Iterator[Act]:
         novelties.stocktake,
         novelties.gate,
         customers.addresses,
-        customers.signatures,
         customers.complaints,
     ):
         yield from happened(days)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import sin
 from typing import Any
 
+from webapp.cli.demo import data
 from webapp.cli.demo.days import Days
+from webapp.cli.demo.plan import WorkPlan
 from webapp.cli.demo.sender import Act, Body, Demo
 
 SELLER, DRIVER = "0004", "0008"
-SIGNED = (("A01", -35, "陈小姐"), ("A02", -40, "李先生"), ("A04", -33, "陈小姐"))
-"""Orders whose delivery was signed, when, and by whom."""
+SIGNED = 3
+"""So many deliveries were signed."""
 
 
 def addresses(days: Days) -> Iterator[Act]:
@@ -27,22 +29,26 @@ def addresses(days: Days) -> Iterator[Act]:
     yield Act(days.at(-1, "11:05"), "addresses", "partners.change_partner", places, SELLER)
 
 
-def signatures(days: Days) -> Iterator[Act]:
-    """Early deliveries are signed; of one, two fans were not taken."""
+def signatures(plans: Sequence[WorkPlan], days: Days) -> Iterator[Act]:
+    """The first deliveries are signed in the days after they left; of the last of them two fans were not taken."""
 
-    def signed(order: str, signer: str, gap: bool) -> Callable[[Demo], Body]:
+    def signed(line: data.Line, gap: bool) -> Callable[[Demo], Body]:
         def body(demo: Demo) -> Body:
-            order_id = demo.ids[f"sale {order}"]
+            order_id = demo.ids[f"sale {line.order}"]
             delivery = demo.ask("sales.shipments", order_id=order_id, sort="occurred_at").rows[0]
-            line = {"line_id": str(delivery.lines[0].id), "quantity": "2", "reason": "破损"}
-            said = {"shipment_id": str(delivery.id), "signer": signer, "strokes": _scrawl(order)}
-            return said | {"differences": [line] if gap else []}
+            signer = demo.ask("partners.partner", id=demo.ids[f"partner {line.customer}"]).contact
+            missing = {"line_id": str(delivery.lines[0].id), "quantity": "2", "reason": "破损"}
+            said = {"shipment_id": str(delivery.id), "signer": signer, "strokes": _scrawl(line.order)}
+            return said | {"differences": [missing] if gap else []}
 
         return body
 
-    for order, day, signer in SIGNED:
-        body = signed(order, signer, order == "A04")
-        yield Act(days.at(day, "16:30"), f"signed {order}", "sales.sign_delivery", body, DRIVER)
+    shipped = sorted((plan for plan in plans if plan.line is not None), key=lambda plan: plan.end)
+    for at, plan in enumerate(shipped[:SIGNED], start=1):
+        if plan.line is not None:
+            body = signed(plan.line, gap=at == SIGNED)
+            key = f"signed {plan.key}"
+            yield Act(days.at(plan.end + 4, "16:30"), key, "sales.sign_delivery", body, DRIVER)
 
 
 def complaints(days: Days) -> Iterator[Act]:

@@ -21,13 +21,13 @@ from webapp.domains.inventory.queries import availability, on_hand_by_item, rese
 from webapp.domains.inventory.rules import QUARANTINE
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.purchasing.models import PurchaseRequest, PurchaseRequestLine
 from webapp.domains.purchasing.queries import open_supply
 
 SHORT_FOR_ORDER = "short_for_order"
 REORDER = "reorder"
 LOCK_CUT = "lock_cut"
-STILL_TO_MAKE = ("planned", "released", "started")
 
 
 class Alert(StockAlert):

@@ -29,10 +29,10 @@ from webapp.domains.items.models import (
 from webapp.domains.items.validity import name_of_revision
 from webapp.domains.planning.models import Proposal
 from webapp.domains.production.models import WorkOrder
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from webapp.domains.purchasing.rules import OPEN_STATUSES, open_quantity
 
-OPEN_ORDERS = ("planned", "released", "started")
 KINDS = ("work_order", "purchase_line", "proposal")
 
 
@@ -199,7 +199,7 @@ def _work_orders(session: Session, part: EngineeringChangeItem) -> Iterator[dict
         .where(
             WorkOrder.item_id == part.item_id,
             WorkOrder.revision < part.revision,
-            WorkOrder.status.in_(OPEN_ORDERS),
+            WorkOrder.status.in_(STILL_TO_MAKE),
         )
         .order_by(WorkOrder.due_on, WorkOrder.number)
     )

@@ -28,6 +28,7 @@ from webapp.domains.insights.output import (
 from webapp.domains.insights.rules import Pieces
 from webapp.domains.partners.models import Partner
 from webapp.domains.production.models import WorkOrder
+from webapp.domains.production.rules import OPEN_STATES
 from webapp.domains.sales.models import SalesOrder
 from webapp.domains.sales.rules import OPEN_STATUSES
 
@@ -35,7 +36,6 @@ DUE_WITHIN_DAYS = 7
 AVERAGE_DAYS = 14
 WEEK = 7
 SHOWN = 10
-OPEN_WORK = ("planned", "released", "started", "completed")
 
 
 class DueOrder(BaseModel):
@@ -179,7 +179,7 @@ def _machine_counts(session: Session) -> dict[str, int]:
 
 def _work_order_counts(session: Session) -> dict[str, int]:
     """Work orders that are not over, by status."""
-    counting = select(WorkOrder.status, func.count()).where(WorkOrder.status.in_(OPEN_WORK))
+    counting = select(WorkOrder.status, func.count()).where(WorkOrder.status.in_(OPEN_STATES))
     return dict(session.execute(counting.group_by(WorkOrder.status)).all())
 
 
@@ -191,6 +191,6 @@ def _work_in_process(session: Session) -> Decimal:
             WorkOrder,
             and_(WorkOrder.id == CostEntry.order_id, WorkOrder.company_id == CostEntry.company_id),
         )
-        .where(WorkOrder.status.in_(OPEN_WORK))
+        .where(WorkOrder.status.in_(OPEN_STATES))
     )
     return session.scalar(statement) or ZERO

@@ -17,6 +17,7 @@ from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import ById, ReadContext, query
 from webapp.domains.items.models import Item
 from webapp.domains.production.models import WorkOrder
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment
 
 IN_WORK = ("started", "completed", "closed")
@@ -162,7 +163,7 @@ def _life_orders(
             item_number=item.number,
             item_name=item.name,
             item_name_en=item.name_en,
-            late=one.due_on < today and one.status in ("planned", "released", "started"),
+            late=one.due_on < today and one.status in STILL_TO_MAKE,
         )
         for one, item in made_by
     ]

@@ -24,6 +24,7 @@ from webapp.domains.inventory.queries import is_usable
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 State = Literal["", "soft", "locked", "picked", "short"]
@@ -194,7 +195,7 @@ def _of_work(session: Session, material_id: UUID) -> dict[str, Any]:
         "for_whom": made.name,
         "for_whom_en": made.name_en,
         "item_id": material.item_id,
-        "open": order.status in ("planned", "released", "started"),
+        "open": order.status in STILL_TO_MAKE,
         "outstanding": material.required - material.issued,
     }
 

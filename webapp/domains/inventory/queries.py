@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.core.db import find
 from webapp.core.quantity import ZERO
+from webapp.core.types import quantity_type
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.models import ItemValuation, Lot, Reservation, StockBalance
 
@@ -62,8 +63,8 @@ def availability(
     wanted = list(set(item_ids))
     found = dict.fromkeys(wanted, Availability())
     on_hand = on_hand_by_item(today).where(StockBalance.item_id.in_(wanted))
-    for item_id, usable, total in session.execute(on_hand):
-        found[item_id] = Availability(on_hand=usable, blocked=total - usable)
+    for row in session.execute(on_hand):
+        found[row.item_id] = Availability(on_hand=row.usable, blocked=row.total - row.usable)
     reservations = reserved_by_item(except_document).where(Reservation.item_id.in_(wanted))
     for item_id, reserved in session.execute(reservations):
         found[item_id] = replace(found[item_id], reserved=reserved)
@@ -119,11 +120,19 @@ def is_usable(today: date) -> ColumnElement[bool]:
     return or_(StockBalance.lot_id.is_(None), and_(Lot.status == rules.AVAILABLE, unexpired))
 
 
-def on_hand_by_item(today: date) -> Select[UUID, Decimal, Decimal]:
-    """A select of (``item_id``, ``usable`` on *today*, ``total``) over our warehouses, one row an item in stock."""
-    usable = func.sum(case((is_usable(today), StockBalance.quantity), else_=0))
+def on_hand_by_item(today: date) -> Select[UUID, Decimal, Decimal, Decimal]:
+    """A select over our warehouses, one row an item in stock.
+
+    ``item_id``, ``usable`` on *today*, ``free`` (what of that is locked for nobody), ``total``.
+    """
+    usable, locked = (
+        func.sum(case((is_usable(today), column), else_=0))
+        for column in (StockBalance.quantity, StockBalance.locked)
+    )
+    total = func.sum(StockBalance.quantity)
+    free = type_coerce(usable - locked, quantity_type())
     return (
-        select(StockBalance.item_id, usable.label("usable"), func.sum(StockBalance.quantity).label("total"))
+        select(StockBalance.item_id, usable.label("usable"), free.label("free"), total.label("total"))
         .outerjoin(Lot, and_(Lot.id == StockBalance.lot_id, Lot.company_id == StockBalance.company_id))
         .group_by(StockBalance.item_id)
     )

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.quantity import ZERO
 from webapp.domains.inventory.queries import on_hand_by_item, reservations
-from webapp.domains.planning.reading import OPEN_ORDERS
 from webapp.domains.planning.rules.kits import Allotment, Order, Receipt, Want, allot
 from webapp.domains.production.kitting import Wanted, wanted_of
 from webapp.domains.production.models import NORMAL, WorkOrder, WorkOrderMaterial
-from webapp.domains.production.rules import Kit, kitting
+from webapp.domains.production.rules import STILL_TO_MAKE, Kit, kitting
 from webapp.domains.purchasing.queries import open_supply
 from webapp.domains.subcontracting import supply as subcontracting
 
@@ -78,7 +77,7 @@ def check_kits(session: Session, today: date, start_to: date | None = None) -> K
 
 def _ranked(start_to: date | None) -> Select[WorkOrder]:
     needed_on = func.coalesce(WorkOrder.start_on, WorkOrder.due_on)
-    statement = select(WorkOrder).where(WorkOrder.status.in_(OPEN_ORDERS))
+    statement = select(WorkOrder).where(WorkOrder.status.in_(STILL_TO_MAKE))
     if start_to is not None:
         soon = and_(WorkOrder.priority == NORMAL, needed_on <= start_to)
         statement = statement.where(or_(WorkOrder.priority < NORMAL, soon))
@@ -95,7 +94,7 @@ def _materials(session: Session, order_ids: Collection[UUID]) -> defaultdict[UUI
                 WorkOrder.company_id == WorkOrderMaterial.company_id,
             ),
         )
-        .where(WorkOrder.status.in_(OPEN_ORDERS))
+        .where(WorkOrder.status.in_(STILL_TO_MAKE))
         .order_by(WorkOrderMaterial.seq)
     )
     found: defaultdict[UUID, list[WorkOrderMaterial]] = defaultdict(list)
@@ -148,7 +147,7 @@ def _receipts(session: Session) -> Iterator[Receipt]:
         WorkOrder.item_id,
         WorkOrder.due_on,
         WorkOrder.quantity - WorkOrder.good - WorkOrder.scrap,
-    ).where(WorkOrder.status.in_(OPEN_ORDERS))
+    ).where(WorkOrder.status.in_(STILL_TO_MAKE))
     for order_id, item_id, due_on, quantity in session.execute(statement):
         if quantity > 0:
             yield Receipt(item_id, quantity, due_on, "work_order", order_id)

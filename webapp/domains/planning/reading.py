@@ -25,10 +25,10 @@ from webapp.domains.planning.rules.values import Demand, Inputs, Key, ProposalRe
 from webapp.domains.planning.settings import rules_of
 from webapp.domains.production.enlarging import GROWING
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.purchasing.queries import open_supply
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
-OPEN_ORDERS = ("planned", "released", "started")
 OPEN_OR_SHIPPED = ("confirmed", "shipped")
 _HASH_BYTES = 16
 _FORM = 2
@@ -249,7 +249,7 @@ def _work_orders(session: Session, places: Mapping[UUID, int], today: int) -> li
         millionths(WorkOrder.quantity),
         millionths(WorkOrder.good),
         millionths(WorkOrder.scrap),
-    ).where(WorkOrder.status.in_(OPEN_ORDERS))
+    ).where(WorkOrder.status.in_(STILL_TO_MAKE))
     return [
         Supply(
             places[item_id],
@@ -283,7 +283,7 @@ def _materials(session: Session, places: Mapping[UUID, int], today: int, locked:
                 WorkOrder.company_id == WorkOrderMaterial.company_id,
             ),
         )
-        .where(WorkOrder.status.in_(OPEN_ORDERS), WorkOrderMaterial.required > WorkOrderMaterial.issued)
+        .where(WorkOrder.status.in_(STILL_TO_MAKE), WorkOrderMaterial.required > WorkOrderMaterial.issued)
         .group_by(
             WorkOrderMaterial.item_id, WorkOrder.id, WorkOrder.status, WorkOrder.start_on, WorkOrder.due_on
         )

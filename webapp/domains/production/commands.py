@@ -16,7 +16,7 @@ from webapp.domains.items.errors import RevisionUnknown
 from webapp.domains.items.validity import name_of_revision
 from webapp.domains.production import operations, planning
 from webapp.domains.production.models import Ticket, WorkOrderOperation
-from webapp.domains.production.rescheduling import MOVABLE
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 
@@ -132,7 +132,7 @@ def set_revision(ctx: Context, body: SetRevision) -> OrderMade:
 def set_priority(ctx: Context, body: SetPriority) -> None:
     """Put a work order before or behind the others that wait for the same material."""
     order = operations.lock_order(ctx.session, body.work_order_id)
-    if order.status not in MOVABLE:
+    if order.status not in STILL_TO_MAKE:
         raise StateError(status=order.status)
     order.priority = body.priority
     order.version += 1

@@ -43,9 +43,8 @@ from webapp.domains.production.order_parts import (
     output_views,
     ticket_views,
 )
+from webapp.domains.production.rules import OPEN_STATES, STILL_TO_MAKE
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
-
-OPEN_STATES = ("planned", "released", "started", "completed")
 
 
 class OrderParams(PageParams):
@@ -213,8 +212,7 @@ def _filtered(statement: AnySelect, params: OrderParams, today: date) -> AnySele
     elif params.status:
         statement = statement.where(WorkOrder.status == params.status)
     if params.late:
-        late_states = ("planned", "released", "started")
-        statement = statement.where(WorkOrder.due_on < today, WorkOrder.status.in_(late_states))
+        statement = statement.where(WorkOrder.due_on < today, WorkOrder.status.in_(STILL_TO_MAKE))
     if params.item_id:
         statement = statement.where(WorkOrder.item_id == params.item_id)
     if params.sales_order_id:
@@ -240,7 +238,7 @@ def _facts(row: Sequence[Any], today: date) -> dict[str, Any]:
         "unit_en": unit.name_en,
         "progress": (found.good / found.quantity).quantize(_SHARE),
         "done": min((reported or ZERO) / (found.quantity * max(steps, 1)), Decimal(1)).quantize(_SHARE),
-        "late": found.due_on < today and found.status in ("planned", "released", "started"),
+        "late": found.due_on < today and found.status in STILL_TO_MAKE,
         "sales_order_id": sales_order.id if sales_order else None,
         "sales_order": sales_order.number if sales_order else None,
         "customer": customer.name if customer else None,

@@ -7,8 +7,7 @@ from datetime import date
 from webapp.core.commands import Context
 from webapp.core.errors import StateError
 from webapp.domains.production.models import WorkOrder
-
-MOVABLE = ("planned", "released", "started")
+from webapp.domains.production.rules import STILL_TO_MAKE
 
 
 def reschedule(ctx: Context, order: WorkOrder, due_on: date) -> WorkOrder:
@@ -16,7 +15,7 @@ def reschedule(ctx: Context, order: WorkOrder, due_on: date) -> WorkOrder:
 
     Raises StateError for an order that is over.
     """
-    if order.status not in MOVABLE:
+    if order.status not in STILL_TO_MAKE:
         raise StateError(status=order.status)
     if order.start_on is not None and order.status != "started":
         start_on = order.start_on + (due_on - order.due_on)

@@ -11,6 +11,10 @@ from webapp.core.quantity import ZERO, round_money, round_quantity
 from webapp.domains.items.rules import combined_loss
 
 MINUTES_PER_HOUR = Decimal(60)
+STILL_TO_MAKE = ("planned", "released", "started")
+"""The states of a work order of which pieces are still to come: it may be moved, wants material, and can be late."""
+OPEN_STATES = (*STILL_TO_MAKE, "completed")
+"""Those of a work order whose books are not closed yet."""
 
 
 def required_quantity(

@@ -109,7 +109,7 @@ def _complaints(actor: Actor) -> Iterator[Row]:
     late = ask("sales.complaints", late=True, size=SHOWN)
     if late.total:
         words = ngettext("%(num)s complaint is overdue", "%(num)s complaints are overdue", late.total)
-        named = " · ".join(local_name(one, "customer") for one in late.rows)
+        named = " · ".join(dict.fromkeys(local_name(one, "customer") for one in late.rows))
         named += " …" if late.total > SHOWN else ""
         yield _row(
             "attention", words, named, door("sales.read", "sales.complaints", late="true"), "megaphone"

@@ -64,16 +64,19 @@ COLUMNS = (
     ),
     Column("lying", N_("On hand"), "quantity", unit="unit", value=lambda row: _amount(row, "dead")),
     Column("last_moved_on", N_("Last moved"), "day"),
-    Column("on_order", N_("On order"), "quantity", unit="unit", value=lambda row: row.on_order or None),
-    Column("safety_stock", N_("Safety stock"), "quantity", value=lambda row: _limit(row, "out", "low")),
-    Column("reorder_point", N_("Reorder point"), "quantity", value=lambda row: _limit(row, "reorder")),
+    Column("at_least", N_("At least"), "quantity", value=lambda row: _limit(row, "out", "low", "reorder")),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
     Column("expires_on", N_("Last good day"), "day"),
     Column("order_number", N_("For order"), "code", phone="wide"),
     Column("order_due_on", N_("Due date"), "day"),
     Column("act", "", "actions"),
 )
-MORE = (Column("needed", N_("Still needed"), "quantity", value=lambda row: row.needed or None),)
+MORE = (
+    Column("on_order", N_("On order"), "quantity", unit="unit", value=lambda row: row.on_order or None),
+    Column("safety_stock", N_("Safety stock"), "quantity", value=lambda row: _limit(row, "out", "low")),
+    Column("reorder_point", N_("Reorder point"), "quantity", value=lambda row: _limit(row, "reorder")),
+    Column("needed", N_("Still needed"), "quantity", value=lambda row: row.needed or None),
+)
 """What the Excel file says besides."""
 
 

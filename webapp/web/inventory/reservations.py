@@ -27,8 +27,7 @@ Answer = str | AnyResponse | tuple[str, int]
 COLUMNS = (
     Column("number", N_("For order"), "code", sort="number", phone="title"),
     Column("for_whom", N_("For whom"), "name", phone="sub", clip=True),
-    Column("item_name", N_("Item"), "name", clip=True, phone="wide"),
-    Column("item_number", N_("Item number"), "code", sort="item_number", phone="hide"),
+    Column("item_name", N_("Item"), "name", sort="item_number", clip=True, phone="wide"),
     Column("state", N_("How"), "state", state="reservation"),
     Column("quantity", N_("Quantity"), "quantity", unit="unit", sort="quantity"),
     Column("short", N_("Cut"), "quantity", value=lambda row: row.short or None),
@@ -36,12 +35,13 @@ COLUMNS = (
     Column("place", N_("Place"), "name", phone="hide", clip=True),
     Column("lot_number", N_("Lot"), "code"),
 )
-MORE = (Column("made_at", N_("Since"), "moment"), Column("reason", N_("Reason"), clip=True))
+SINCE = (Column("made_at", N_("Since"), "moment"), Column("reason", N_("Reason"), clip=True))
 """What the Excel file and the page of one line say besides."""
+MORE = (Column("item_number", N_("Item number"), "code"), *SINCE)
 LOCKED = (
     Column("place", N_("Place"), "name", phone="title"),
     *(one for one in COLUMNS if one.key in ("lot_number", "state", "quantity", "short")),
-    *MORE,
+    *SINCE,
 )
 PAGES = {
     "sales_order": ("sales.order", "sales.read"),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webapp.core.actor import Actor
 from webapp.core.i18n import N_
 from webapp.domains.production.queries import OrderParams
+from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, live
 from webapp.web.forms import Form
@@ -136,7 +137,7 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
     actor = current_actor()
     order = ask("production.order", id=order_id)
     swaps = ask("production.swap_chances", id=order_id)
-    locks = order.status in ("planned", "released", "started") and actor.may("stock.lock")
+    locks = order.status in STILL_TO_MAKE and actor.may("stock.lock")
     return render_template(
         "production/order.html",
         title=order.number,

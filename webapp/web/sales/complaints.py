@@ -63,12 +63,15 @@ COLUMNS = (
     Column("what", N_("What happened"), phone="wide", clip=True),
     Column("kind", N_("Kind"), "word", value=_kind),
     Column("about", N_("Concerns"), clip=True, value=_about),
-    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("handler", N_("Who settles it"), "name"),
     Column("due_on", N_("To be closed by"), "due", sort="due_on"),
     Column("status", N_("Status"), "state", state="complaint"),
-    Column("raised_at", N_("Entered"), "moment", sort="raised_at", phone="hide"),
 )
+MORE = (
+    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("raised_at", N_("Entered"), "moment"),
+)
+"""What the Excel file says besides."""
 SPEC = ListSpec(
     "complaints",
     columns=COLUMNS,
@@ -104,6 +107,7 @@ def complaints() -> Any:
         "sales/complaints.html",
         params,
         lambda asked: ask("sales.complaints", asked),
+        more=MORE,
         only=local_name(ask("partners.partner", id=named)) if named else "",
     )
 

@@ -6,8 +6,8 @@ import { Empty, Pill } from "../../app/ui/states";
 import { standingOf } from "../../app/words";
 import { isPending } from "../../outbox/policy";
 import { group, isPositive, money, sum } from "../../shared/decimal";
-import { nameOf, t, word } from "../../shared/i18n";
-import { clockIn, dayIn } from "../../shared/time";
+import { language, nameOf, t, word } from "../../shared/i18n";
+import { clockIn, dayIn, nearDay } from "../../shared/time";
 import { type DayLine, estimatePay, mergeDay } from "./merge";
 
 /** What I have done: the server's word and, on top, what is still on its way from this phone. */
@@ -25,11 +25,7 @@ export function DayPage() {
       {lines.length === 0 ? <Empty icon="calendar" title={t("day.nothing")} /> : null}
       {[...days.entries()].map(([day, some]) => (
         <section key={day}>
-          <h2 class="section">
-            {day === today
-              ? t("day.today")
-              : t("due.on", { month: Number(day.slice(5, 7)), day: Number(day.slice(8, 10)) })}
-          </h2>
+          <h2 class="section">{day === today ? t("day.today") : nearDay(day, language.value)}</h2>
           <ul class="cards">
             {some.map(line => (
               <Line key={line.id} line={line} zone={zone} pay={worker.shows_pay} />

@@ -1,4 +1,3 @@
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { jobs, loaded, plans, records } from "../../app/live";
@@ -9,6 +8,7 @@ import { setLanguage } from "../../shared/i18n";
 import type { Characteristic, Company } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { job, liNa, plan } from "../../testing/make";
+import { click, eventually, find, mount, settle, shown, type, unmount } from "../../testing/shown";
 import { InspectPage } from "./page";
 
 let shrunk: (bytes: ArrayBuffer) => void = () => undefined;
@@ -18,28 +18,6 @@ vi.mock("../report/shrink", () => ({
       shrunk = done;
     }),
 }));
-
-let root: HTMLElement;
-const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
-
-async function settle(ms = 5): Promise<void> {
-  await act(() => new Promise<void>(done => setTimeout(done, ms)));
-}
-async function eventually(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 100 && !what(); n++) await settle(10);
-  expect(what()).toBe(true);
-}
-async function type(id: string, text: string): Promise<void> {
-  const field = find(id) as HTMLInputElement;
-  await act(() => {
-    field.value = text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
-async function click(id: string): Promise<void> {
-  await act(() => find(id)?.click());
-  await settle();
-}
 
 const characteristic = (
   seq: number,
@@ -67,14 +45,11 @@ const photo = characteristic(30, "photo");
 
 async function openForm(sample: number, ...characteristics: Characteristic[]): Promise<void> {
   plans.value = [plan({ sample_size: sample, characteristics })];
-  root = document.createElement("div");
-  document.body.append(root);
-  await act(() => render(<InspectPage plan="plan-1" job="ticket-1" operation="op-10" />, root));
+  await mount(<InspectPage plan="plan-1" job="ticket-1" operation="op-10" />);
   await eventually(() => find("reading-10") !== null || find("reading-30") !== null);
 }
 function close(): void {
-  render(null, root);
-  root.remove();
+  unmount();
 }
 
 beforeEach(async () => {
@@ -108,23 +83,23 @@ afterEach(close);
 describe("the inspection form", () => {
   it("is saved once from two windows", async () => {
     await openForm(1, diameter);
-    const first = root;
+    const first = shown.root;
     await openForm(1, diameter);
-    const second = root;
+    const second = shown.root;
     for (const window of [first, second]) {
-      root = window;
+      shown.root = window;
       await type("value-10", "10.02");
     }
     await click("inspect-submit");
     await eventually(() => records.value.length === 1);
-    root = first;
+    shown.root = first;
     await click("inspect-submit");
     await eventually(() => find("already-saved") !== null);
     await click("already-done");
     await settle(50);
     expect(await allCommands()).toHaveLength(1);
     close();
-    root = second;
+    shown.root = second;
   });
 
   it("shows the limits and judges each reading at once", async () => {
@@ -183,12 +158,12 @@ describe("the inspection form", () => {
 
   it("keeps a reading that was typed while a photo was made smaller", async () => {
     await openForm(1, diameter, photo);
-    const input = root.querySelector('input[type="file"]') as HTMLInputElement;
+    const input = shown.root.querySelector('input[type="file"]') as HTMLInputElement;
     Object.defineProperty(input, "files", { value: [new File(["x"], "x.jpg")] });
     await act(() => void input.dispatchEvent(new Event("change", { bubbles: true })));
     await type("value-10", "10");
     shrunk(new ArrayBuffer(3));
-    await eventually(() => root.querySelector('[data-testid="reading-30"] .photo') !== null);
+    await eventually(() => shown.root.querySelector('[data-testid="reading-30"] .photo') !== null);
     expect((find("value-10") as HTMLInputElement).value).toBe("10");
   });
 

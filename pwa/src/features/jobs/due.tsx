@@ -1,7 +1,7 @@
 import { company, serverNow } from "../../app/session";
 import { Pill } from "../../app/ui/states";
-import { t } from "../../shared/i18n";
-import { dayIn, daysBetween } from "../../shared/time";
+import { language, t } from "../../shared/i18n";
+import { dayIn, daysBetween, nearDay } from "../../shared/time";
 
 /** The due date as a worker thinks of it: late, today, tomorrow, or the day. */
 export function DueDate({ date }: { date: string | null }) {
@@ -20,7 +20,5 @@ export function DueDate({ date }: { date: string | null }) {
       </Pill>
     );
   if (days === 1) return <span class="soft">{t("due.tomorrow")}</span>;
-  return (
-    <span class="soft num">{t("due.on", { month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) })}</span>
-  );
+  return <span class="soft num">{nearDay(date, language.value)}</span>;
 }

@@ -16,34 +16,21 @@ import { setLanguage } from "../../shared/i18n";
 import type { Company, Result, User } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { actorOf, clock, job, liNa, operation, plan, report, result, wang } from "../../testing/make";
+import { click, eventually, find, settle, shown, unmount } from "../../testing/shown";
 import { reportKey } from "../report/form";
 import { RecordsPage } from "./page";
 
-let root: HTMLElement;
-const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
-const settle = (ms = 5) => act(() => new Promise<void>(done => setTimeout(done, ms)));
-
-async function eventually(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 100 && !what(); n++) await settle(10);
-  expect(what()).toBe(true);
-}
-
-async function click(id: string): Promise<void> {
-  await act(() => find(id)?.click());
-  await settle();
-}
-
 async function show(): Promise<void> {
   await reloadRecords(false);
-  root = document.createElement("div");
-  document.body.append(root);
+  shown.root = document.createElement("div");
+  document.body.append(shown.root);
   await act(() =>
     render(
       <>
         <RecordsPage />
         <Tabs />
       </>,
-      root,
+      shown.root,
     ),
   );
   await settle();
@@ -96,8 +83,7 @@ beforeEach(async () => {
   startRouter();
 });
 afterEach(() => {
-  render(null, root);
-  root.remove();
+  unmount();
   records.value = [];
   vi.unstubAllGlobals();
 });
@@ -233,7 +219,7 @@ describe("news", () => {
     expect(find("records-open")?.textContent).toContain("1");
     await settle(800);
     expect(find("records-attention")).not.toBeNull();
-    await act(() => render(null, root));
+    await act(() => render(null, shown.root));
     await eventually(() => records.value[0]?.unread === false);
     await show();
     expect(find("records-attention")).toBeNull();
@@ -245,7 +231,7 @@ describe("news", () => {
     await judged({ status: "held", code: "over_report" }, report("15"), wang);
     await show();
     await settle(800);
-    await act(() => render(null, root));
+    await act(() => render(null, shown.root));
     await settle(20);
     expect((await allCommands())[0]?.unread).toBe(true);
   });

@@ -1,5 +1,3 @@
-import { render } from "preact";
-import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defects, jobs, loaded, records } from "../../app/live";
 import { company, device, session } from "../../app/session";
@@ -10,34 +8,10 @@ import { setLanguage } from "../../shared/i18n";
 import type { Company, Operation } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { job, liNa, operation } from "../../testing/make";
+import { click, eventually, find, input, mount, settle, shown, type, unmount } from "../../testing/shown";
 import { lastSaved } from "../jobs/last";
 import { reportKey } from "./form";
 import { ReportPage } from "./page";
-
-let root: HTMLElement;
-const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
-const input = (id: string) => find(id) as HTMLInputElement;
-
-async function settle(ms = 5): Promise<void> {
-  await act(() => new Promise<void>(done => setTimeout(done, ms)));
-}
-
-async function eventually(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 100 && !what(); n++) await settle(10);
-  expect(what()).toBe(true);
-}
-
-async function type(id: string, text: string): Promise<void> {
-  await act(() => {
-    input(id).value = text;
-    input(id).dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
-
-async function click(id: string): Promise<void> {
-  await act(() => find(id)?.click());
-  await settle();
-}
 
 const pressure = {
   key: "pressure",
@@ -52,15 +26,12 @@ const pressure = {
 
 async function openForm(given: Partial<Operation> = {}): Promise<void> {
   jobs.value = [job([operation(10, given)])];
-  root = document.createElement("div");
-  document.body.append(root);
-  await act(() => render(<ReportPage job="ticket-1" operation="op-10" />, root));
+  await mount(<ReportPage job="ticket-1" operation="op-10" />);
   await eventually(() => find("report-good") !== null);
 }
 
 function close(): void {
-  render(null, root);
-  root.remove();
+  unmount();
 }
 
 beforeEach(async () => {
@@ -114,7 +85,7 @@ describe("the report form", () => {
 
   it("shows what is left and takes all of it with one tap", async () => {
     await openForm({ input: "40", good: "12" });
-    expect(root.textContent).toContain("28");
+    expect(shown.root.textContent).toContain("28");
     await click("report-all");
     expect(input("report-good").value).toBe("28");
   });
@@ -227,17 +198,17 @@ describe("the report form", () => {
   it("is saved once from two windows, and says in the second what was saved", async () => {
     const key = reportKey(liNa.id, "ticket-1", "op-10");
     await openForm();
-    const first = root;
+    const first = shown.root;
     await openForm();
-    const second = root;
+    const second = shown.root;
     for (const window of [first, second]) {
-      root = window;
+      shown.root = window;
       await type("report-good", "7");
     }
     await settle(300);
     await click("report-submit");
     await eventually(() => records.value.length === 1);
-    root = first;
+    shown.root = first;
     await click("report-submit");
     await eventually(() => find("already-saved") !== null);
     expect(find("already-saved")?.textContent).toContain("Report of 7 good");
@@ -251,23 +222,23 @@ describe("the report form", () => {
     expect(lastSaved.value).toBe(records.value[0]?.id);
     expect(await allCommands()).toHaveLength(1);
     close();
-    root = second;
+    shown.root = second;
   });
 
   it("saves from the second window what is something else, once its worker says so", async () => {
     await openForm();
-    const first = root;
+    const first = shown.root;
     await openForm();
-    for (const window of [root, first]) {
-      const [second, good] = [root, window === first ? "3" : "7"];
-      root = window;
+    for (const window of [shown.root, first]) {
+      const [second, good] = [shown.root, window === first ? "3" : "7"];
+      shown.root = window;
       await type("report-good", good);
-      root = second;
+      shown.root = second;
     }
     await click("report-submit");
     await eventually(() => records.value.length === 1);
     close();
-    root = first;
+    shown.root = first;
     await click("report-submit");
     await eventually(() => find("already-saved") !== null);
     await click("already-further");
@@ -277,13 +248,13 @@ describe("the report form", () => {
 
   it("is another one in a window where it stood empty while this one was saved", async () => {
     await openForm();
-    const idle = root;
+    const idle = shown.root;
     await openForm();
     await type("report-good", "7");
     await click("report-submit");
     await eventually(() => records.value.length === 1);
     close();
-    root = idle;
+    shown.root = idle;
     await type("report-good", "3");
     await settle(20);
     await click("report-submit");

@@ -1,4 +1,3 @@
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { company, credentials, device, session } from "../../app/session";
@@ -10,6 +9,7 @@ import { lastContact, nudge, paused, reachable, resume, serverBusy, startEngine 
 import { freshPhone } from "../../testing/fresh";
 import { job, liNa } from "../../testing/make";
 import { type Request, serve } from "../../testing/server";
+import { eventually, find, mount, settle, unmount } from "../../testing/shown";
 import * as feedback from "./feedback";
 import { MisfitSheet } from "./misfit";
 import { misfit, takeScan } from "./takers";
@@ -24,15 +24,6 @@ const page = (changes: object[]): Reply => ({
 const WITH_TICKET = page([
   { kind: "job", id: "ticket-1", seq: 2, deleted: false, doc: job(undefined, { code: CODE }) },
 ]);
-
-let root: HTMLElement;
-const find = (id: string) => root.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-const settle = (ms = 20) => act(() => new Promise<void>(done => setTimeout(done, ms)));
-
-async function eventually(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 100 && !what(); n++) await settle();
-  expect(what()).toBe(true);
-}
 
 /** Scans a code that the phone does not hold while the server answers so. */
 async function scan(reply: Reply): Promise<Request[]> {
@@ -61,13 +52,10 @@ beforeEach(async () => {
     mineChanged: async () => undefined,
   });
   await nudge();
-  root = document.createElement("div");
-  document.body.append(root);
-  await act(() => render(<MisfitSheet />, root));
+  await mount(<MisfitSheet />);
 });
 afterEach(() => {
-  render(null, root);
-  root.remove();
+  unmount();
   vi.restoreAllMocks();
 });
 

@@ -1,5 +1,4 @@
 import "fake-indexeddb/auto";
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { draftsWritten } from "../../app/drafts";
@@ -14,35 +13,10 @@ import { setLanguage } from "../../shared/i18n";
 import type { Company, Shipment } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { result, xueMei } from "../../testing/make";
+import { all, click, eventually, find, mount, shown, type, unmount } from "../../testing/shown";
 import { resolve } from "../scan/resolve";
 import { StorePage } from "./page";
 import { drawn, hasInk, isFull, onGrid, pathOf, type Stroke } from "./strokes";
-
-let root: HTMLElement;
-const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
-const all = (id: string) => [...root.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)];
-
-async function settle(ms = 5): Promise<void> {
-  await act(() => new Promise<void>(done => setTimeout(done, ms)));
-}
-
-async function eventually(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 100 && !what(); n++) await settle(10);
-  expect(what()).toBe(true);
-}
-
-async function type(id: string, text: string): Promise<void> {
-  await act(() => {
-    const field = find(id) as HTMLInputElement;
-    field.value = text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
-
-async function click(id: string): Promise<void> {
-  await act(() => find(id)?.click());
-  await settle();
-}
 
 /** A finger over the pad, which is 500 wide and 200 high on this screen. */
 async function draw(...points: [number, number][]): Promise<void> {
@@ -98,15 +72,12 @@ async function keep(...docs: Shipment[]): Promise<void> {
 }
 
 async function open(...parts: string[]): Promise<void> {
-  root = document.createElement("div");
-  document.body.append(root);
-  await act(() => render(<StorePage parts={parts} />, root));
-  await eventually(() => root.querySelector("main") !== null);
+  await mount(<StorePage parts={parts} />);
+  await eventually(() => shown.root.querySelector("main") !== null);
 }
 
 function close(): void {
-  render(null, root);
-  root.remove();
+  unmount();
 }
 
 /** Somebody else in each test: a form that goes away is written a little later, and must not be found in the next one. */
@@ -204,7 +175,7 @@ describe("handing goods over", () => {
     await eventually(() => records.value.length === 1);
     close();
     await open("deliver", "dn-1");
-    expect(root.textContent).toContain("Signed on this phone");
+    expect(shown.root.textContent).toContain("Signed on this phone");
     close();
     await open("deliver");
     expect(find("handover")?.textContent).toContain("Signed");

@@ -4,8 +4,8 @@ import { href } from "../../app/router";
 import { company, serverNow } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Pill, Waiting } from "../../app/ui/states";
-import { nameOf, t } from "../../shared/i18n";
-import { dayIn } from "../../shared/time";
+import { language, nameOf, t } from "../../shared/i18n";
+import { dayIn, nearDay } from "../../shared/time";
 import { type HandoverView, matches, viewHandovers } from "./delivering";
 import { FirstLines, furtherLines, ListPage, Nothing } from "./listing";
 
@@ -88,5 +88,7 @@ function HandoverCard({ view: { shipment, pending } }: { view: HandoverView }) {
 function ShippedOn({ at }: { at: string }) {
   const zone = company.value?.time_zone ?? "Asia/Shanghai";
   const day = dayIn(zone, Date.parse(at));
-  return <span class="soft num">{day === dayIn(zone, serverNow()) ? t("deliver.today") : day.slice(5)}</span>;
+  return (
+    <span class="soft num">{day === dayIn(zone, serverNow()) ? t("deliver.today") : nearDay(day, language.value)}</span>
+  );
 }

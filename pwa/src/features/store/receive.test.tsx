@@ -1,5 +1,4 @@
 import "fake-indexeddb/auto";
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { everPulled, loaded, purchases, records, reloadRecords } from "../../app/live";
@@ -13,6 +12,7 @@ import { setLanguage } from "../../shared/i18n";
 import type { Company, Purchase } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { purchase, purchaseLine, result, xueMei } from "../../testing/make";
+import { click, eventually, find, input, mount, settle, shown, type, unmount } from "../../testing/shown";
 import { openForm } from "../records/mend";
 import { resolve } from "../scan/resolve";
 import { takeScan } from "../scan/takers";
@@ -20,36 +20,9 @@ import { viewOrder, viewOrders } from "./expected";
 import { StorePage } from "./page";
 import { receiptKey } from "./receipt";
 
-let root: HTMLElement;
-const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
-const input = (id: string) => find(id) as HTMLInputElement;
-
-async function settle(ms = 5): Promise<void> {
-  await act(() => new Promise<void>(done => setTimeout(done, ms)));
-}
-
-async function eventually(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 100 && !what(); n++) await settle(10);
-  expect(what()).toBe(true);
-}
-
-async function type(id: string, text: string): Promise<void> {
-  await act(() => {
-    input(id).value = text;
-    input(id).dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
-
-async function click(id: string): Promise<void> {
-  await act(() => find(id)?.click());
-  await settle();
-}
-
 async function open(orders: Purchase[], ...parts: string[]): Promise<void> {
   purchases.value = orders;
-  root = document.createElement("div");
-  document.body.append(root);
-  await act(() => render(<StorePage parts={parts} />, root));
+  await mount(<StorePage parts={parts} />);
   await eventually(
     () => find("receive-submit") !== null || find("orders-page") !== null || find("store-page") !== null,
   );
@@ -87,8 +60,7 @@ beforeEach(async () => {
   };
 });
 afterEach(() => {
-  render(null, root);
-  root.remove();
+  unmount();
 });
 
 describe("taking goods in", () => {
@@ -189,9 +161,9 @@ describe("what is to come", () => {
         .slice(0, 2),
     ).toEqual(["po-1", "po-2"]);
     await type("orders-search", "part 3");
-    expect(root.querySelectorAll("[data-testid=order]").length).toBe(1);
+    expect(shown.root.querySelectorAll("[data-testid=order]").length).toBe(1);
     await type("orders-search", "nothing like it");
-    expect(root.textContent).toContain("No such order");
+    expect(shown.root.textContent).toContain("No such order");
   });
 
   it("is no worker's business", async () => {
@@ -228,8 +200,7 @@ describe("a receipt in the list of records", () => {
     await settleAll([result(first?.id ?? "", "refused", { code: "invalid" })], 1);
     await reloadRecords(false);
     expect(await openForm(records.value[0]!)).toBe(true);
-    render(null, root);
-    root.remove();
+    unmount();
     await open([purchase()], "receive", "po-1", first?.id ?? "");
     expect(input("line-1-lot-0-quantity").value).toBe("60");
     await type("line-1-lot-0-quantity", "50");

@@ -1,5 +1,4 @@
 import "fake-indexeddb/auto";
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { draftsWritten } from "../../app/drafts";
@@ -34,37 +33,12 @@ import type {
 } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { liNa, result, xueMei } from "../../testing/make";
+import { all, click, eventually, find, input, mount, settle, shown, type, unmount } from "../../testing/shown";
 import { openForm } from "../records/mend";
 import { takeScan } from "../scan/takers";
 import { StorePage } from "./page";
 import { lyingNow, readStock } from "./stock";
 import { StoreTasks } from "./tasks";
-
-let root: HTMLElement;
-const find = (id: string) => root.querySelector(`[data-testid="${id}"]`) as HTMLElement | null;
-const all = (id: string) => [...root.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)];
-const input = (id: string) => find(id) as HTMLInputElement;
-
-async function settle(ms = 5): Promise<void> {
-  await act(() => new Promise<void>(done => setTimeout(done, ms)));
-}
-
-async function eventually(what: () => boolean): Promise<void> {
-  for (let n = 0; n < 100 && !what(); n++) await settle(10);
-  expect(what()).toBe(true);
-}
-
-async function type(id: string, text: string): Promise<void> {
-  await act(() => {
-    input(id).value = text;
-    input(id).dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
-
-async function click(id: string): Promise<void> {
-  await act(() => find(id)?.click());
-  await settle();
-}
 
 const codeOf = (seven: string): string => {
   const nine = `7K${seven}`;
@@ -145,15 +119,12 @@ async function keep(kind: Kind, ...docs: (AnyDocument & { id: string })[]): Prom
 }
 
 async function open(...parts: string[]): Promise<void> {
-  root = document.createElement("div");
-  document.body.append(root);
-  await act(() => render(<StorePage parts={parts} />, root));
-  await eventually(() => root.querySelector("main") !== null);
+  await mount(<StorePage parts={parts} />);
+  await eventually(() => shown.root.querySelector("main") !== null);
 }
 
 function close(): void {
-  render(null, root);
-  root.remove();
+  unmount();
 }
 
 async function saved(n = 1) {
@@ -366,7 +337,7 @@ describe("a blind count", () => {
     await eventually(() => all("count-line").length === 1);
     await click("count-line");
     await eventually(() => find("count-quantity") !== null);
-    for (const figure of ["30", "100", "500"]) expect(root.textContent).not.toContain(figure);
+    for (const figure of ["30", "100", "500"]) expect(shown.root.textContent).not.toContain(figure);
     expect(find("count-submit")?.getAttribute("aria-disabled")).toBe("true");
     await type("count-quantity", "0");
     await click("count-submit");
@@ -416,23 +387,21 @@ describe("a blind count", () => {
 });
 
 describe("the store's part of the home screen", () => {
-  const shown = async (user = keeper) => {
-    root = document.createElement("div");
-    document.body.append(root);
-    await act(() => render(<StoreTasks worker={user} />, root));
-    return [...root.querySelectorAll("[data-testid^=task-]")].map(one => one.getAttribute("data-testid"));
+  const tasks = async (user = keeper) => {
+    await mount(<StoreTasks worker={user} />);
+    return [...shown.root.querySelectorAll("[data-testid^=task-]")].map(one => one.getAttribute("data-testid"));
   };
 
   it("shows a storekeeper six tasks at most, two of them only while there is something, and a worker only a count", async () => {
-    expect(await shown()).toEqual(["task-receive", "task-pick", "task-ship", "task-carry"]);
+    expect(await tasks()).toEqual(["task-receive", "task-pick", "task-ship", "task-carry"]);
     close();
-    expect(await shown(liNa)).toEqual([]);
+    expect(await tasks(liNa)).toEqual([]);
     close();
     stocktakes.value = [{ id: "st-1", number: "ST-1", note: "", opened_at: "2026-11-22T00:00:00Z", place_ids: [] }];
-    expect(await shown(liNa)).toEqual(["task-count"]);
+    expect(await tasks(liNa)).toEqual(["task-count"]);
     close();
     shipments.value = [{ id: "dn-1", lines: [] } as unknown as Shipment];
-    expect((await shown()).length).toBe(6);
-    expect(await shown()).toContain("task-deliver");
+    expect((await tasks()).length).toBe(6);
+    expect(await tasks()).toContain("task-deliver");
   });
 });

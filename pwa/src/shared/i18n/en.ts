@@ -123,7 +123,6 @@ export const en = {
   "due.late": "{n|day|days} late",
   "due.today": "Due today",
   "due.tomorrow": "Due tomorrow",
-  "due.on": "{day}/{month}",
   "elsewhere.title": "Please do not use it inside {app}",
   "elsewhere.cannot": "This browser cannot keep your records",
   "elsewhere.why": "Records may be lost here, and scanning does not work.",

@@ -125,7 +125,6 @@ export const zh: Catalogue = {
   "due.late": "已逾期 {n} 天",
   "due.today": "今天交",
   "due.tomorrow": "明天交",
-  "due.on": "{month}月{day}日",
   "elsewhere.title": "请不要在{app}里使用",
   "elsewhere.cannot": "这个浏览器无法保存您的记录",
   "elsewhere.why": "在这里记录可能丢失，也不能扫码。",
