@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from webapp.domains.planning.rules.engine import regenerate
 from webapp.domains.planning.rules.values import (
     ONE,
+    Amount,
     Demand,
     Inputs,
     ItemPlan,
@@ -63,6 +64,20 @@ def coming(item: str, quantity: str | int, on: int, kind: str = "work_order", **
     return Supply(item, day(on), q(quantity), kind, ref, **more)
 
 
+def instead(mains: str | dict[str, Any], substitutes: str | dict[str, Any], **more: Any) -> Swap:
+    """What stands in for what: ``instead("A", "C")`` for one each, else with the quantities of a set; days from today."""
+    sides = [
+        tuple(
+            Amount(item, q(quantity))
+            for item, quantity in ({side: 1} if isinstance(side, str) else side).items()
+        )
+        for side in (mains, substitutes)
+    ]
+    days = {name: day(more.pop(name)) for name in ("first", "last") if name in more}
+    ref = "+".join(one.item for one in sides[1]) + "/" + "+".join(one.item for one in sides[0])
+    return Swap(more.pop("ref", ref), sides[0], sides[1], **more, **days)
+
+
 def use(component: str, quantity: str | int, loss: str = "0") -> Use:
     return Use(component, q(quantity), q(loss))
 
@@ -71,7 +86,7 @@ def inputs(
     *parts: Part,
     uses: Mapping[Key, list[Use]] | None = None,
     yields: Mapping[Key, list[Yield]] | None = None,
-    swaps: Mapping[Key, list[Swap]] | None = None,
+    swaps: Sequence[Swap] = (),
     calendar: Calendar = EVERY_DAY,
     **more: Any,
 ) -> Inputs:
@@ -82,7 +97,7 @@ def inputs(
         {part.key: part for part in parts},
         uses=uses or {},
         yields=yields or {},
-        swaps=swaps or {},
+        swaps=swaps,
         **more,
     )
 

@@ -11,6 +11,7 @@ from tests.domains.planning.plans import (
     coming,
     day,
     inputs,
+    instead,
     made,
     needed,
     orders,
@@ -24,7 +25,7 @@ from webapp.domains.items.rules import CycleFoundError
 from webapp.domains.planning.rules.engine import regenerate
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
 from webapp.domains.planning.rules.trace import customers_of, projected
-from webapp.domains.planning.rules.values import ONE, Demand, LeadTime, Part, Swap, Yield
+from webapp.domains.planning.rules.values import Demand, LeadTime, Part, Yield
 from webapp.domains.planning.rules.workdays import Calendar
 
 
@@ -118,7 +119,7 @@ def test_a_substitute_gives_what_it_can_spare_and_is_never_ordered_itself() -> N
         bought("M4", 1, on_hand=10),
         bought("M4-ZINC", 1, on_hand=60, safety=5),
         bought("M5", 1, on_hand=8),
-        swaps={"M4": [Swap("M4-ZINC", q(1)), Swap("M5", q(2))]},
+        swaps=[instead("M4", "M4-ZINC"), instead("M4", {"M5": 2})],
         demands=[needed("M4", 50, 10), needed("M4-ZINC", 30, 15)],
     )
     # M4: 50 − 10 = 40. M4-ZINC: 60 − 5 − 30 = 25 to spare. M5: 8 at two for one are 4. 40 − 25 − 4 = 11.
@@ -126,28 +127,28 @@ def test_a_substitute_gives_what_it_can_spare_and_is_never_ordered_itself() -> N
     assert orders(plans, "M4-ZINC") == orders(plans, "M5") == []
     assert pegs(plans, "M4") == [
         ("stock", "M4@10", "10"),
-        ("M4-ZINC", "M4@10", "25"),
-        ("M5", "M4@10", "4"),
         ("proposal +10", "M4@10", "11"),
+        ("M4-ZINC/M4", "M4@10", "25"),
+        ("M5/M4", "M4@10", "4"),
     ]
     assert pegs(plans, "M4-ZINC") == [
-        ("stock", "M4", "25"),
+        ("stock", "M4-ZINC/M4", "25"),
         ("stock", "M4-ZINC@15", "30"),
         ("stock", "safety", "5"),
     ]
-    assert pegs(plans, "M5") == [("stock", "M4", "8")]
+    assert pegs(plans, "M5") == [("stock", "M5/M4", "8")]
 
 
 def test_what_is_taken_as_a_substitute_comes_from_stock_and_later_deliveries_serve_the_item_itself() -> None:
     plans = planned(
         bought("M4", 1),
         bought("M5", 1, on_hand=5),
-        swaps={"M4": [Swap("M5")]},
+        swaps=[instead("M4", "M5")],
         demands=[needed("M4", 3, 2), needed("M5", 5, 20)],
         supplies=[coming("M5", 3, 9, "purchase")],
     )
     assert pegs(plans, "M5") == [
-        ("stock", "M4", "3"),
+        ("stock", "M5/M4", "3"),
         ("stock", "M5@20", "2"),
         ("purchase:M5@9", "M5@20", "3"),
     ]
@@ -157,7 +158,7 @@ def test_a_substitute_counts_only_while_it_is_allowed() -> None:
     plans = planned(
         bought("M4", 1),
         bought("M5", 1, on_hand=100),
-        swaps={"M4": [Swap("M5", ONE, day(5), day(8))]},
+        swaps=[instead("M4", "M5", first=5, last=8)],
         demands=[needed("M4", 10, 4), needed("M4", 10, 6), needed("M4", 10, 9)],
     )
     assert orders(plans, "M4") == [("10", 3, 4), ("10", 8, 9)]
@@ -167,7 +168,7 @@ def test_items_that_stand_in_for_each_other_do_not_go_in_circles() -> None:
     plans = planned(
         bought("A", 1, on_hand=5),
         bought("B", 1, on_hand=50),
-        swaps={"A": [Swap("B")], "B": [Swap("A")]},
+        swaps=[instead("A", "B"), instead("B", "A")],
         demands=[needed("A", 20, 5), needed("B", 10, 6)],
     )
     bought_in_all = [orders(plans, "A"), orders(plans, "B")]

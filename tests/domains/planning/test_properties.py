@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from tests.domains.planning.plans import MONDAY, day
 from webapp.domains.planning.rules.engine import above, affected, net_change, regenerate
 from webapp.domains.planning.rules.values import (
     ONE,
+    Amount,
     Demand,
     Inputs,
     ItemPlan,
@@ -50,6 +52,23 @@ stock = st.sampled_from([0, 0, 5 * ONE, 30 * ONE])
 
 
 @st.composite
+def substitutions(draw: st.DrawFn, ref: str) -> Swap:
+    """One or two items for one or two others; for any product or one, in any days or some, used up first or not."""
+    items = draw(st.lists(st.integers(2, 7), min_size=2, max_size=4, unique=True))
+    mains = draw(st.integers(max(1, len(items) - 2), min(2, len(items) - 1)))
+    amounts = [Amount(item, draw(st.sampled_from([ONE, 2 * ONE, 3 * ONE, ONE // 3]))) for item in items]
+    return Swap(
+        ref,
+        tuple(amounts[:mains]),
+        tuple(amounts[mains:]),
+        draw(st.sampled_from([None, None, 0, 1])),
+        draw(st.booleans()),
+        draw(st.sampled_from([None, None, day(5)])),
+        draw(st.sampled_from([None, None, day(20)])),
+    )
+
+
+@st.composite
 def factories(draw: st.DrawFn) -> Inputs:
     """Eight items in some structure: a component always has a higher number than its parent."""
     parts: dict[Key, Part] = {
@@ -74,8 +93,15 @@ def factories(draw: st.DrawFn) -> Inputs:
     }
     others = st.integers(0, 7)
     yields = {draw(st.integers(0, 4)): [Yield(draw(others), ONE // 4)]} if draw(st.booleans()) else {}
-    swaps = {draw(others): [Swap(draw(others), 2 * ONE)]} if draw(st.booleans()) else {}
+    swaps = [draw(substitutions(f"S{at}")) for at in range(draw(st.integers(0, 4)))]
     demands = [
+        Demand(item, on, draw(st.integers(1, 30)) * ONE, "work_order", f"WO-{at}", product)
+        for at in range(draw(st.integers(0, 4)))
+        for product, on in [(draw(st.integers(0, 4)), draw(st.integers(day(-3), day(40))))]
+        for item in draw(st.sets(st.integers(3, 7), min_size=1))
+        if not parts[item].phantom
+    ]
+    demands += [
         Demand(
             draw(st.integers(0, 7)),
             draw(st.integers(day(-3), day(40))),
@@ -104,7 +130,7 @@ def factories(draw: st.DrawFn) -> Inputs:
         parts,
         {item: found for item, found in uses.items() if found},
         {item: [one for one in found if one.item != item] for item, found in yields.items()},
-        {item: [one for one in found if one.item != item] for item, found in swaps.items()},
+        swaps,
         demands,
         supplies,
     )
@@ -123,7 +149,7 @@ def test_each_demand_is_supplied_in_full_and_in_time_or_a_message_says_so(asked:
             assert in_time or peg.supply_ref in told or peg.demand_kind in ("safety", "excess")
         for demand in asked.demands:
             if demand.item == plan.item:
-                assert supplied["sales", demand.ref] == demand.quantity
+                assert supplied[demand.kind, demand.ref] == demand.quantity
 
 
 @given(factories())
@@ -144,18 +170,62 @@ def test_pegs_sum_to_what_they_peg(asked: Inputs) -> None:
 
 
 @given(factories())
-@settings(max_examples=80)
-def test_no_stock_is_promised_twice_to_a_substitute(asked: Inputs) -> None:
+@settings(max_examples=150)
+def test_what_stands_in_is_there_and_is_used_once(asked: Inputs) -> None:
     plans = regenerate(asked)
-    for main, swaps in asked.swaps.items():
-        for swap in swaps:
-            taken = sum(
-                one.quantity * swap.ratio // ONE
-                for one in plans[main].pegs
-                if one.supply_kind == "substitute"
-            )
-            given_away = sum(one.quantity for one in plans[swap.item].pegs if one.demand_kind == "substitute")
-            assert taken == given_away <= asked.parts[swap.item].on_hand
+    for item, plan in plans.items():
+        given_away = sum(one.quantity for one in plan.pegs if one.demand_kind == "substitute")
+        there = sum(one.quantity for one in plan.pegs if one.supply_kind not in ("proposal", "declined"))
+        assert given_away <= there - asked.parts[item].safety or not given_away
+        # Nothing is ordered in order to stand in, and what stands in is there in time.
+        assert not given_away or not plan.proposals
+        for one in plan.pegs:
+            assert one.demand_kind != "substitute" or one.supply_day <= one.demand_day
+    for swap in asked.swaps:
+        for day_ in {one.demand_day for plan in plans.values() for one in plan.pegs}:
+            _check_sets(swap, plans, day_)
+
+
+def _check_sets(swap: Swap, plans: Mapping[Key, ItemPlan], on: int) -> None:
+    """On each day as many sets are drawn of every substitute as are replaced of every main, to a millionth an order."""
+    replaced = {main: _pegged(plans[main.item], swap, on, supply=True) for main in swap.mains}
+    whose = {ref for found in replaced.values() for ref in found}
+    drawn = [
+        sum(_pegged(plans[one.item], swap, on, supply=False).values()) / one.quantity
+        for one in swap.substitutes
+    ]
+    sets = []
+    for ref in whose:
+        of_each = [found.get(ref, 0) / main.quantity for main, found in replaced.items()]
+        assert max(of_each) - min(of_each) < 1e-5
+        sets.append(of_each[0])
+    assert all(abs(one - sum(sets)) < 1e-4 for one in drawn)
+
+
+def _pegged(plan: ItemPlan, swap: Swap, on: int, *, supply: bool) -> dict[object, int]:
+    found: dict[object, int] = defaultdict(int)
+    for one in plan.pegs:
+        kind, ref = (one.supply_kind, one.supply_ref) if supply else (one.demand_kind, one.demand_ref)
+        if (kind, ref, one.demand_day) == ("substitute", swap.ref, on):
+            found[one.demand_kind, one.demand_ref] += one.quantity
+    return found
+
+
+@given(factories())
+@settings(max_examples=80)
+def test_substitutes_serve_only_what_they_are_allowed_for(asked: Inputs) -> None:
+    swaps = {one.ref: one for one in asked.swaps}
+    firm = {one.ref: one.item for one in asked.supplies}
+    orders = {one.ref: one.product for one in asked.demands}
+    for plan in regenerate(asked).values():
+        for one in plan.pegs:
+            if one.supply_kind != "substitute":
+                continue
+            swap, ref = swaps[one.supply_ref], one.demand_ref
+            assert swap.holds_on(one.demand_day)
+            made = ref[0] if isinstance(ref, tuple) else firm.get(ref, orders.get(ref))
+            assert swap.product in (None, made)
+            assert len(swap.mains) == 1 or made is not None
 
 
 @given(factories())
@@ -180,13 +250,13 @@ def test_planning_twice_comes_to_the_same(asked: Inputs) -> None:
 @settings(max_examples=60)
 def test_what_is_firm_as_proposed_leaves_nothing_to_propose(asked: Inputs) -> None:
     """All proposals made firm cover all that is needed: the next plan has nothing to add, and all they do not need is excess."""
-    plans = regenerate(replace(asked, swaps={}, yields={}))
+    plans = regenerate(replace(asked, swaps=(), yields={}))
     firm = [
         Supply(item, one.due, one.quantity, "firm", one.ref, start=one.start, explodes=one.kind != "buy")
         for item, plan in plans.items()
         for one in plan.proposals
     ]
-    again = regenerate(replace(asked, swaps={}, yields={}, supplies=[*asked.supplies, *firm]))
+    again = regenerate(replace(asked, swaps=(), yields={}, supplies=[*asked.supplies, *firm]))
     assert all(not plan.proposals for plan in again.values())
 
 

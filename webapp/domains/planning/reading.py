@@ -31,7 +31,7 @@ from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 OPEN_OR_SHIPPED = ("confirmed", "shipped")
 _HASH_BYTES = 16
-_FORM = 2
+_FORM = 3
 """How plans are kept; a plan that was kept otherwise counts as changed."""
 _PLAIN = 2
 """The version of marshal that writes equal values alike, however they came to be."""
@@ -84,6 +84,7 @@ class Books:
         demands, supplies = _by_item(inputs.demands), _by_item(inputs.supplies)
         decided = _decided(inputs)
         names = {place: item_id.bytes for place, item_id in self._by_place.items()}
+        swaps = _swaps_by_item(inputs, names)
         found = {}
         for place, name in names.items():
             part = inputs.parts[place]
@@ -95,7 +96,7 @@ class Books:
                 _plain_lead(part.lead),
                 [(names[one[0]], *one[1:]) for one in inputs.uses.get(place, ())],
                 [(names[one[0]], *one[1:]) for one in inputs.yields.get(place, ())],
-                [(names[one[0]], *one[1:]) for one in inputs.swaps.get(place, ())],
+                swaps.get(place, []),
                 sorted((one.day, one.quantity, one.kind, one.ref.bytes) for one in demands.get(place, ())),
                 sorted(_plain_supply(one) for one in supplies.get(place, ())),
                 sorted(decided.get(place, ())),
@@ -147,6 +148,20 @@ def _by_item(rows: Iterable[Any]) -> dict[Key, list[Any]]:
     found: defaultdict[Key, list[Any]] = defaultdict(list)
     for one in rows:
         found[one.item].append(one)
+    return found
+
+
+def _swaps_by_item(inputs: Inputs, names: Mapping[Key, bytes]) -> dict[Key, list[tuple[Any, ...]]]:
+    """What each item stands in for or is replaced by: a substitution that ends changes the plans of both sides."""
+    found: defaultdict[Key, list[tuple[Any, ...]]] = defaultdict(list)
+    for one in inputs.swaps:
+        sides = [
+            [(names[part.item], part.quantity) for part in side] for side in (one.mains, one.substitutes)
+        ]
+        product = b"" if one.product is None else names[one.product]
+        facts = (one.ref.bytes, *sides, product, one.use_up, one.first, one.last)  # type: ignore[attr-defined]
+        for item in one.items:
+            found[item].append(facts)
     return found
 
 
@@ -271,6 +286,7 @@ def _materials(session: Session, places: Mapping[UUID, int], today: int, locked:
         select(
             WorkOrderMaterial.item_id,
             WorkOrder.id,
+            WorkOrder.item_id,
             WorkOrder.status,
             WorkOrder.start_on,
             WorkOrder.due_on,
@@ -285,15 +301,20 @@ def _materials(session: Session, places: Mapping[UUID, int], today: int, locked:
         )
         .where(WorkOrder.status.in_(STILL_TO_MAKE), WorkOrderMaterial.required > WorkOrderMaterial.issued)
         .group_by(
-            WorkOrderMaterial.item_id, WorkOrder.id, WorkOrder.status, WorkOrder.start_on, WorkOrder.due_on
+            WorkOrderMaterial.item_id,
+            WorkOrder.id,
+            WorkOrder.item_id,
+            WorkOrder.status,
+            WorkOrder.start_on,
+            WorkOrder.due_on,
         )
     )
     demands = []
-    for item_id, order_id, status, start_on, due_on, quantity in session.execute(statement):
+    for item_id, order_id, made_id, status, start_on, due_on, quantity in session.execute(statement):
         begin = today if status == "started" else (start_on or due_on).toordinal()
         wanted = int(quantity) - locked.get((order_id, item_id), 0)
         if wanted > 0:
-            demands.append(Demand(places[item_id], begin, wanted, "work_order", order_id))
+            demands.append(Demand(places[item_id], begin, wanted, "work_order", order_id, places[made_id]))
     return demands
 
 

@@ -19,14 +19,24 @@ from webapp.domains.items.models import (
     Item,
     RoutingOperation,
     Substitution,
-    SubstitutionPart,
 )
 from webapp.domains.items.rules import combined_loss
 from webapp.domains.items.structure import LossesByRouting, loss_in, operation_losses
-from webapp.domains.items.substitutes import MAIN, SUBSTITUTE
+from webapp.domains.items.substitutes import Swap as Substitutes
+from webapp.domains.items.substitutes import with_parts
 from webapp.domains.items.validity import PENDING, in_force, not_over
 from webapp.domains.planning.models import ItemPlanning
-from webapp.domains.planning.rules.values import ONE, Key, LeadTime, LotRule, Part, Swap, Use, Yield
+from webapp.domains.planning.rules.values import (
+    ONE,
+    Amount,
+    Key,
+    LeadTime,
+    LotRule,
+    Part,
+    Swap,
+    Use,
+    Yield,
+)
 from webapp.domains.planning.settings import Rules
 from webapp.domains.purchasing.models import SupplierItem
 
@@ -40,7 +50,7 @@ class Items:
     parts: dict[Key, Part] = field(default_factory=dict)
     uses: dict[Key, list[Use]] = field(default_factory=dict)
     yields: dict[Key, list[Yield]] = field(default_factory=dict)
-    swaps: dict[Key, list[Swap]] = field(default_factory=dict)
+    swaps: list[Swap] = field(default_factory=list)
 
 
 def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules, today: date) -> Items:
@@ -69,7 +79,7 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules, toda
         )
     found.uses = _uses(session, found.places, losses, today)
     found.yields = _yields(session, found.places, today)
-    found.swaps = _swaps(session, found.places)
+    found.swaps = _swaps(session, found, today)
     return found
 
 
@@ -209,34 +219,36 @@ def _yields(session: Session, places: Mapping[UUID, int], today: date) -> dict[K
     return dict(found)
 
 
-def _swaps(session: Session, places: Mapping[UUID, int]) -> dict[Key, list[Swap]]:
-    """What may stand in for an item in all orders, one for one, by priority.
+def _swaps(session: Session, found: Items, today: date) -> list[Swap]:
+    """What may stand in for what, by priority.
 
-    Groups of items, and what is allowed in one product or decided for one order alone, are left to whoever releases the order.
+    What is decided for one order alone is left to whoever releases it.
     """
     statement = (
-        select(Substitution, SubstitutionPart)
-        .join(
-            SubstitutionPart,
-            (SubstitutionPart.substitution_id == Substitution.id)
-            & (SubstitutionPart.company_id == Substitution.company_id),
+        select(Substitution)
+        .where(
+            Substitution.active,
+            Substitution.order_only.is_(False),
+            Substitution.valid_to.is_(None) | (Substitution.valid_to >= today),
         )
-        .where(Substitution.active, Substitution.order_only.is_(False), Substitution.item_id.is_(None))
-        .order_by(Substitution.priority, Substitution.id, SubstitutionPart.side)
+        .order_by(Substitution.priority, Substitution.id)
     )
-    parts: defaultdict[UUID, list[tuple[Substitution, SubstitutionPart]]] = defaultdict(list)
-    for substitution, part in session.execute(statement):
-        parts[substitution.id].append((substitution, part))
-    found: defaultdict[Key, list[Swap]] = defaultdict(list)
-    for own in parts.values():
-        sides = {part.side: part for _, part in own}
-        if len(own) == len(sides) == len(_SIDES):
-            main, instead = (sides[side] for side in _SIDES)
-            rule = own[0][0]
-            ratio = -(-whole(instead.quantity) * ONE // whole(main.quantity))
-            days = (one.toordinal() if one else None for one in (rule.valid_from, rule.valid_to))
-            found[places[main.item_id]].append(Swap(places[instead.item_id], ratio, *days))
-    return dict(found)
+    swaps = [_swap(one, found.places) for one in with_parts(session, session.scalars(statement))]
+    return [one for one in swaps if not any(found.parts[item].phantom for item in one.items)]
 
 
-_SIDES = (MAIN, SUBSTITUTE)
+def _swap(one: Substitutes, places: Mapping[UUID, int]) -> Swap:
+    row = one.substitution
+    mains, substitutes = (
+        tuple(Amount(places[part.item_id], whole(part.quantity)) for part in side)
+        for side in (one.mains, one.substitutes)
+    )
+    return Swap(
+        row.id,
+        mains,
+        substitutes,
+        places[row.item_id] if row.item_id else None,
+        row.strategy == "use_up",
+        row.valid_from.toordinal() if row.valid_from else None,
+        row.valid_to.toordinal() if row.valid_to else None,
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from webapp.domains.items.rules import CycleFoundError, low_level_codes
 from webapp.domains.planning.rules.explosion import gross
-from webapp.domains.planning.rules.item import Desk, plan_item
-from webapp.domains.planning.rules.substitutes import peg_draws
+from webapp.domains.planning.rules.item import Desk, plan_again, plan_family
+from webapp.domains.planning.rules.levels import levels_of
+from webapp.domains.planning.rules.substitutes import Draw
 from webapp.domains.planning.rules.values import (
     ONE,
     Demand,
@@ -33,7 +33,8 @@ def net_change(
     What comes out is what ``regenerate`` says about these items. Raises CycleFoundError for something that is a part of itself.
     """
     wanted = set(items)
-    desk = Desk(inputs)
+    levels = levels_of(inputs)
+    desk = Desk(inputs, levels.swaps)
     for demand in inputs.demands:
         if demand.item in wanted:
             desk.ask(demand)
@@ -42,30 +43,40 @@ def net_change(
             desk.expect(supply)
         _spread_supply(desk, supply, wanted)
     plans: dict[Key, ItemPlan] = {}
-    for item in in_order(inputs):
+    for item in levels.order:
         if item in wanted:
-            plans[item] = plan = plan_item(desk, item)
-            _spread(desk, item, plan.proposals, wanted)
+            if item not in plans:
+                plans.update(plan_family(desk, levels.family(item)))
+            _spread(desk, item, plans[item].proposals, wanted)
         elif item in known:
             # In its turn, so that pegs of one day are given out in the same order as when everything is planned.
             _spread(desk, item, known[item], wanted)
-    peg_draws(plans, desk.draws, desk.shelves)
+    _plan_drawn(desk, plans)
     return plans
 
 
-def in_order(inputs: Inputs) -> list[Key]:
+def _plan_drawn(desk: Desk, plans: dict[Key, ItemPlan]) -> None:
+    """Plan again from what substitutes were drawn: it was not known yet by whom when it was their turn."""
+    by_item: defaultdict[Key, list[Draw]] = defaultdict(list)
+    for draw in desk.draws:
+        by_item[draw.item].append(draw)
+    for item, own in by_item.items():
+        plans[item] = plan_again(desk, plans[item], own)
+
+
+def in_order(inputs: Inputs) -> Sequence[Key]:
     """All items, each after everything that may need it, leave it as a by-product or stand in for it."""
-    codes = _codes(inputs)
-    return sorted(inputs.parts, key=lambda item: codes.get(item, 0))
+    return levels_of(inputs).order
 
 
 def affected(inputs: Inputs, changed: Iterable[Key]) -> set[Key]:
-    """What has to be planned again when *changed* items changed: they, all below, and whoever shares a substitute with any."""
+    """What has to be planned again when *changed* items changed: they, all below, and whoever shares a substitution with any."""
     neighbours = _directions(inputs)
-    for main, swaps in inputs.swaps.items():
-        for swap in swaps:
-            neighbours[main].append(swap.item)
-            neighbours[swap.item].append(main)
+    for swap in inputs.swaps:
+        first, *others = swap.items
+        neighbours[first] += others
+        for one in others:
+            neighbours[one].append(first)
     # A phantom has no proposals that could be known: it is planned again with its components.
     for parent, uses in inputs.uses.items():
         if parent in inputs.parts and inputs.parts[parent].phantom:
@@ -100,37 +111,6 @@ def _directions(inputs: Inputs) -> defaultdict[Key, list[Key]]:
     return reached
 
 
-def _codes(inputs: Inputs) -> dict[Key, int]:
-    below: dict[Key, list[Key]] = {
-        parent: [use.component for use in uses] for parent, uses in inputs.uses.items()
-    }
-    codes = low_level_codes(below)
-    looser = [(parent, one.item) for parent, yields in inputs.yields.items() for one in yields]
-    looser += [(swap.item, main) for main, swaps in inputs.swaps.items() for swap in swaps]
-    if not looser:
-        return codes
-    for before, after in looser:
-        below.setdefault(before, []).append(after)
-    try:
-        return low_level_codes(below)
-    except CycleFoundError:
-        return _one_by_one(below, looser)
-
-
-def _one_by_one(below: dict[Key, list[Key]], looser: Sequence[tuple[Key, Key]]) -> dict[Key, int]:
-    """Leave out what would close a circle: items that stand in for each other, or waste that goes back into its parent."""
-    for before, after in looser:
-        below[before].remove(after)
-    codes = low_level_codes(below)
-    for before, after in looser:
-        below[before].append(after)
-        try:
-            codes = low_level_codes(below)
-        except CycleFoundError:
-            below[before].remove(after)
-    return codes
-
-
 def _spread_supply(desk: Desk, supply: Supply, wanted: set[Key]) -> None:
     """What an open supply asks of others and leaves to others."""
     if supply.explodes:
@@ -158,11 +138,13 @@ def _explode(
     desk: Desk, item: Key, quantity: int, day: int, source: tuple[str, object], wanted: set[Key]
 ) -> None:
     kind, ref = source
+    # What a supplier makes is made of what he was sent: nobody can let something else stand in.
+    product = item if desk.inputs.parts[item].source == "make" else None
     for use in desk.inputs.uses.get(item, ()):
         if use.component in wanted and use.counts_on(day):
             needed = gross(quantity, use)
             if needed:
-                desk.ask(Demand(use.component, day, needed, kind, ref))
+                desk.ask(Demand(use.component, day, needed, kind, ref, product))
 
 
 def _leave(desk: Desk, item: Key, quantity: int, day: int, ref: object, wanted: set[Key]) -> None:

@@ -48,16 +48,14 @@ class Netting:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What netting has to know besides: the first working *day*, the *safety* stock, and two answers from outside.
+    """What netting has to know besides: the first working *day*, the *safety* stock, and an answer from outside.
 
-    *feasible*: when so much could be there if it were ordered now. *swap*: takes up to so much from substitutes for a day, and
-    says how much of the item that replaces.
+    *feasible*: when so much could be there if it were ordered now.
     """
 
     day: int
     safety: int
     feasible: Callable[[int], int]
-    swap: Callable[[int, int], int]
 
 
 def net_requirements(
@@ -68,22 +66,24 @@ def net_requirements(
     What is on its way comes before anything new: it is asked for earlier, should it come too late. Safety stock may be used
     until more can be there: where only it is touched, it is filled up on the first feasible day, and no sooner.
     """
-    return _Ledger(on_hand, arrivals, around).run(demands)
+    return Ledger(on_hand, arrivals, around).run(demands)
 
 
-class _Ledger:
-    """The running balance of one item."""
+class Ledger:
+    """The running balance of one item, taken day by day: what is needed, what covers it, what has to be ordered."""
 
     def __init__(self, on_hand: int, arrivals: Sequence[Arrival], around: Surroundings) -> None:
         self.balance, self.around = on_hand, around
         self.moving = deque(sorted((one for one in arrivals if not one.fixed), key=_by_day))
         self.coming = deque(sorted((one for one in arrivals if one.fixed), key=_by_day))
         self.refill: int | None = None
+        """The day on which safety stock is to be filled up."""
         self.result = Netting()
         self._reset()
 
     def run(self, demands: Sequence[Demand]) -> Netting:
-        self._settle(self.around.day)
+        """All days, for an item that nothing stands in for."""
+        self.settle(self.around.day)
         place, count = 0, len(demands)
         while place < count or self.refill is not None:
             day = demands[place].day if place < count else NEVER
@@ -93,14 +93,26 @@ class _Ledger:
                 self.balance -= demands[place].quantity
                 self.gross += demands[place].quantity
                 place += 1
-            self._settle(day)
-        while self.coming:
-            self._receive(self.coming.popleft(), None)
-        self.result.taken += [Taken(one, None) for one in self.moving]
-        return self.result
+            self.settle(day)
+        return self.finish()
 
-    def _settle(self, day: int) -> None:
+    def need(self, quantity: int) -> None:
+        """So much is needed."""
+        self.balance -= quantity
+        self.gross += quantity
+
+    def replace(self, quantity: int) -> None:
+        """Substitutes stand in for so much of it."""
+        self.balance += quantity
+        self.substituted += quantity
+
+    def settle(self, day: int) -> None:
         """See to it that the balance of *day* is what it should be."""
+        self.cover(day)
+        self.close(day)
+
+    def cover(self, day: int) -> None:
+        """Take in what has come by *day*, and ask for what comes later, as far as it is needed."""
         while self.coming and self.coming[0].day <= day:
             self._receive(self.coming.popleft(), None)
         safety = self.around.safety
@@ -108,7 +120,10 @@ class _Ledger:
             self._receive(self.moving.popleft(), day)
         if self.balance < 0:
             self._ask_for(day, 0)
-            self._substitute(day)
+
+    def close(self, day: int) -> None:
+        """Order what is still missing on *day*."""
+        safety = self.around.safety
         if self.balance >= safety:
             self.refill = None
         elif self.balance < 0 or self._due(day):
@@ -116,6 +131,13 @@ class _Ledger:
             if self.balance < safety:
                 self._order(day)
             self.refill = None
+
+    def finish(self) -> Netting:
+        """What came of it, when all days are over."""
+        while self.coming:
+            self._receive(self.coming.popleft(), None)
+        self.result.taken += [Taken(one, None) for one in self.moving]
+        return self.result
 
     def _due(self, day: int) -> bool:
         """Whether safety stock that was used by *day* is to be filled up now, and not on a later day."""
@@ -127,12 +149,6 @@ class _Ledger:
         """Ask for what comes later to be there on *day*, until the balance is at *level*."""
         while self.balance < level and self.moving:
             self._receive(self.moving.popleft(), day)
-
-    def _substitute(self, day: int) -> None:
-        if self.balance < 0:
-            replaced = self.around.swap(day, -self.balance)
-            self.balance += replaced
-            self.substituted += replaced
 
     def _order(self, day: int) -> None:
         net = self.around.safety - self.balance

@@ -100,23 +100,57 @@ class Yield(NamedTuple):
     quantity: int
 
 
-class Swap(NamedTuple):
-    """What may be taken instead of an item: *ratio* units of *item* for one of the main item, on days *first* … *last*."""
+class Amount(NamedTuple):
+    """So much of an item in one set of a substitution."""
 
     item: Key
-    ratio: int = ONE
-    first: int | None = None
-    last: int | None = None
+    quantity: int
 
 
 class Demand(NamedTuple):
-    """Something that needs *quantity* of *item* on *day*. ``kind``: sales, forecast, work_order, subcontract, proposal, firm."""
+    """Something that needs *quantity* of *item* on *day*. ``kind``: sales, forecast, work_order, subcontract, proposal, firm.
+
+    *product*: what is made here of it, for which a person may let substitutes stand in when its order is released; None for
+    what is sold or sent to a supplier. All that one order needs has its *kind*, *ref* and *day*.
+    """
 
     item: Key
     day: int
     quantity: int
     kind: str
     ref: Ref
+    product: Key | None = None
+
+
+class Swap(NamedTuple):
+    """What may stand in for what: a set of *substitutes* for a set of *mains*, on days *first* … *last*.
+
+    *product*: in what is made of that item alone. *use_up*: stock of the substitutes goes first, not only where a main item
+    lacks. Several mains are a group: replaced together, for one and the same order.
+    """
+
+    ref: Ref
+    mains: tuple[Amount, ...]
+    substitutes: tuple[Amount, ...]
+    product: Key | None = None
+    use_up: bool = False
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def items(self) -> list[Key]:
+        """Everything on its two sides."""
+        return [one.item for one in (*self.mains, *self.substitutes)]
+
+    def holds_on(self, day: int) -> bool:
+        """Whether it may be decided for what is needed on *day*."""
+        return (self.first or day) <= day <= (self.last or day)
+
+    def serves(self, demand: Demand) -> bool:
+        """Whether it is allowed for *demand*: a group only for an order, since only that needs all mains together."""
+        if self.product is not None:
+            return demand.product == self.product
+        return demand.product is not None or len(self.mains) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +180,8 @@ class Inputs:
     parts: Mapping[Key, Part]
     uses: Mapping[Key, Sequence[Use]] = field(default_factory=dict)
     yields: Mapping[Key, Sequence[Yield]] = field(default_factory=dict)
-    swaps: Mapping[Key, Sequence[Swap]] = field(default_factory=dict)
-    """The substitutes of an item, the first choice first."""
+    swaps: Sequence[Swap] = ()
+    """What may stand in for what, the first choice first."""
     demands: Sequence[Demand] = ()
     supplies: Sequence[Supply] = ()
     taken: Collection[ProposalRef] = frozenset()
@@ -195,7 +229,8 @@ class Peg(NamedTuple):
     """So much of a supply serves so much of a demand.
 
     ``supply_kind``: stock, purchase, work_order, subcontract, firm, proposal, by_product, substitute, phantom, declined;
-    ``demand_kind``: that of the demand, substitute, or safety or excess for what serves nobody yet.
+    ``demand_kind``: that of the demand, substitute, or safety or excess for what serves nobody yet. Where a substitute stands
+    in, the ref is that of the substitution, on both sides.
     """
 
     item: Key
