@@ -15,7 +15,7 @@ from webapp.domains.planning.models import (
     PlanningMessage,
     Proposal,
 )
-from webapp.domains.planning.peg_views import peg_views, served_by
+from webapp.domains.planning.peg_views import peg_views, served_by, stand_ins
 from webapp.domains.planning.pegs import pegs_of_supply
 from webapp.domains.planning.references import References, references
 from webapp.domains.planning.views import (
@@ -66,7 +66,12 @@ def proposal(ctx: ReadContext, params: ById) -> ProposalView:
     item = fetch(ctx.session, Item, found.item_id)
     row = _proposal_row(found, item, fetch(ctx.session, Unit, item.unit_id))
     own = pegs_of_supply(ctx.session, item.id, found.id)
-    return ProposalView(**dict(row), pegs=peg_views(ctx.session, own), served=served_by(ctx.session, own))
+    return ProposalView(
+        **dict(row),
+        pegs=peg_views(ctx.session, own),
+        served=served_by(ctx.session, own),
+        stand_ins=stand_ins(ctx.session, item.id) if row.why.substituted else [],
+    )
 
 
 @query("planning.messages", permission="planning.read", params=MessageParams, result=Page[MessageRow])

@@ -12,7 +12,9 @@ from pydantic import BaseModel
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from webapp.domains.items.models import Item
+from webapp.domains.items.models import Item, Substitution
+from webapp.domains.items.structure import numbers_of
+from webapp.domains.items.substitutes import with_parts
 from webapp.domains.partners.models import Partner
 from webapp.domains.planning.models import Forecast, Proposal
 from webapp.domains.production.models import WorkOrder
@@ -25,7 +27,10 @@ MOST = 500
 
 
 class Reference(BaseModel):
-    """A document that a plan names: ``kind`` says which page shows it (none for what has no page of its own)."""
+    """A document that a plan names: ``kind`` says which page shows it (none for what has no page of its own).
+
+    A substitution is called by the *number* of what stands in and by what it stands in for, *instead_of*.
+    """
 
     kind: str
     id: UUID | None = None
@@ -34,6 +39,8 @@ class Reference(BaseModel):
     words_en: str = ""
     due_on: date | None = None
     item_id: UUID | None = None
+    instead_of: str = ""
+    instead_of_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ def references(session: Session, ids: Iterable[UUID | None]) -> References:
     found: dict[UUID, Reference] = {}
     for start in range(0, len(wanted), MOST):
         chunk = wanted[start : start + MOST]
-        for read in (_sales, _work_orders, _purchases, _outside, _proposals, _forecasts, _items):
+        for read in (_sales, _work_orders, _purchases, _outside, _proposals, _forecasts, _items, _swaps):
             found |= {key: one for key, one in read(session, chunk) if key not in found}
     return References(found)
 
@@ -155,6 +162,27 @@ def _forecasts(session: Session, ids: list[UUID]) -> Iterable[tuple[UUID, Refere
 def _items(session: Session, ids: list[UUID]) -> Iterable[tuple[UUID, Reference]]:
     for item in session.scalars(select(Item).where(Item.id.in_(ids))):
         yield item.id, _of_item("item", item.id, item.number, item, None)
+
+
+def _swaps(session: Session, ids: list[UUID]) -> Iterable[tuple[UUID, Reference]]:
+    found = with_parts(session, session.scalars(select(Substitution).where(Substitution.id.in_(ids))))
+    parts = [part.item_id for swap in found for part in (*swap.mains, *swap.substitutes)]
+    numbers = dict(zip(parts, numbers_of(session, parts), strict=True))
+    for swap in found:
+        mains, substitutes = (
+            " + ".join(numbers[one.item_id] for one in side) for side in (swap.mains, swap.substitutes)
+        )
+        yield (
+            swap.substitution.id,
+            Reference(
+                kind="substitute",
+                id=swap.substitution.id,
+                number=substitutes,
+                item_id=swap.substitutes[0].item_id,
+                instead_of=mains,
+                instead_of_id=swap.mains[0].item_id,
+            ),
+        )
 
 
 def _of_item(kind: str, row_id: UUID, number: str, item: Item, due_on: date | None) -> Reference:

@@ -140,11 +140,20 @@ class ItemPlanView(BaseModel):
     messages: list[MessageRow]
 
 
+class StandIn(BaseModel):
+    """A substitution by which *quantity* of an item is replaced in its plan; *use_up*: before the item's own stock."""
+
+    what: Reference
+    quantity: Quantity
+    use_up: bool
+
+
 class ProposalView(ProposalRow):
-    """A proposal with whom it serves: directly, and in the end."""
+    """A proposal with whom it serves: directly, and in the end; and what stands in for its item besides."""
 
     pegs: list[PegView]
     served: list[Served]
+    stand_ins: list[StandIn]
 
 
 class RunView(BaseModel):

@@ -70,10 +70,17 @@ def address_of(reference: Any) -> str:
 def words_of(reference: Any) -> str:
     """``Sales order SO-1 · customer``."""
     kind = _(_KINDS.get(reference.kind, reference.kind))
+    if reference.instead_of:
+        return f"{kind} {stand_in_words(reference)}"
     if reference.kind in ("stock", "safety", "excess"):
         return kind
     named = " · ".join(one for one in (reference.number, local_name(reference, "words")) if one)
     return f"{kind} {named}" if named else kind
+
+
+def stand_in_words(reference: Any) -> str:
+    """``MOTOR-B + CLIP instead of MOTOR + SCREW``."""
+    return _("%(substitutes)s instead of %(mains)s", substitutes=reference.number, mains=reference.instead_of)
 
 
 def short_words_of(reference: Any) -> str:
@@ -105,8 +112,16 @@ SERVED = (
     Column("due_on", N_("Due date"), "day", value=lambda row: row.to.due_on),
     Column("quantity", N_("Quantity"), "quantity"),
 )
-
-
+STAND_INS = (
+    Column("what", N_("Substitute"), phone="title", value=lambda row: stand_in_words(row.what)),
+    Column(
+        "use_up",
+        N_("When it is used"),
+        phone="sub",
+        value=lambda row: _("Before stock of the item itself") if row.use_up else _("For what lacks"),
+    ),
+    Column("quantity", N_("Quantity"), "quantity"),
+)
 SERVING = (
     Column("item_name", N_("Item"), "name", phone="title"),
     Column(
