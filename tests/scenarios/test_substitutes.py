@@ -112,6 +112,34 @@ def test_pieces_that_lack_the_main_item_and_those_that_lack_the_substitute_are_d
     assert shop.order(order_id).kit_quantity == 10
 
 
+def replaceable(shop: Shop, order_id: str) -> dict[str, Decimal]:
+    """What lacks on the kitting page, and how much of it substitutes could replace."""
+    kit = shop.fans.factory.ask("planning.kit", {"id": order_id})
+    return {one.item_number: one.replaceable for one in kit.lines if one.replaceable}
+
+
+def test_the_shortage_list_counts_what_substitutes_of_every_kind_could_replace(shop: Shop) -> None:
+    fans = shop.fans
+    third = {"number": "MOTOR-C", "name": "电机C", "kind": "purchased", "unit": "pcs", "standard_price": "25"}
+    third_id = str(shop.send("items.add_item", third).result["id"])
+    shop.receive(third_id, "100", "25")
+    order_id = shop.plan("60")
+    # 60 − 6 = 54 motors and 240 − 200 = 40 screws lack; the group has 4 sets, which take 16 screws.
+    assert replaceable(shop, order_id) == {}
+    shop.allow([(fans.motor, "1"), (fans.screw, "4")], [(shop.other, "1")], item_id=fans.fan)
+    shop.allow([(fans.motor, "1")], [(third_id, "1")], item_id=fans.motor)
+    assert replaceable(shop, order_id) == {"MOTOR": 4, "SCREW": 16}
+    # What the group replaces lacks no more: of the hundred others 50 are needed, and each motor is counted once.
+    shop.allow([(fans.motor, "1")], [(third_id, "1")], item_id=fans.fan, priority=2)
+    assert replaceable(shop, order_id) == {"MOTOR": 54, "SCREW": 16}
+    group, single = shop.chances(order_id)
+    assert [(one.number, one.short, one.replaceable) for one in group.mains] == [
+        ("MOTOR", 54, 4),
+        ("SCREW", 40, 16),
+    ]
+    assert [(one.number, one.short, one.replaceable) for one in single.mains] == [("MOTOR", 54, 50)]
+
+
 def test_old_stock_is_used_up_first_where_that_was_said(shop: Shop) -> None:
     shop.allow([(shop.fans.motor, "1")], [(shop.other, "1")], strategy="use_up")
     (chance,) = shop.chances(shop.plan("5"))

@@ -98,6 +98,35 @@ def test_a_proposal_explains_itself_and_names_the_customer(desk: Desk) -> None:
     assert re.search(r"SO\S*\d", page)
 
 
+def test_what_stands_in_for_what_is_said_on_the_proposal_and_where_the_order_is_kitted(desk: Desk) -> None:
+    with desk.house.open() as factory:
+        shop = Shop(factory, dict(desk.ids))
+        shop.bought("RIVET")
+        shop.stocked("RIVET", "90")
+        sides = {"mains": ("HEAD", "SCREW"), "substitutes": ("RIVET",)}
+        parts = {
+            side: [{"item_id": shop.ids[one], "quantity": "1"} for one in items]
+            for side, items in sides.items()
+        }
+        shop.send("items.add_substitution", parts | {"item_id": shop.ids["FAN"], "strategy": "use_up"})
+    desk.run()
+    client = english(desk.client)
+    page = client.get(f"/planning/proposals/{desk.proposal('HEAD')}").text
+    assert "RIVET instead of HEAD + SCREW" in page
+    assert "Before stock of the item itself" in page
+    assert (
+        "Substitute RIVET instead of HEAD + SCREW" in client.get(f"/planning/items/{desk.ids['HEAD']}").text
+    )
+    post(desk.client, f"/planning/proposals/{desk.proposal('FAN')}/accept")
+    with desk.house.open() as factory:
+        (order,) = factory.ask("production.orders").rows
+    for address in (f"/work-orders/{order.id}/kit", f"/work-orders/{order.id}/release"):
+        assert "Substitutes could replace" in client.get(address).text
+    desk.client.set_cookie("locale", "zh")
+    page = desk.client.get(f"/planning/proposals/{desk.proposal('HEAD')}").text
+    assert "RIVET 替代 HEAD + SCREW" in page
+
+
 def test_a_proposal_becomes_a_work_order(desk: Desk) -> None:
     desk.run()
     answer = post(desk.client, f"/planning/proposals/{desk.proposal('FAN')}/accept")

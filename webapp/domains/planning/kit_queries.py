@@ -29,6 +29,7 @@ from webapp.domains.planning.kit_views import (
 )
 from webapp.domains.planning.kitting import Kitting, Waiting, check_kits
 from webapp.domains.planning.references import Reference, references
+from webapp.domains.production.swaps import chances, replaceable
 from webapp.domains.purchasing.queries import open_supply
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
@@ -129,6 +130,7 @@ def _lines(ctx: ReadContext, own: Waiting, items: dict[UUID, dict[str, Any]]) ->
     allotment = own.allotment
     known = references(ctx.session, [one.id for one in allotment.parts])
     drafts = _drafts(ctx.session, allotment.missing)
+    replaced = _replaceable(ctx, own)
     lines = []
     for want in own.wanted:
         if want.outstanding <= 0:
@@ -154,6 +156,7 @@ def _lines(ctx: ReadContext, own: Waiting, items: dict[UUID, dict[str, Any]]) ->
                 in_stock=allotment.from_stock(want.item_id),
                 coming=sum((one.quantity for one in sources), ZERO),
                 missing=missing,
+                replaceable=replaced.get(want.item_id, ZERO),
                 there_on=max([ctx.today, *(day for day in days if day)]) if sure else None,
                 state="full" if not sources and not missing else "later" if sure else "short",
                 sources=sources,
@@ -162,6 +165,16 @@ def _lines(ctx: ReadContext, own: Waiting, items: dict[UUID, dict[str, Any]]) ->
         )
     # What lacks stands first.
     return sorted(lines, key=lambda one: ("short", "later", "full").index(one.state))
+
+
+def _replaceable(ctx: ReadContext, own: Waiting) -> dict[UUID, Decimal]:
+    """How much of what the order does not get from stock could be replaced by substitutes in stock."""
+    lacking = {one.item_id: one.outstanding - own.allotment.from_stock(one.item_id) for one in own.wanted}
+    found: defaultdict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    for parts in replaceable(chances(ctx.session, own.order, ctx.today), lacking).values():
+        for item_id, quantity in parts.items():
+            found[item_id] += quantity
+    return found
 
 
 def _overdue(source: Reference, today: date) -> bool:

@@ -73,7 +73,8 @@ class KitSource(BaseModel):
 class KitLine(BaseModel):
     """A material: what the order lacks, what of it is in stock for the order, what comes, and what is not on the way.
 
-    *drafts*: purchase orders that are drafted but not placed.
+    *drafts*: purchase orders that are drafted but not placed. *replaceable*: how much of what is not in stock for the order
+    substitutes in stock could replace.
     """
 
     item_id: UUID
@@ -86,6 +87,7 @@ class KitLine(BaseModel):
     in_stock: Quantity
     coming: Quantity
     missing: Quantity
+    replaceable: Quantity
     there_on: date | None
     state: str
     sources: list[KitSource]

@@ -11,7 +11,7 @@ from webapp.core.quantity import CountedQuantity, Quantity
 from webapp.core.queries import ById, ReadContext, query
 from webapp.domains.items.substitute_queries import PartRow, named_items, part_row
 from webapp.domains.production.models import WorkOrder
-from webapp.domains.production.swaps import Chance, chances
+from webapp.domains.production.swaps import Chance, chances, replaceable
 
 
 class StandIn(PartRow):
@@ -20,11 +20,21 @@ class StandIn(PartRow):
     free: Quantity
 
 
+class Replaced(PartRow):
+    """A main item; *short*: what lacks of it in stock, and *replaceable*: how much of that this substitution could replace.
+
+    What substitutions of higher priority could replace is not counted again.
+    """
+
+    short: Quantity
+    replaceable: Quantity
+
+
 class SwapChance(BaseModel):
     """A substitution that an order may use, counted in sets; see ``swaps.Chance``."""
 
     substitution_id: UUID
-    mains: list[PartRow]
+    mains: list[Replaced]
     substitutes: list[StandIn]
     priority: int
     strategy: str
@@ -43,10 +53,18 @@ def swap_chances(ctx: ReadContext, params: ById) -> list[SwapChance]:
     found = chances(ctx.session, fetch(ctx.session, WorkOrder, params.id), ctx.today)
     ids = {amount.item_id for chance in found for amount in (*chance.swap.mains, *chance.swap.substitutes)}
     named = named_items(ctx.session, ids)
+    replaced = replaceable(found)
     return [
         SwapChance(
             **_facts(chance),
-            mains=[part_row(one, named) for one in chance.swap.mains],
+            mains=[
+                Replaced(
+                    **dict(part_row(one, named)),
+                    short=chance.short[one.item_id],
+                    replaceable=replaced[chance.swap.substitution.id][one.item_id],
+                )
+                for one in chance.swap.mains
+            ],
             substitutes=[
                 StandIn(**dict(part_row(one, named)), free=chance.free[one.item_id])
                 for one in chance.swap.substitutes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,8 @@ class Chance:
     """A substitution that an order could use, in sets.
 
     *needed*: all that is not issued yet; *lacking*: what stock does not cover; *possible*: what the substitutes' free stock
-    allows; *proposed*: what its strategy says; *used*: decided already.
+    allows; *proposed*: what its strategy says; *used*: decided already. *short*: what stock does not cover of each main item, and
+    *free*: what is free of each substitute, in their own units.
     """
 
     swap: Swap
@@ -40,6 +41,7 @@ class Chance:
     possible: Decimal
     proposed: Decimal
     used: Decimal
+    short: dict[UUID, Decimal]
     free: dict[UUID, Decimal]
 
 
@@ -78,7 +80,34 @@ def _chance(
     if valid and not swap.substitution.order_only:
         lacking_here = min(lacking, needed)
         proposed = rules.proposed_sets(swap.substitution.strategy, needed, lacking_here, possible)
-    return Chance(swap, needed if valid else ZERO, lacking, possible, proposed, used, left)
+    return Chance(swap, needed if valid else ZERO, lacking, possible, proposed, used, short, left)
+
+
+def replaceable(
+    found: Sequence[Chance], lacking: Mapping[UUID, Decimal] | None = None
+) -> dict[UUID, dict[UUID, Decimal]]:
+    """How much of what lacks of its main items each substitution could replace, by substitution and item.
+
+    Those of *found* one after the other: what one replaces lacks no more, and what it takes is free no more. *lacking*: what
+    lacks, where that is not simply what free stock leaves open.
+    """
+    short = {item_id: quantity for one in found for item_id, quantity in one.short.items()} | dict(
+        lacking or {}
+    )
+    free = {item_id: quantity for one in found for item_id, quantity in one.free.items()}
+    replaced = {}
+    for one in found:
+        mains, substitutes = one.swap.mains, one.swap.substitutes
+        wanted = max(rules.sets_in(short[main.item_id], main.quantity, up=True) for main in mains)
+        there = min(rules.sets_in(free[part.item_id], part.quantity) for part in substitutes)
+        sets = max(ZERO, min(one.needed, wanted, there))
+        own = {main.item_id: min(short[main.item_id], round_quantity(main.quantity * sets)) for main in mains}
+        for item_id, quantity in own.items():
+            short[item_id] -= quantity
+        for part in substitutes:
+            free[part.item_id] -= round_quantity(part.quantity * sets)
+        replaced[one.swap.substitution.id] = own
+    return replaced
 
 
 def let_stand_in(ctx: Context, order: WorkOrder, substitution_id: UUID, sets: Decimal, reason: str) -> Swap:

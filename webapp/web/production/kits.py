@@ -95,6 +95,12 @@ LINES = (
     Column("in_stock", N_("In stock for it"), "quantity"),
     Column("coming", N_("On the way"), "quantity", value=lambda row: row.coming or None),
     Column("missing", N_("Missing"), "quantity", value=lambda row: row.missing or None),
+    Column(
+        "replaceable",
+        N_("Substitutes could replace"),
+        "quantity",
+        value=lambda row: row.replaceable or None,
+    ),
     Column("there_on", N_("Complete on"), "day"),
     Column("from", N_("Comes with"), "actions", phone="wide"),
 )

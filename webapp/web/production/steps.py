@@ -22,7 +22,7 @@ from webapp.web.lists import Column
 from webapp.web.production.blueprint import blueprint
 from webapp.web.production.kits import BEREFT
 from webapp.web.production.orders import show_order
-from webapp.web.production.swaps import stand_in_column
+from webapp.web.production.swaps import stand_in_columns
 from webapp.web.results import keep, result_of
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -78,7 +78,7 @@ def _release_page(order_id: UUID, form: Form) -> str:
         short=short,
         there=there,
         columns=KIT,
-        short_columns=(*KIT, *stand_in_column(order, chances)),
+        short_columns=(*KIT, *stand_in_columns(order, chances)),
         chances=chances,
         takes_from=ask("planning.kit", id=order_id).takes_from if order.status == "planned" else [],
         bereft=BEREFT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.i18n import N_
-from webapp.core.quantity import plain
+from webapp.core.quantity import ZERO, plain
 from webapp.web.access import requires
 from webapp.web.asking import ask, tell, went_wrong
 from webapp.web.forms import Form
@@ -73,21 +74,30 @@ def _form_of(chance: Any, form: Form) -> Form:
     return Form({"sets": plain(chance.proposed) if chance.proposed else ""})
 
 
-def stand_in_column(order: Any, chances: Sequence[Any]) -> tuple[Column, ...]:
-    """For lists of what is short: what may stand in for a material, and how much of that is free; none where nothing may."""
-    words: dict[UUID, dict[str, str]] = {}
+def stand_in_columns(order: Any, chances: Sequence[Any]) -> tuple[Column, ...]:
+    """For lists of what is short: what may stand in for a material, with what is free of that, and how much it could replace.
+
+    None where nothing may.
+    """
+    words: dict[UUID, list[str]] = {}
+    replaceable: dict[UUID, Decimal] = {}
     for chance in chances:
+        free = " + ".join(
+            f"{one.number}: {number(one.free)} {local_name(one, 'unit_name')}" for one in chance.substitutes
+        )
         for main in chance.mains:
-            words.setdefault(main.item_id, {}).update(
-                (one.number, f"{one.number}: {number(one.free)} {local_name(one, 'unit_name')}")
-                for one in chance.substitutes
-            )
+            words.setdefault(main.item_id, []).append(free)
+            replaceable[main.item_id] = replaceable.get(main.item_id, ZERO) + main.replaceable
     if not any(one.item_id in words for one in order.materials):
         return ()
     return (
         Column(
-            "stand_in",
-            N_("May stand in"),
-            value=lambda row: "; ".join(words.get(row.item_id, {}).values()) or None,
+            "stand_in", N_("May stand in"), value=lambda row: "; ".join(words.get(row.item_id, ())) or None
+        ),
+        Column(
+            "replaceable",
+            N_("Substitutes could replace"),
+            "quantity",
+            value=lambda row: replaceable.get(row.item_id) or None,
         ),
     )
