@@ -113,6 +113,20 @@ def test_a_substitution_that_ends_is_planned_without(shop: Shop) -> None:
     assert [(one.demand.kind, one.quantity) for one in spare.pegs] == [("excess", 3)]
 
 
+def test_what_stands_in_already_is_not_replaced_in_turn(shop: Shop) -> None:
+    shop.bought("MOTOR-C")
+    shop.stocked("MOTOR-C", "50")
+    first = allow(shop, {"MOTOR": "1"}, {"MOTOR-B": "1"})
+    allow(shop, {"MOTOR-B": "1"}, {"MOTOR-C": "1"}, strategy="use_up")
+    body = {"item_id": shop.ids["FAN"], "quantity": "10", "due_on": shop.day(30).isoformat()}
+    order = shop.send("production.create_order", body).result["id"]
+    shop.send("production.swap_material", {"work_order_id": order, "substitution_id": first, "sets": "4"})
+    shop.run()
+    # 4 of MOTOR-B were decided on and 3 are there.
+    assert ("MOTOR-B", "1") in to_order(shop)
+    assert [one for one in to_order(shop) if one[0] == "MOTOR"] == []
+
+
 def test_what_a_person_decides_for_one_order_is_not_planned(shop: Shop) -> None:
     allow(shop, {"MOTOR": "1", "SCREW": "4"}, {"MOTOR-B": "1"}, order_only=True)
     shop.ordered("FAN", "10", 30)

@@ -58,6 +58,11 @@ def needed(item: str, quantity: str | int, on: int, ref: str = "") -> Demand:
     return Demand(item, day(on), q(quantity), "sales", ref or f"{item}@{on}")
 
 
+def of_order(item: str, quantity: str | int, on: int, ref: str = "", product: str = "FAN") -> Demand:
+    """What a work order for *product* still needs."""
+    return Demand(item, day(on), q(quantity), "work_order", ref or f"{item}@{on}", product)
+
+
 def coming(item: str, quantity: str | int, on: int, kind: str = "work_order", **more: Any) -> Supply:
     """A supply on its way."""
     ref = more.pop("ref", f"{kind}:{item}@{on}")

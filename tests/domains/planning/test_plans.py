@@ -14,6 +14,7 @@ from tests.domains.planning.plans import (
     instead,
     made,
     needed,
+    of_order,
     orders,
     pegs,
     planned,
@@ -120,7 +121,7 @@ def test_a_substitute_gives_what_it_can_spare_and_is_never_ordered_itself() -> N
         bought("M4-ZINC", 1, on_hand=60, safety=5),
         bought("M5", 1, on_hand=8),
         swaps=[instead("M4", "M4-ZINC"), instead("M4", {"M5": 2})],
-        demands=[needed("M4", 50, 10), needed("M4-ZINC", 30, 15)],
+        demands=[of_order("M4", 50, 10), of_order("M4-ZINC", 30, 15)],
     )
     # M4: 50 − 10 = 40. M4-ZINC: 60 − 5 − 30 = 25 to spare. M5: 8 at two for one are 4. 40 − 25 − 4 = 11.
     assert orders(plans, "M4") == [("11", 9, 10)]
@@ -144,7 +145,7 @@ def test_what_is_taken_as_a_substitute_comes_from_stock_and_later_deliveries_ser
         bought("M4", 1),
         bought("M5", 1, on_hand=5),
         swaps=[instead("M4", "M5")],
-        demands=[needed("M4", 3, 2), needed("M5", 5, 20)],
+        demands=[of_order("M4", 3, 2), of_order("M5", 5, 20)],
         supplies=[coming("M5", 3, 9, "purchase")],
     )
     assert pegs(plans, "M5") == [
@@ -159,7 +160,7 @@ def test_a_substitute_counts_only_while_it_is_allowed() -> None:
         bought("M4", 1),
         bought("M5", 1, on_hand=100),
         swaps=[instead("M4", "M5", first=5, last=8)],
-        demands=[needed("M4", 10, 4), needed("M4", 10, 6), needed("M4", 10, 9)],
+        demands=[of_order("M4", 10, 4), of_order("M4", 10, 6), of_order("M4", 10, 9)],
     )
     assert orders(plans, "M4") == [("10", 3, 4), ("10", 8, 9)]
 
@@ -169,7 +170,7 @@ def test_items_that_stand_in_for_each_other_do_not_go_in_circles() -> None:
         bought("A", 1, on_hand=5),
         bought("B", 1, on_hand=50),
         swaps=[instead("A", "B"), instead("B", "A")],
-        demands=[needed("A", 20, 5), needed("B", 10, 6)],
+        demands=[of_order("A", 20, 5), of_order("B", 10, 6)],
     )
     bought_in_all = [orders(plans, "A"), orders(plans, "B")]
     assert [] in bought_in_all

@@ -10,6 +10,7 @@ from tests.domains.planning.plans import (
     instead,
     made,
     needed,
+    of_order,
     orders,
     pegs,
     planned,
@@ -20,12 +21,6 @@ from tests.domains.planning.plans import (
 from webapp.domains.planning.rules.engine import affected, in_order, net_change, regenerate
 from webapp.domains.planning.rules.values import Demand, Part
 
-
-def of_order(item: str, quantity: int, on: int, order: str, product: str = "FAN") -> Demand:
-    """What a work order for *product* still needs."""
-    return Demand(item, day(on), q(quantity), "work_order", order, product)
-
-
 # --- used up first ---------------------------------------------------------------------------------------------------
 
 
@@ -34,7 +29,7 @@ def test_old_stock_is_used_up_before_that_of_the_main_item() -> None:
         bought("NEW", 1, on_hand=30),
         bought("OLD", 1, on_hand=60, safety=5),
         swaps=[instead("NEW", "OLD", use_up=True)],
-        demands=[needed("NEW", 40, 4), needed("NEW", 50, 10), needed("OLD", 10, 15)],
+        demands=[of_order("NEW", 40, 4), of_order("NEW", 50, 10), of_order("OLD", 10, 15)],
     )
     # OLD can spare 60 − 5 − 10 = 45: 40 for day 4 and 5 for day 10. NEW: 90 − 45 − 30 = 15.
     assert orders(plans, "NEW") == [("15", 9, 10)]
@@ -60,7 +55,7 @@ def test_with_the_main_item_first_only_what_lacks_is_replaced() -> None:
         bought("NEW", 1, on_hand=30),
         bought("OLD", 1, on_hand=60),
         swaps=[instead("NEW", "OLD")],
-        demands=[needed("NEW", 40, 4)],
+        demands=[of_order("NEW", 40, 4)],
     )
     assert orders(plans, "NEW") == []
     assert pegs(plans, "NEW") == [("stock", "NEW@4", "30"), ("OLD/NEW", "NEW@4", "10")]
@@ -68,7 +63,7 @@ def test_with_the_main_item_first_only_what_lacks_is_replaced() -> None:
 
 def test_what_is_on_its_way_is_used_up_too_once_it_is_there_and_no_longer_cancelled() -> None:
     given = {
-        "demands": [needed("NEW", 20, 3), needed("NEW", 30, 9)],
+        "demands": [of_order("NEW", 20, 3), of_order("NEW", 30, 9)],
         "supplies": [coming("OLD", 25, 6, "purchase", ref="PO-1")],
     }
     parts = (bought("NEW", 1), bought("OLD", 1, on_hand=8))
@@ -89,7 +84,7 @@ def test_a_delivery_that_serves_the_item_because_its_stock_stood_in_is_needed() 
         bought("M4", 1),
         bought("M5", 1, on_hand=5),
         swaps=[instead("M4", "M5")],
-        demands=[needed("M4", 3, 2), needed("M5", 5, 20)],
+        demands=[of_order("M4", 3, 2), of_order("M5", 5, 20)],
         supplies=[coming("M5", 3, 9, "purchase", ref="PO-1")],
     )
     # By itself M5 has enough for day 20. With 3 of it gone on day 2, the 3 that come on day 9 are needed on day 20.
@@ -101,7 +96,12 @@ def test_what_is_to_be_used_up_is_taken_only_in_its_days_and_never_ordered() -> 
         bought("NEW", 1),
         bought("OLD", 1, on_hand=15, safety=0),
         swaps=[instead("NEW", "OLD", use_up=True, first=5, last=8)],
-        demands=[needed("NEW", 10, 4), needed("NEW", 10, 6), needed("NEW", 10, 8), needed("NEW", 10, 9)],
+        demands=[
+            of_order("NEW", 10, 4),
+            of_order("NEW", 10, 6),
+            of_order("NEW", 10, 8),
+            of_order("NEW", 10, 9),
+        ],
     )
     # Day 6: 10 of 15, day 8: the other 5.
     assert orders(plans, "NEW") == [("10", 3, 4), ("5", 7, 8), ("10", 8, 9)]
@@ -113,7 +113,7 @@ def test_an_item_that_has_to_be_ordered_itself_spares_nothing() -> None:
         bought("NEW", 1),
         bought("OLD", 1, on_hand=15),
         swaps=[instead("NEW", "OLD", use_up=True)],
-        demands=[needed("NEW", 10, 4), needed("OLD", 20, 30)],
+        demands=[of_order("NEW", 10, 4), of_order("OLD", 20, 30)],
     )
     assert orders(plans, "NEW") == [("10", 3, 4)]
     assert orders(plans, "OLD") == [("5", 29, 30)]
@@ -124,7 +124,7 @@ def test_three_of_one_for_one_of_another_leave_no_crumbs() -> None:
         bought("THIN", 1),
         bought("THICK", 1, on_hand=20),
         swaps=[instead({"THIN": 3}, {"THICK": 1}, use_up=True)],
-        demands=[needed("THIN", 10, 4)],
+        demands=[of_order("THIN", 10, 4)],
     )
     # 10 ÷ 3 = 3.333333 sets, which is as near as sets are counted.
     assert orders(plans, "THIN") == []
@@ -138,12 +138,28 @@ def test_two_items_that_share_an_old_one_do_not_use_it_twice() -> None:
         bought("B", 1),
         bought("OLD", 1, on_hand=12),
         swaps=[instead("A", "OLD", use_up=True), instead("B", "OLD")],
-        demands=[needed("A", 10, 9), needed("B", 10, 5)],
+        demands=[of_order("A", 10, 9), of_order("B", 10, 5)],
     )
     # A comes first and takes 10 for day 9; 2 are left for B on day 5.
     assert pegs(plans, "A") == [("stock", "excess", "100"), ("OLD/A", "A@9", "10")]
     assert orders(plans, "B") == [("8", 4, 5)]
     assert pegs(plans, "OLD") == [("stock", "OLD/B", "2"), ("stock", "OLD/A", "10")]
+
+
+def test_what_a_customer_or_a_supplier_gets_is_the_item_itself() -> None:
+    plans = planned(
+        bought("M4", 1),
+        bought("M5", 1, on_hand=50),
+        swaps=[instead("M4", "M5", use_up=True)],
+        demands=[
+            needed("M4", 10, 5),
+            of_order("M4", 7, 6),
+            Demand("M4", day(7), q(5), "subcontract", "SC-1"),
+            Demand("M4", day(8), q(3), "forecast", "F-1"),
+        ],
+    )
+    # Only for a work order somebody can decide that M5 stands in.
+    assert orders(plans, "M4") == [("10", 4, 5), ("5", 6, 7), ("3", 7, 8)]
 
 
 # --- in one product --------------------------------------------------------------------------------------------------
@@ -345,7 +361,7 @@ def test_of_two_that_stand_in_for_each_other_the_one_to_be_used_up_does() -> Non
         bought("NEW", 1, on_hand=50),
         bought("OLD", 1, on_hand=7),
         swaps=[instead("OLD", "NEW"), instead("NEW", "OLD", use_up=True)],
-        demands=[needed("NEW", 20, 5), needed("OLD", 10, 6)],
+        demands=[of_order("NEW", 20, 5), of_order("OLD", 10, 6)],
     )
     # OLD needs all it has, and 3 more: it gives nothing and gets nothing. Nothing is used twice.
     assert orders(plans, "OLD") == [("3", 5, 6)]
@@ -364,7 +380,7 @@ def test_a_circle_leaves_the_substitutions_beside_it_alone() -> None:
 
 def test_a_substitution_that_changes_is_planned_alone_as_with_all_others() -> None:
     given = {
-        "demands": [needed("A", 10, 5), needed("B", 10, 6), needed("D", 3, 7)],
+        "demands": [of_order("A", 10, 5), of_order("B", 10, 6), of_order("D", 3, 7)],
     }
     parts = [bought(one, 1, on_hand=5) for one in "ABCD"]
     before = regenerate(inputs(*parts, swaps=[instead("A", "C"), instead("B", "C")], **given))

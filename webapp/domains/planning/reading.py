@@ -97,7 +97,10 @@ class Books:
                 [(names[one[0]], *one[1:]) for one in inputs.uses.get(place, ())],
                 [(names[one[0]], *one[1:]) for one in inputs.yields.get(place, ())],
                 swaps.get(place, []),
-                sorted((one.day, one.quantity, one.kind, one.ref.bytes) for one in demands.get(place, ())),
+                sorted(
+                    (one.day, one.quantity, one.kind, one.ref.bytes, one.product is None)
+                    for one in demands.get(place, ())
+                ),
                 sorted(_plain_supply(one) for one in supplies.get(place, ())),
                 sorted(decided.get(place, ())),
             )
@@ -280,13 +283,18 @@ def _work_orders(session: Session, places: Mapping[UUID, int], today: int) -> li
 
 
 def _materials(session: Session, places: Mapping[UUID, int], today: int, locked: Locked) -> list[Demand]:
-    """What open work orders still lack beyond what is locked for them, on the day on which they are to begin."""
+    """What open work orders still lack beyond what is locked for them, on the day on which they are to begin.
+
+    What stands in already has no product: nothing stands in for that in turn.
+    """
+    own = WorkOrderMaterial.substitution_id.is_(None)
     outstanding = func.sum(WorkOrderMaterial.required - WorkOrderMaterial.issued)
     statement = (
         select(
             WorkOrderMaterial.item_id,
             WorkOrder.id,
             WorkOrder.item_id,
+            own,
             WorkOrder.status,
             WorkOrder.start_on,
             WorkOrder.due_on,
@@ -304,17 +312,21 @@ def _materials(session: Session, places: Mapping[UUID, int], today: int, locked:
             WorkOrderMaterial.item_id,
             WorkOrder.id,
             WorkOrder.item_id,
+            own,
             WorkOrder.status,
             WorkOrder.start_on,
             WorkOrder.due_on,
         )
     )
-    demands = []
-    for item_id, order_id, made_id, status, start_on, due_on, quantity in session.execute(statement):
+    demands, left = [], dict(locked)
+    for item_id, order_id, made_id, is_own, status, start_on, due_on, quantity in session.execute(statement):
         begin = today if status == "started" else (start_on or due_on).toordinal()
-        wanted = int(quantity) - locked.get((order_id, item_id), 0)
-        if wanted > 0:
-            demands.append(Demand(places[item_id], begin, wanted, "work_order", order_id, places[made_id]))
+        wanted = int(quantity)
+        if there := min(left.get((order_id, item_id), 0), wanted):
+            left[order_id, item_id] -= there
+        if wanted > there:
+            product = places[made_id] if is_own else None
+            demands.append(Demand(places[item_id], begin, wanted - there, "work_order", order_id, product))
     return demands
 
 

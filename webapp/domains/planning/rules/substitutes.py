@@ -85,7 +85,7 @@ class Account:
         self.item, self.demands, self.arrivals, self.ledger = item, demands, arrivals, ledger
         self.pegs: list[Peg] = []
         self.today: dict[tuple[str, Ref], list[int]] = {}
-        """The places of the day's demands, by whose they are."""
+        """The places of the day's demands that something may stand in for, by whose they are."""
         self._left = [one.quantity for one in demands]
         self._place = 0
 
@@ -105,7 +105,8 @@ class Account:
         self.today = {}
         while self._place < len(self.demands) and self.demands[self._place].day == day:
             one = self.demands[self._place]
-            self.today.setdefault((one.kind, one.ref), []).append(self._place)
+            if one.product is not None:
+                self.today.setdefault((one.kind, one.ref), []).append(self._place)
             self.ledger.need(one.quantity)
             self._place += 1
 

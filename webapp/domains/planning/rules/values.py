@@ -147,10 +147,8 @@ class Swap(NamedTuple):
         return (self.first or day) <= day <= (self.last or day)
 
     def serves(self, demand: Demand) -> bool:
-        """Whether it is allowed for *demand*: a group only for an order, since only that needs all mains together."""
-        if self.product is not None:
-            return demand.product == self.product
-        return demand.product is not None or len(self.mains) == 1
+        """Whether it may be decided for *demand*: what is made of it has an order to be decided for."""
+        return demand.product is not None and self.product in (None, demand.product)
 
 
 @dataclass(frozen=True, slots=True)
