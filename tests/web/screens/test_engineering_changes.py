@@ -113,3 +113,32 @@ def test_a_draft_is_edited_in_the_form_that_began_it(story: Story, planner: Flas
     assert "Quiet motor" in page
     assert "Noise and heat" in page
     assert story.house.browser("seller").get(f"{url}/change").status_code == 403
+
+
+def test_a_change_that_waits_for_old_parts_suggests_the_day_on_which_they_run_out(
+    story: Story, planner: FlaskClient
+) -> None:
+    story.stock_up()
+    fields = {
+        "items.0.item_id": story.ids["fan"],
+        "items.0.name": "B",
+        "title": "New motor",
+        "reason": "Noise",
+    }
+    url = post(planner, "/engineering-changes/new", **fields, effectivity="use_up").headers["Location"]
+    known = {"item_id": story.ids["fan"], "version": story.ask("items.item", id=story.ids["fan"]).version}
+    lines = [{"component_id": story.ids["screw"], "quantity": "4"}]
+    story.send("items.set_bom", known | {"revision": 1, "lines": lines}, "planner")
+    assert "Run the plan to see when they are used up." in planner.get(url).text
+
+    line = {"item_id": story.ids["fan"], "quantity": "2000", "unit_price": "80"}
+    body = {"customer_id": story.ids["customer"], "due_on": day(story, 90), "lines": [line]}
+    story.send("sales.place_order", body, "seller")
+    story.send("planning.run", {}, "planner")
+    suggested = story.ask("insights.engineering_change", id=url.rsplit("/", 1)[1]).suggested_on.isoformat()
+    page = planner.get(url).text
+    assert "used up on" in page
+    assert f'value="{suggested}"' in page
+    assert post(planner, f"{url}/open", version=version(page), effective_on=suggested).status_code == 303
+    story.send("planning.run", {}, "planner")
+    assert "not used up: 10 pcs are left" in planner.get(url).text

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import fetch, find
@@ -17,8 +17,9 @@ from webapp.core.listing import page_of, searched, sorted_by
 from webapp.core.quantity import Quantity
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.identity.models import User
+from webapp.domains.insights.used_up import Outlook, outlooks
 from webapp.domains.inventory.queries import availability
-from webapp.domains.items.engineering_changes import answers_to, parts_given_up, parts_of
+from webapp.domains.items.engineering_changes import answers_to, parts_given_up, parts_of, parts_removed
 from webapp.domains.items.models import (
     EngineeringChange,
     EngineeringChangeAnswer,
@@ -27,7 +28,7 @@ from webapp.domains.items.models import (
     Unit,
 )
 from webapp.domains.items.validity import name_of_revision
-from webapp.domains.planning.models import Proposal
+from webapp.domains.planning.models import PlanningRun, Proposal
 from webapp.domains.production.models import WorkOrder
 from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine
@@ -62,7 +63,11 @@ class TouchedRow(BaseModel):
 
 
 class GivenUpRow(BaseModel):
-    """A part that the new revisions take less of, or none: what of it is in stock and on order."""
+    """A part that the new revisions take less of, or none: what of it is in stock and on order.
+
+    For parts that old stock is to be used up of, by the last plan: *used_up_on*, or how much is *left* of what is there and on
+    order (None: the plan does not know the part, or some of it is still taken).
+    """
 
     item_id: UUID
     number: str
@@ -72,6 +77,8 @@ class GivenUpRow(BaseModel):
     unit_name_en: str
     on_hand: Quantity
     on_order: Quantity
+    used_up_on: date | None = None
+    left: Quantity | None = None
 
 
 class ChangedItemRow(BaseModel):
@@ -100,7 +107,11 @@ class ChangeRow(BaseModel):
 
 
 class ChangeView(ChangeRow):
-    """An engineering change with what it touches. ``unanswered``: how many answers are missing before it can be closed."""
+    """An engineering change with what it touches. ``unanswered``: how many answers are missing before it can be closed.
+
+    Where old parts are to be used up first: ``planned_at``, when the plan ran by which they are, and ``suggested_on``, the first
+    day on which one of them is not enough any more; None where none runs out.
+    """
 
     reason: str
     created_by: str
@@ -111,6 +122,8 @@ class ChangeView(ChangeRow):
     given_up: list[GivenUpRow]
     touched: list[TouchedRow]
     unanswered: int
+    planned_at: datetime | None
+    suggested_on: date | None
 
 
 class ChangeParams(PageParams):
@@ -143,6 +156,7 @@ def engineering_change(ctx: ReadContext, params: ById) -> ChangeView:
     rows = work_list(ctx.session, change, ctx.today)
     head = ChangeRow.model_validate(change, from_attributes=True)
     who = find(ctx.session, User, change.created_by_id) if change.created_by_id else None
+    ending = _to_be_used_up(ctx, change, parts)
     return ChangeView(
         **dict(head),
         reason=change.reason,
@@ -153,9 +167,11 @@ def engineering_change(ctx: ReadContext, params: ById) -> ChangeView:
         and change.effective_on is not None
         and change.effective_on <= ctx.today,
         items=[_changed(ctx.session, one) for one in parts],
-        given_up=_given_up(ctx, parts),
+        given_up=_given_up(ctx, parts, ending),
         touched=rows,
         unanswered=sum(not one.answer for one in rows),
+        planned_at=ctx.session.scalar(select(func.max(PlanningRun.ran_at))),
+        suggested_on=min((one.lacks_from for one in ending.values() if one.lacks_from), default=None),
     )
 
 
@@ -324,7 +340,21 @@ def _changed(session: Session, part: EngineeringChangeItem) -> ChangedItemRow:
     )
 
 
-def _given_up(ctx: ReadContext, parts: Sequence[EngineeringChangeItem]) -> list[GivenUpRow]:
+def _to_be_used_up(
+    ctx: ReadContext, change: EngineeringChange, parts: Sequence[EngineeringChangeItem]
+) -> dict[UUID, Outlook]:
+    """When the old parts are used up that the change waits for and that its items take no more."""
+    if change.effectivity != "use_up" or change.status not in ("draft", "open"):
+        return {}
+    removed: set[UUID] = set()
+    for part in parts:
+        removed |= parts_removed(ctx.session, part.item_id, part.revision, ctx.today)
+    return outlooks(ctx.session, removed, ctx.today)
+
+
+def _given_up(
+    ctx: ReadContext, parts: Sequence[EngineeringChangeItem], ending: Mapping[UUID, Outlook]
+) -> list[GivenUpRow]:
     wanted: set[UUID] = set()
     for part in parts:
         wanted |= parts_given_up(ctx.session, part.item_id, part.revision, ctx.today).keys()
@@ -332,6 +362,9 @@ def _given_up(ctx: ReadContext, parts: Sequence[EngineeringChangeItem]) -> list[
     ordered = dict.fromkeys(wanted, Decimal(0))
     for row in _purchase_lines(ctx.session, wanted):
         ordered[row["item_id"]] += row["quantity"]
+    made = select(WorkOrder).where(WorkOrder.item_id.in_(wanted), WorkOrder.status.in_(STILL_TO_MAKE))
+    for order in ctx.session.scalars(made):
+        ordered[order.item_id] += max(Decimal(0), order.quantity - order.good - order.scrap)
     names = _names(ctx.session, wanted)
     return [
         GivenUpRow(
@@ -339,6 +372,8 @@ def _given_up(ctx: ReadContext, parts: Sequence[EngineeringChangeItem]) -> list[
             **{key.removeprefix("item_"): words for key, words in names[item_id].items()},
             on_hand=stock[item_id].on_hand,
             on_order=ordered[item_id],
+            used_up_on=ending[item_id].used_up_on if item_id in ending else None,
+            left=ending[item_id].left if item_id in ending else None,
         )
         for item_id in sorted(wanted, key=lambda one: names[one]["item_number"])
     ]

@@ -210,6 +210,12 @@ def parts_given_up(session: Session, item_id: UUID, revision: int, day: date) ->
     return {part: quantity for part, quantity in old.items() if quantity > new.get(part, ZERO)}
 
 
+def parts_removed(session: Session, item_id: UUID, revision: int, day: date) -> set[UUID]:
+    """What the revision before *revision* takes and *revision* does not take at all."""
+    old, new = (_taken(session, item_id, one, day) for one in (revision - 1, revision))
+    return old.keys() - new.keys()
+
+
 def _taken(session: Session, item_id: UUID, revision: int, day: date) -> dict[UUID, Decimal]:
     found: dict[UUID, Decimal] = {}
     for line in material_lines(session, item_id, day, revision):

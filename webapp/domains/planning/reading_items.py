@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from webapp.domains.items.models import (
     BomLine,
     ByProductLine,
+    EngineeringChange,
+    EngineeringChangeItem,
     Item,
     RoutingOperation,
     Substitution,
@@ -78,6 +80,8 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules, toda
             phantom,
         )
     found.uses = _uses(session, found.places, losses, today)
+    for part in _ending(session, found):
+        found.parts[part] = replace(found.parts[part], safety=0)
     found.yields = _yields(session, found.places, today)
     found.swaps = _swaps(session, found, today)
     return found
@@ -205,6 +209,26 @@ def _uses(
         days = (first.toordinal() if first else None, until.toordinal() if until else None)
         found[places[item_id]].append(Use(places[component_id], quantity, loss, *days))
     return dict(found)
+
+
+def _ending(session: Session, found: Items) -> set[Key]:
+    """Parts that a change lets be used up, and that nothing is made of any more some day: their safety stock is used up too."""
+    part, change = EngineeringChangeItem, EngineeringChange
+    statement = (
+        select(BomLine.component_id)
+        .join(
+            part,
+            (part.company_id == BomLine.company_id)
+            & (part.item_id == BomLine.item_id)
+            & (part.revision == BomLine.revision + 1),
+        )
+        .join(change, (change.company_id == part.company_id) & (change.id == part.change_id))
+        .where(change.status == "open", change.effectivity == "use_up")
+    )
+    given_up: set[Key] = {found.places[component_id] for component_id in session.scalars(statement)}
+    if not given_up:
+        return set()
+    return given_up - {use.component for uses in found.uses.values() for use in uses if use.until is None}
 
 
 def _yields(session: Session, places: Mapping[UUID, int], today: date) -> dict[Key, list[Yield]]:
