@@ -85,6 +85,17 @@ def test_what_is_expired_or_blocked_is_no_stock(shop: Shop) -> None:
     assert [one[:2] for one in shop.proposals()] == [("GLUE", "50")]
 
 
+def test_what_is_taken_out_of_a_bill_of_materials_is_no_longer_planned(shop: Shop) -> None:
+    shop.ordered("FAN", "100", 40)
+    shop.run()
+    assert [one[:2] for one in shop.proposals() if one[0] == "SCREW"] == [("SCREW", "400")]
+    version = shop.factory.ask("items.item", {"id": shop.ids["FAN"]}).version
+    lines = [{"component_id": shop.ids["HEAD"], "quantity": "1"}]
+    shop.send("items.set_bom", {"item_id": shop.ids["FAN"], "version": version, "lines": lines})
+    shop.run()
+    assert [one[0] for one in shop.proposals()] == ["WIRE", "HEAD", "FAN"]
+
+
 def test_a_work_order_is_supply_and_asks_for_its_own_material(shop: Shop) -> None:
     line = shop.ordered("FAN", "100", 40)
     assert line

@@ -84,7 +84,7 @@ class Books:
         demands, supplies = _by_item(inputs.demands), _by_item(inputs.supplies)
         decided = _decided(inputs)
         names = {place: item_id.bytes for place, item_id in self._by_place.items()}
-        swaps = _swaps_by_item(inputs, names)
+        swaps, parents = _swaps_by_item(inputs, names), _parents(inputs, names)
         found = {}
         for place, name in names.items():
             part = inputs.parts[place]
@@ -97,6 +97,7 @@ class Books:
                 [(names[one[0]], *one[1:]) for one in inputs.uses.get(place, ())],
                 [(names[one[0]], *one[1:]) for one in inputs.yields.get(place, ())],
                 swaps.get(place, []),
+                parents.get(place, []),
                 sorted(
                     (one.day, one.quantity, one.kind, one.ref.bytes, one.product is None)
                     for one in demands.get(place, ())
@@ -151,6 +152,19 @@ def _by_item(rows: Iterable[Any]) -> dict[Key, list[Any]]:
     found: defaultdict[Key, list[Any]] = defaultdict(list)
     for one in rows:
         found[one.item].append(one)
+    return found
+
+
+def _parents(inputs: Inputs, names: Mapping[Key, bytes]) -> dict[Key, list[bytes]]:
+    """What each item goes into or is left by: of a line that was taken away nothing else says so."""
+    found: defaultdict[Key, list[bytes]] = defaultdict(list)
+    for parent, uses in inputs.uses.items():
+        name = names[parent]
+        for use in uses:
+            found[use[0]].append(name)
+    for parent, yields in inputs.yields.items():
+        for one in yields:
+            found[one.item].append(names[parent])
     return found
 
 
