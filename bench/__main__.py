@@ -9,12 +9,25 @@ import os
 import sys
 from collections.abc import Iterator
 
-from bench import endurance, imports, lists, machine, paper, planning, push, reading, report, roll_up, table
+from bench import (
+    endurance,
+    imports,
+    lists,
+    machine,
+    paper,
+    planning,
+    promise,
+    push,
+    reading,
+    report,
+    roll_up,
+    table,
+)
 from bench.databases import Place, place
 from bench.measure import Result, Skipped
 from bench.registry import Benchmark, NotHere, chosen
 
-SUITES = (imports, report, push, endurance, reading, lists, planning, paper, roll_up)
+SUITES = (imports, report, push, endurance, reading, lists, planning, promise, paper, roll_up)
 """Imported for the benchmarks that they register."""
 
 KINDS = ("sqlite", "postgresql")

@@ -67,7 +67,7 @@ def _measure(
     figures: dict[str, Any] = {}
 
     def everything() -> None:
-        figures.update(_send(session))
+        figures.update(plan_all(session))
 
     first = timed(everything, 1)
     for_one = first.median / size.items
@@ -76,8 +76,8 @@ def _measure(
     yield Result(f"plan of everything, {words}", place.kind, "plans", first, None, note)
 
     def one_change() -> None:
-        _order(session, items[0])
-        figures.update(_send(session))
+        order_one(session, items[0])
+        figures.update(plan_all(session))
 
     again = timed(one_change, size.runs)
     note = f"{figures['planned']:,} items planned again"
@@ -85,7 +85,8 @@ def _measure(
     return for_one
 
 
-def _send(session: Session) -> dict[str, Any]:
+def plan_all(session: Session) -> dict[str, Any]:
+    """Run the plan; what came of it."""
     company_id = bound_company(session)
     outcome = execute(session, system_actor(company_id), Envelope(new_id(), "planning.run", {}), CLOCK)
     if not outcome.applied:
@@ -192,13 +193,13 @@ def _customers(session: Session, tops: list[Any], size: Size, chance: random.Ran
     )
     session.add(customer)
     session.flush()
-    today = _today()
+    now = today()
     orders, lines = [], []
     for number in range(size.demands // LINES_PER_ORDER):
         order_id = new_id()
-        due = today + chance.randrange(20, DAYS)
+        due = now + chance.randrange(20, DAYS)
         orders.append(
-            (order_id, f"SO{number}", customer.id, "", "confirmed", today, due, "", 0, 1, CLOCK.now())
+            (order_id, f"SO{number}", customer.id, "", "confirmed", now, due, "", 0, 1, CLOCK.now())
         )
         for seq in range(LINES_PER_ORDER):
             quantity = chance.randrange(1, 50) * ONE
@@ -211,10 +212,10 @@ def _customers(session: Session, tops: list[Any], size: Size, chance: random.Ran
     write_rows(session, SalesOrderLine, (*columns, "shipped"), lines)
 
 
-def _order(session: Session, item_id: Any) -> None:
+def order_one(session: Session, item_id: Any) -> None:
     """One customer more."""
     customer_id = session.scalars(select(Partner.id).where(Partner.number == "C1")).one()
-    due = date.fromordinal(_today()) + timedelta(days=60)
+    due = date.fromordinal(today()) + timedelta(days=60)
     line = {"item_id": str(item_id), "quantity": "7", "unit_price": "1"}
     body = {"customer_id": str(customer_id), "due_on": due.isoformat(), "lines": [line]}
     sent = Envelope(new_id(), "sales.place_order", body)
@@ -222,5 +223,6 @@ def _order(session: Session, item_id: Any) -> None:
         raise RuntimeError("the order was not taken")
 
 
-def _today() -> int:
+def today() -> int:
+    """Today's ordinal."""
     return local_day(CLOCK.now(), "Asia/Shanghai").toordinal()

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, event, insert, select, update
+from sqlalchemy import ColumnElement, Index, delete, event, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -23,6 +23,8 @@ from webapp.core.db import Big, Record, Short, bound_company
 from webapp.core.ids import derived_id
 from webapp.core.types import Guid
 
+PLANNED = "planned_item"
+"""The feed's kind for an item whose plan follows from something that changed, where no document says so."""
 _AT_ONCE = 1_000
 """Rows written together: the list of an import touches a hundred thousand documents."""
 
@@ -152,11 +154,23 @@ def note_written(session: Session, row: Record) -> None:
     _note(session, row, gone=False)
 
 
+def remove_lines(session: Session, model: type[Record], *conditions: ColumnElement[bool]) -> None:
+    """Delete the rows of *model* that meet all *conditions* in one statement, and note the items that they were about."""
+    if model.asks_for is not None:
+        about = select(getattr(model, model.asks_for)).where(*conditions).distinct()
+        for item_id in session.scalars(about):
+            touch(session, PLANNED, item_id)
+    session.execute(delete(model).where(*conditions))
+
+
 def _note_flushed(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty):
         _note(session, row, gone=False)
+    for row in session.dirty:
+        _note_left(session, row, gone=False)
     for row in session.deleted:
         _note(session, row, gone=True)
+        _note_left(session, row, gone=True)
 
 
 def _note(session: Session, row: object, *, gone: bool) -> None:
@@ -166,3 +180,13 @@ def _note(session: Session, row: object, *, gone: bool) -> None:
     entity_id = getattr(row, column)
     if entity_id is not None:
         touch(session, kind, entity_id, deleted=gone and column == "id")
+
+
+def _note_left(session: Session, row: object, *, gone: bool) -> None:
+    """Note the item that *row* was about and is not any more."""
+    if not isinstance(row, Record) or row.asks_for is None:
+        return
+    left = inspect(row).attrs[row.asks_for].history.deleted
+    for item_id in (*left, getattr(row, row.asks_for)) if gone else left:
+        if item_id is not None:
+            touch(session, PLANNED, item_id)

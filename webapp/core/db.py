@@ -72,6 +72,8 @@ class Record(Base):
     ``immutable`` marks a ledger: once written, a row is never changed or deleted (database triggers see to it).
     ``guarded`` names the columns that never change in a table whose other columns do.
     ``feed`` names the document of the change feed that a row belongs to and the column that holds the document's id.
+    ``asks_for`` names the column with the item that a line of a document is about: the feed names an item by itself that a line
+    is no longer about, since nobody would find it by the document any more.
     """
 
     __abstract__ = True
@@ -80,6 +82,7 @@ class Record(Base):
     immutable: ClassVar[bool] = False
     guarded: ClassVar[tuple[str, ...]] = ()
     feed: ClassVar[tuple[str, str] | None] = None
+    asks_for: ClassVar[str | None] = None
 
     company_id: Mapped[UUID] = mapped_column(
         Guid(), ForeignKey("company.id"), primary_key=True, sort_order=-100

@@ -25,7 +25,7 @@ from tests.domains.planning.plans import (
 from webapp.domains.items.rules import CycleFoundError
 from webapp.domains.planning.rules.engine import regenerate
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
-from webapp.domains.planning.rules.trace import customers_of, projected
+from webapp.domains.planning.rules.trace import customers_of, waits_of
 from webapp.domains.planning.rules.values import Demand, LeadTime, Part, Yield
 from webapp.domains.planning.rules.workdays import Calendar
 
@@ -343,7 +343,7 @@ def test_when_a_customer_will_really_get_it() -> None:
     )
     # The wire for SO-1 can be there on day 7 at the earliest, the fans two days later.
     asked = inputs(made("FAN", 2), bought("WIRE", 7), uses={"FAN": [use("WIRE", 1)]})
-    assert {ref: when - day(0) for (_, ref), when in projected(asked, plans).items()} == {
+    assert {ref: when - day(0) for (_, ref), when in waits_of(asked, plans).customers.items()} == {
         "SO-1": 9,
         "SO-2": 30,
     }

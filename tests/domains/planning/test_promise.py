@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.domains.planning.plans import bought, coming, day, inputs, made, needed, q, use
 from tests.domains.planning.workshop import Shop, fan_shop
 from tests.support.factory import Factory
-from webapp.domains.planning.rules.promise import Board, Promise, board_of, promise
+from webapp.domains.planning.rules.board import Board, board_of
+from webapp.domains.planning.rules.promise import Promise, promise, promised
 from webapp.domains.planning.rules.values import Demand, Key, Use
 
 
@@ -75,7 +76,9 @@ def test_a_second_line_finds_what_the_first_has_left() -> None:
 
 def test_a_forecast_is_no_promise() -> None:
     expected = needed("A", 25, 2)._replace(kind="forecast")
-    assert asked(board_of(inputs(bought("A", 10, on_hand=30), demands=[expected])), "A", 20, 0)[0] == 0
+    assert (
+        asked(board_of(promised(inputs(bought("A", 10, on_hand=30), demands=[expected]))), "A", 20, 0)[0] == 0
+    )
 
 
 amounts = st.integers(0, 40)

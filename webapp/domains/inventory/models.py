@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.core.changes import PLANNED
 from webapp.core.db import Amount, Name, Qty, Record, Short
 from webapp.core.types import Guid
 
@@ -192,6 +193,7 @@ class Reservation(Record):
         CheckConstraint("quantity >= 0", name="not_negative"),
     )
     references = {"item_id": "item", "lot_id": "lot"}
+    feed = (PLANNED, "item_id")
 
     item_id: Mapped[UUID] = mapped_column(Guid())
     lot_id: Mapped[UUID | None] = mapped_column(Guid())

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.core.changes import remove_lines
 from webapp.core.commands import Context
 from webapp.core.numbering import next_plain_number
 from webapp.domains.items.errors import (
@@ -69,7 +70,7 @@ def set_bom(
     measured = _measured(ctx.session, lines)
     _check_operations(ctx.session, item_id, number, lines)
     own = (BomLine.item_id == item_id, BomLine.revision == number)
-    ctx.session.execute(delete(BomLine).where(*own))
+    remove_lines(ctx.session, BomLine, *own)
     _check_cycles(ctx, item_id, lines)
     pairs = zip(lines, measured, strict=True)
     ctx.session.add_all(_row(item_id, place, *pair, days) for place, pair in enumerate(pairs, start=1))

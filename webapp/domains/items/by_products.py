@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.core.changes import remove_lines
 from webapp.core.commands import Context
 from webapp.core.numbering import next_plain_number
 from webapp.core.quantity import ZERO
@@ -61,7 +62,7 @@ def set_by_products(
     _check_lines(ctx.session, item_id, lines)
     number, days = revision_to_edit(ctx, item, revision)
     own = (ByProductLine.item_id == item_id, ByProductLine.revision == number)
-    ctx.session.execute(delete(ByProductLine).where(*own))
+    remove_lines(ctx.session, ByProductLine, *own)
     ctx.session.add_all(_row(item_id, place, line, days) for place, line in enumerate(lines, start=1))
     ctx.session.flush()
     _check_cycles(ctx, lines)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.core.changes import PLANNED
 from webapp.core.db import Long, Name, Qty, Record, Short, belongs_to, has_many
 from webapp.core.types import Guid
 
@@ -149,6 +150,7 @@ class BomLine(Revised, Record):
     )
     references = {"item_id": "item", "component_id": "item"}
     feed = ("item", "item_id")
+    asks_for = "component_id"
 
     item_id: Mapped[UUID] = mapped_column(Guid())
     seq: Mapped[int]
@@ -181,6 +183,7 @@ class ByProductLine(Revised, Record):
     )
     references = {"item_id": "item", "product_id": "item"}
     feed = ("item", "item_id")
+    asks_for = "product_id"
 
     item_id: Mapped[UUID] = mapped_column(Guid())
     seq: Mapped[int]
@@ -201,6 +204,7 @@ class Substitution(Record):
 
     __tablename__ = "substitution"
     references = {"item_id": "item"}
+    feed = ("substitution", "id")
 
     item_id: Mapped[UUID | None] = mapped_column(Guid())
     """In work orders for this item alone; none means in all."""
@@ -224,6 +228,8 @@ class SubstitutionPart(Record):
         Index(None, "company_id", "item_id"),
     )
     references = {"substitution_id": "substitution", "item_id": "item"}
+    feed = (PLANNED, "item_id")
+    asks_for = "item_id"
 
     substitution_id: Mapped[UUID] = mapped_column(Guid())
     seq: Mapped[int]
@@ -268,6 +274,7 @@ class EngineeringChange(Record):
 
     __tablename__ = "engineering_change"
     __table_args__ = (UniqueConstraint("company_id", "number"),)
+    feed = ("engineering_change", "id")
     references = {"created_by_id": "user"}
 
     number: Mapped[Short]

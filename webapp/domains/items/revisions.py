@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from webapp.core.changes import remove_lines
 from webapp.core.commands import Context
 from webapp.core.ids import new_id
 from webapp.domains.items.catalogue_models import ItemDocument
@@ -97,7 +98,7 @@ def drop_revision(ctx: Context, item_id: UUID, version: int, seq: int) -> Item:
     before, revision = _last_two(ctx, item_id, seq)
     _set_days(ctx.session, before[-1], before[-1].valid_from, None)
     for model in STRUCTURE:
-        ctx.session.execute(delete(model).where(model.item_id == item_id, model.revision == seq))
+        remove_lines(ctx.session, model, model.item_id == item_id, model.revision == seq)
     _withdraw_documents(ctx, revision)
     ctx.session.delete(revision)
     ctx.session.flush()

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.core.changes import PLANNED
 from webapp.core.db import Name, Qty, Record, Short
 from webapp.core.types import Guid
 
@@ -23,6 +24,7 @@ class ItemPlanning(Record):
 
     __tablename__ = "item_planning"
     references = {"id": "item"}
+    feed = (PLANNED, "id")
 
     source: Mapped[Short] = mapped_column(default="own", server_default="own")
     """own: made or bought, as its kind says; subcontract: suppliers make it of what we send them."""
@@ -56,6 +58,8 @@ class Forecast(Record):
         CheckConstraint("first_on <= last_on", name="in_order"),
     )
     references = {"item_id": "item"}
+    feed = (PLANNED, "item_id")
+    asks_for = "item_id"
 
     item_id: Mapped[UUID] = mapped_column(Guid())
     first_on: Mapped[date]
@@ -82,7 +86,10 @@ class PlanningRun(Record):
     scope: Mapped[Short]
     """all, or changes (only what had changed since the last run, and all below it)."""
     inputs: Mapped[dict[str, Any]]
-    """What it read: how many items, demands and supplies, the rules in force, and a hash over everything."""
+    """What it read: how many items, demands and supplies, the rules in force, and hashes over everything and over the rules.
+
+    ``cursor``: how far the change feed was then.
+    """
     outcome: Mapped[dict[str, Any]]
     """What came of it: items changed, planned and altered, proposals and messages afterwards."""
     command_id: Mapped[UUID] = mapped_column(Guid())
@@ -117,6 +124,7 @@ class Proposal(Record):
         Index(None, "company_id", "status", "start_on"),
     )
     references = {"item_id": "item"}
+    feed = (PLANNED, "item_id")
 
     item_id: Mapped[UUID] = mapped_column(Guid())
     kind: Mapped[Short]

@@ -8,12 +8,13 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webapp.core.changes import current_cursor
 from webapp.core.collecting import without_collecting
 from webapp.core.commands import Context
 from webapp.core.ledger import write_down
 from webapp.core.numbering import next_plain_number
 from webapp.domains.planning.models import PlanningMessage, PlanningRun, Proposal
-from webapp.domains.planning.reading import Books, digest, read_books
+from webapp.domains.planning.reading import Books, digest, read_books, rules_mark
 from webapp.domains.planning.rules.engine import above, affected, net_change
 from webapp.domains.planning.storing import keep_plans, known_proposals, stored_hashes
 
@@ -41,6 +42,7 @@ def run_planning(ctx: Context) -> Ran:
 def _run(ctx: Context) -> Ran:
     # Two runs at once would both write the same plan: the series' lock lets one through at a time.
     next_plain_number(ctx.session, "MRP")
+    cursor = current_cursor(ctx.session)  # before anything is read: what comes meanwhile counts as changed
     books = read_books(ctx.session, ctx.today)
     before = stored_hashes(ctx.session)
     changed = [
@@ -52,11 +54,11 @@ def _run(ctx: Context) -> Ran:
     known = known_proposals(ctx.session, books, above(books.inputs, items))
     plans = net_change(books.inputs, items, known)
     altered = keep_plans(ctx.session, books, plans, before)
-    run = _note(ctx, books, (len(changed), len(items), altered))
+    run = _note(ctx, books, cursor, (len(changed), len(items), altered))
     return Ran(run, len(changed), len(items), altered)
 
 
-def _note(ctx: Context, books: Books, figures: tuple[int, int, int]) -> PlanningRun:
+def _note(ctx: Context, books: Books, cursor: int, figures: tuple[int, int, int]) -> PlanningRun:
     changed, planned, altered = figures
     inputs = books.inputs
     run = PlanningRun(
@@ -72,6 +74,8 @@ def _note(ctx: Context, books: Books, figures: tuple[int, int, int]) -> Planning
             "supplies": len(inputs.supplies),
             "tolerance": inputs.tolerance,
             "hash": digest(list(books.signatures.values())).hex(),
+            "cursor": cursor,
+            "rules": rules_mark(ctx.session),
         },
         outcome={
             "changed": changed,

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
-from sqlalchemy import select
 
 from webapp.core.collecting import without_collecting
 from webapp.core.db import fetch
 from webapp.core.quantity import PositiveQuantity, Quantity
 from webapp.core.queries import Params, ReadContext, query
 from webapp.domains.items.models import Item
-from webapp.domains.planning.reading import Books, read_books
+from webapp.domains.planning.reading import Books
 from webapp.domains.planning.reading_items import whole
 from webapp.domains.planning.references import Reference, References, references
 from webapp.domains.planning.rules import promise as rules
-from webapp.domains.planning.rules.promise import Board, Promise, board_of
+from webapp.domains.planning.rules.board import Board
+from webapp.domains.planning.rules.promise import Promise
 from webapp.domains.planning.rules.values import Demand, Ref
 from webapp.domains.planning.views import units
-from webapp.domains.sales.models import SalesOrderLine
+from webapp.domains.planning.windows import Question
 
 MOST_LINES = 50
 
@@ -98,8 +98,11 @@ def promise(ctx: ReadContext, params: PromiseParams) -> PromiseView:
 
 
 def _promise(ctx: ReadContext, params: PromiseParams) -> PromiseView:
-    books = _without(ctx, read_books(ctx.session, ctx.today), params.order_id)
-    board = board_of(books.inputs)
+    question = Question(ctx, params.item_ids, expected=False, without=params.order_id)
+    return question.answer(lambda books, board: _answer(ctx, params, books, board))
+
+
+def _answer(ctx: ReadContext, params: PromiseParams, books: Books, board: Board) -> PromiseView:
     found = []
     for at, (item_id, quantity) in enumerate(zip(params.item_ids, params.quantities, strict=True)):
         day = params.wanted_on[at] if at < len(params.wanted_on) else ctx.today
@@ -124,16 +127,6 @@ class _Found:
     item_id: UUID
     wanted: Demand
     answer: Promise
-
-
-def _without(ctx: ReadContext, books: Books, order_id: UUID | None) -> Books:
-    """The books as they would be if the order had not been placed."""
-    if order_id is None:
-        return books
-    statement = select(SalesOrderLine.id).where(SalesOrderLine.order_id == order_id)
-    own = set(ctx.session.scalars(statement))
-    demands = [one for one in books.inputs.demands if not (one.kind == "sales" and one.ref in own)]
-    return Books(replace(books.inputs, demands=demands), books.ids)
 
 
 def _view(ctx: ReadContext, books: Books, board: Board, found: list[_Found]) -> PromiseView:

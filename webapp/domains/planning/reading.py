@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import BigInteger, and_, func, select, type_coerce
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from webapp.domains.planning import reading_items
 from webapp.domains.planning.models import Forecast as ForecastRow
 from webapp.domains.planning.models import Proposal as ProposalRow
+from webapp.domains.planning.reading_items import Excerpt, within
 from webapp.domains.planning.reading_locked import Locked, locked_for, unlocked
 from webapp.domains.planning.reading_outside import needs_outside, supplies_with_outside
 from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
@@ -29,6 +30,8 @@ from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.purchasing.queries import open_supply
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
+Only: TypeAlias = Collection[UUID] | None
+"""The items about which something is read; None: all."""
 OPEN_OR_SHIPPED = ("confirmed", "shipped")
 _HASH_BYTES = 16
 _FORM = 3
@@ -114,20 +117,27 @@ def digest(facts: Any) -> bytes:
     return hashlib.blake2b(marshal.dumps(facts, _PLAIN), digest_size=_HASH_BYTES).digest()
 
 
-def read_books(session: Session, today: date) -> Books:
-    """Read everything that a plan of *today* follows from."""
+def rules_mark(session: Session) -> str:
+    """A hash over the company's rules for planning."""
+    return digest(repr(rules_of(session))).hex()
+
+
+def read_books(session: Session, today: date, part: Excerpt | None = None) -> Books:
+    """Read everything that a plan of *today* follows from, or what of it is about the items of an excerpt."""
     rules = rules_of(session)
-    items = reading_items.read_items(session, unlocked(session, today), rules, today)
+    planned, near = (part.planned, part.near) if part else (None, None)
+    items = reading_items.read_items(session, unlocked(session, today, near), rules, today, part)
     places = items.places
     day = today.toordinal()
     locked = locked_for(session, today)
-    sales, ordered = _sales(session, places, locked)
-    expected = still_expected(_forecasts(session, places), ordered, day)
-    made = supplies_with_outside(session, places, _work_orders(session, places, day))
-    supplies = [*made, *_firm(session, places), *purchases(session, places)]
+    sales, ordered = _sales(session, places, locked, planned)
+    expected = still_expected(_forecasts(session, places, planned), ordered, day)
+    made = supplies_with_outside(session, places, _work_orders(session, places, near))
+    supplies = [*made, *_firm(session, places, near), *purchases(session, places)]
     outside = needs_outside(session, places, items.parts, rules)
-    demands = sorted([*sales, *_materials(session, places, day, locked), *outside, *expected], key=_in_order)
-    taken, declined = _decisions(session, places)
+    materials = _materials(session, places, day, locked, planned)
+    demands = sorted([*sales, *materials, *outside, *expected], key=_in_order)
+    taken, declined = _decisions(session, places, near)
     inputs = Inputs(
         day,
         rules.calendar,
@@ -228,7 +238,7 @@ def _plain_supply(one: Any) -> tuple[Any, ...]:
 
 
 def _sales(
-    session: Session, places: Mapping[UUID, int], locked: Locked
+    session: Session, places: Mapping[UUID, int], locked: Locked, only: Only
 ) -> tuple[list[Demand], list[Ordered]]:
     """What customers still wait for beyond what is locked for them, and all that they have ordered."""
     statement = (
@@ -249,6 +259,7 @@ def _sales(
         .where(SalesOrder.status.in_(OPEN_OR_SHIPPED))
     )
     demands, ordered = [], []
+    statement = within(statement, SalesOrderLine.item_id, only)
     for line_id, item_id, due_on, quantity, shipped, status in session.execute(statement):
         place, day = places[item_id], due_on.toordinal()
         ordered.append(Ordered(place, day, quantity))
@@ -258,7 +269,7 @@ def _sales(
     return demands, ordered
 
 
-def _forecasts(session: Session, places: Mapping[UUID, int]) -> list[Forecast]:
+def _forecasts(session: Session, places: Mapping[UUID, int], only: Only) -> list[Forecast]:
     statement = select(
         ForecastRow.id,
         ForecastRow.item_id,
@@ -268,11 +279,13 @@ def _forecasts(session: Session, places: Mapping[UUID, int]) -> list[Forecast]:
     )
     return [
         Forecast(places[item_id], first_on.toordinal(), last_on.toordinal(), quantity, row_id)
-        for row_id, item_id, first_on, last_on, quantity in session.execute(statement)
+        for row_id, item_id, first_on, last_on, quantity in session.execute(
+            within(statement, ForecastRow.item_id, only)
+        )
     ]
 
 
-def _work_orders(session: Session, places: Mapping[UUID, int], today: int) -> list[Supply]:
+def _work_orders(session: Session, places: Mapping[UUID, int], only: Only) -> list[Supply]:
     statement = select(
         WorkOrder.id,
         WorkOrder.item_id,
@@ -291,12 +304,16 @@ def _work_orders(session: Session, places: Mapping[UUID, int], today: int) -> li
             row_id,
             changeable=status in GROWING,
         )
-        for row_id, item_id, due_on, status, quantity, good, scrap in session.execute(statement)
+        for row_id, item_id, due_on, status, quantity, good, scrap in session.execute(
+            within(statement, WorkOrder.item_id, only)
+        )
         if quantity > good + scrap
     ]
 
 
-def _materials(session: Session, places: Mapping[UUID, int], today: int, locked: Locked) -> list[Demand]:
+def _materials(
+    session: Session, places: Mapping[UUID, int], today: int, locked: Locked, only: Only
+) -> list[Demand]:
     """What open work orders still lack beyond what is locked for them, on the day on which they are to begin.
 
     What stands in already has no product: nothing stands in for that in turn.
@@ -333,6 +350,7 @@ def _materials(session: Session, places: Mapping[UUID, int], today: int, locked:
         )
     )
     demands, left = [], dict(locked)
+    statement = within(statement, WorkOrderMaterial.item_id, only)
     for item_id, order_id, made_id, is_own, status, start_on, due_on, quantity in session.execute(statement):
         begin = today if status == "started" else (start_on or due_on).toordinal()
         wanted = int(quantity)
@@ -344,7 +362,7 @@ def _materials(session: Session, places: Mapping[UUID, int], today: int, locked:
     return demands
 
 
-def _firm(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
+def _firm(session: Session, places: Mapping[UUID, int], only: Only) -> list[Supply]:
     statement = select(
         ProposalRow.id,
         ProposalRow.item_id,
@@ -364,7 +382,9 @@ def _firm(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
             explodes=kind != "buy",
             changeable=True,
         )
-        for row_id, item_id, kind, start_on, due_on, quantity in session.execute(statement)
+        for row_id, item_id, kind, start_on, due_on, quantity in session.execute(
+            within(statement, ProposalRow.item_id, only)
+        )
     ]
 
 
@@ -384,7 +404,7 @@ def purchases(session: Session, places: Mapping[UUID, int]) -> list[Supply]:
 
 
 def _decisions(
-    session: Session, places: Mapping[UUID, int]
+    session: Session, places: Mapping[UUID, int], only: Only
 ) -> tuple[frozenset[ProposalRef], dict[ProposalRef, int]]:
     """The refs of proposals that were accepted or are firm, and of those that were rejected, with their quantity."""
     statement = select(
@@ -397,6 +417,7 @@ def _decisions(
     ).where((ProposalRow.status != "proposed") | ProposalRow.firm.is_(True))
     taken: set[ProposalRef] = set()
     declined: dict[ProposalRef, int] = {}
+    statement = within(statement, ProposalRow.item_id, only)
     for item_id, needed_on, seq, status, firm, quantity in session.execute(statement):
         ref = (places[item_id], needed_on.toordinal(), seq)
         if status == "rejected":

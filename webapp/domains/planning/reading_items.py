@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.domains.items.models import (
@@ -42,6 +42,8 @@ from webapp.domains.planning.rules.values import (
 from webapp.domains.planning.settings import Rules
 from webapp.domains.purchasing.models import SupplierItem
 
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+
 
 @dataclass
 class Items:
@@ -55,19 +57,43 @@ class Items:
     swaps: list[Swap] = field(default_factory=list)
 
 
-def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules, today: date) -> Items:
-    """Read all items, with what is in stock of them."""
-    found = Items()
-    own = {row.id: row for row in session.scalars(select(ItemPlanning))}
+@dataclass(frozen=True)
+class Excerpt:
+    """What is to be read when not all is: *planned* items, and those *near* them (these too) whose own orders need some of them.
+
+    Items have the places that they have among all. *yields* and *swaps* are known already.
+    """
+
+    ids: Sequence[UUID]
+    places: Mapping[UUID, int]
+    planned: Collection[UUID]
+    near: Collection[UUID]
+    yields: Mapping[Key, Sequence[Yield]]
+    swaps: Sequence[Swap]
+
+
+def within(statement: S, column: Any, only: Collection[UUID] | None) -> S:
+    """*statement* for the rows that name one of the items in *column*; as it is for None."""
+    return statement if only is None else statement.where(column.in_(only))
+
+
+def read_items(
+    session: Session, on_hand: Mapping[UUID, int], usual: Rules, today: date, part: Excerpt | None = None
+) -> Items:
+    """Read all items, or those of an excerpt, with what is in stock of them."""
+    found = Items() if part is None else Items(list(part.ids), dict(part.places))
+    only = None if part is None else part.near
+    own = {row.id: row for row in session.scalars(within(select(ItemPlanning), ItemPlanning.id, only))}
     losses = operation_losses(session)
-    minutes = _routing_minutes(session, losses, today)
-    offers = offers_of(session)
-    statement = select(Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger)).order_by(
-        Item.id
-    )
-    for place, (item_id, kind, phantom, safety) in enumerate(session.execute(statement)):
-        found.ids.append(item_id)
-        found.places[item_id] = place
+    minutes = _routing_minutes(session, losses, today, only)
+    offers = offers_of(session, only)
+    columns = (Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger))
+    statement = within(select(*columns), Item.id, only).order_by(Item.id)
+    if part is None:
+        found.ids += session.scalars(select(Item.id).order_by(Item.id))
+        found.places |= {item_id: place for place, item_id in enumerate(found.ids)}
+    for item_id, kind, phantom, safety in session.execute(statement):
+        place = found.places[item_id]
         planning = own.get(item_id)
         source = source_of(kind, planning)
         found.parts[place] = Part(
@@ -79,11 +105,15 @@ def read_items(session: Session, on_hand: Mapping[UUID, int], usual: Rules, toda
             lead_time(source, planning, offers.get(item_id), minutes.get(item_id, (0, 0)), usual),
             phantom,
         )
-    found.uses = _uses(session, found.places, losses, today)
-    for part in _ending(session, found):
-        found.parts[part] = replace(found.parts[part], safety=0)
+    found.uses = _uses(session, found.places, losses, today, only)
+    for ended in _ending(session, found) & found.parts.keys():
+        found.parts[ended] = replace(found.parts[ended], safety=0)
+    if part is not None:
+        found.yields, found.swaps = {one: list(left) for one, left in part.yields.items()}, list(part.swaps)
+        return found
+    phantoms = {one.key for one in found.parts.values() if one.phantom}
     found.yields = _yields(session, found.places, today)
-    found.swaps = _swaps(session, found, today)
+    found.swaps = _swaps(session, found.places, phantoms, today)
     return found
 
 
@@ -92,9 +122,11 @@ def whole(quantity: Decimal | int | None) -> int:
     return int(Decimal(quantity or 0) * ONE)
 
 
-def offers_of(session: Session) -> dict[UUID, SupplierItem]:
+def offers_of(session: Session, only: Collection[UUID] | None = None) -> dict[UUID, SupplierItem]:
     """The terms of each item's preferred supplier."""
-    statement = select(SupplierItem).where(SupplierItem.preferred.is_(True))
+    statement = within(select(SupplierItem), SupplierItem.item_id, only).where(
+        SupplierItem.preferred.is_(True)
+    )
     return {row.item_id: row for row in session.scalars(statement)}
 
 
@@ -152,13 +184,15 @@ def _either(planning: ItemPlanning | None, name: str, usual: int) -> int:
     return usual if own is None else whole(own)
 
 
-def _routing_minutes(session: Session, losses: LossesByRouting, today: date) -> dict[UUID, tuple[int, int]]:
+def _routing_minutes(
+    session: Session, losses: LossesByRouting, today: date, only: Collection[UUID] | None
+) -> dict[UUID, tuple[int, int]]:
     statement = select(
         RoutingOperation.item_id,
         type_coerce(func.sum(RoutingOperation.setup_minutes), BigInteger),
         type_coerce(func.sum(RoutingOperation.run_minutes), BigInteger),
     ).where(in_force(RoutingOperation, today))
-    statement = statement.group_by(RoutingOperation.item_id)
+    statement = within(statement, RoutingOperation.item_id, only).group_by(RoutingOperation.item_id)
     found = {item_id: (int(setup), int(run)) for item_id, setup, run in session.execute(statement)}
     return found | _minutes_with_losses(session, losses, today)
 
@@ -185,7 +219,11 @@ def _minutes_with_losses(
 
 
 def _uses(
-    session: Session, places: Mapping[UUID, int], losses: LossesByRouting, today: date
+    session: Session,
+    places: Mapping[UUID, int],
+    losses: LossesByRouting,
+    today: date,
+    only: Collection[UUID] | None,
 ) -> dict[Key, list[Use]]:
     statement = select(
         BomLine.item_id,
@@ -197,7 +235,7 @@ def _uses(
         BomLine.valid_from,
         BomLine.valid_to,
     )
-    statement = statement.where(not_over(BomLine, today), BomLine.valid_from.is_distinct_from(PENDING))
+    statement = within(statement, BomLine.item_id, only).where(*_counting(today))
     statement = statement.order_by(BomLine.item_id, BomLine.revision, BomLine.seq)
     found: defaultdict[Key, list[Use]] = defaultdict(list)
     for item_id, component_id, quantity, loss, operation, revision, first, until in session.execute(
@@ -231,6 +269,22 @@ def _ending(session: Session, found: Items) -> set[Key]:
     return given_up - {use.component for uses in found.uses.values() for use in uses if use.until is None}
 
 
+def _counting(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The lines that count today or from a known day on."""
+    return not_over(BomLine, today), BomLine.valid_from.is_distinct_from(PENDING)
+
+
+def read_structure(
+    session: Session, places: Mapping[UUID, int], phantoms: Collection[Key], today: date
+) -> tuple[dict[Key, list[Use]], dict[Key, list[Yield]], list[Swap]]:
+    """How all items hang together: of their bills only what goes into what, without quantities."""
+    statement = select(BomLine.item_id, BomLine.component_id).where(*_counting(today))
+    uses: defaultdict[Key, list[Use]] = defaultdict(list)
+    for item_id, component_id in session.execute(statement):
+        uses[places[item_id]].append(Use(places[component_id], 0))
+    return dict(uses), _yields(session, places, today), _swaps(session, places, phantoms, today)
+
+
 def _yields(session: Session, places: Mapping[UUID, int], today: date) -> dict[Key, list[Yield]]:
     statement = select(
         ByProductLine.item_id, ByProductLine.product_id, type_coerce(ByProductLine.quantity, BigInteger)
@@ -243,7 +297,9 @@ def _yields(session: Session, places: Mapping[UUID, int], today: date) -> dict[K
     return dict(found)
 
 
-def _swaps(session: Session, found: Items, today: date) -> list[Swap]:
+def _swaps(
+    session: Session, places: Mapping[UUID, int], phantoms: Collection[Key], today: date
+) -> list[Swap]:
     """What may stand in for what, by priority.
 
     What is decided for one order alone is left to whoever releases it.
@@ -257,8 +313,8 @@ def _swaps(session: Session, found: Items, today: date) -> list[Swap]:
         )
         .order_by(Substitution.priority, Substitution.id)
     )
-    swaps = [_swap(one, found.places) for one in with_parts(session, session.scalars(statement))]
-    return [one for one in swaps if not any(found.parts[item].phantom for item in one.items)]
+    swaps = [_swap(one, places) for one in with_parts(session, session.scalars(statement))]
+    return [one for one in swaps if not any(item in phantoms for item in one.items)]
 
 
 def _swap(one: Substitutes, places: Mapping[UUID, int]) -> Swap:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from webapp.domains.inventory.models import Lot, Reservation
+from webapp.domains.inventory.models import Lot, Reservation, StockBalance
 from webapp.domains.inventory.queries import on_hand_by_item
 from webapp.domains.inventory.rules import is_expired
-from webapp.domains.planning.reading_items import whole
+from webapp.domains.planning.reading_items import whole, within
 
 Locked = Mapping[tuple[UUID, UUID], int]
 """By the line of a sales order, or the work order, and the item; in millionths of its unit."""
 
 
-def unlocked(session: Session, today: date) -> dict[UUID, int]:
+def unlocked(session: Session, today: date, only: Collection[UUID] | None = None) -> dict[UUID, int]:
     """What can be used on *today* and is locked for nobody: in no lot or in an available one that has not expired."""
-    return {row.item_id: max(whole(row.free), 0) for row in session.execute(on_hand_by_item(today))}
+    statement = within(on_hand_by_item(today), StockBalance.item_id, only)
+    return {row.item_id: max(whole(row.free), 0) for row in session.execute(statement)}
 
 
 def locked_for(session: Session, today: date) -> Locked:

@@ -15,6 +15,7 @@ from webapp.core.db import bound_company
 from webapp.core.ids import derived_hex
 from webapp.domains.planning.models import PlanItem, PlanningMessage, Proposal
 from webapp.domains.planning.reading import Books, digest, millionths
+from webapp.domains.planning.reading_items import within
 from webapp.domains.planning.rules import values
 from webapp.domains.planning.rules.values import ItemPlan, Key, Ref, Why
 from webapp.domains.planning.writing import many_ids, write_rows
@@ -72,7 +73,9 @@ def known_proposals(
         Proposal.due_on,
         Proposal.available_on,
         millionths(Proposal.quantity),
-    ).where(Proposal.status != "accepted", Proposal.firm.is_(False))
+    ).where(Proposal.status.in_(("proposed", "rejected")), Proposal.firm.is_(False))
+    if len(items) <= ROWS:
+        statement = within(statement, Proposal.item_id, [books.id_of(one) for one in items])
     for item_id, kind, needed_on, seq, status, start_on, due_on, available_on, quantity in session.execute(
         statement
     ):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -13,13 +12,13 @@ from webapp.core.db import fetch
 from webapp.core.quantity import PositiveQuantity, Quantity
 from webapp.core.queries import Params, ReadContext, query
 from webapp.domains.items.models import Item
-from webapp.domains.planning.reading import Books, read_books
+from webapp.domains.planning.reading import Books
 from webapp.domains.planning.reading_items import whole
 from webapp.domains.planning.references import Reference, references
-from webapp.domains.planning.rules.engine import above, affected, net_change, regenerate
-from webapp.domains.planning.rules.trace import projected
-from webapp.domains.planning.rules.values import Demand, ItemPlan, Key, Ref
+from webapp.domains.planning.rules.board import Board
+from webapp.domains.planning.rules.values import Demand, ItemPlan, Key
 from webapp.domains.planning.views import units
+from webapp.domains.planning.windows import Question
 
 RUSH = ("sales", "rush")
 """What the plan calls the order that nobody has placed yet."""
@@ -67,58 +66,43 @@ class RushView(BaseModel):
 def rush_order(ctx: ReadContext, params: RushParams) -> RushView:
     """See what one more order would do to all others; nothing is saved. Raises NotFound."""
     fetch(ctx.session, Item, params.item_id)
-    books = read_books(ctx.session, ctx.today)
-    item = books.places[params.item_id]
-    rush = Demand(item, params.due_on.toordinal(), whole(params.quantity), *RUSH)
-    with_rush = replace(books.inputs, demands=[*books.inputs.demands, rush])
-    before = regenerate(books.inputs)
-    items = affected(with_rush, [item])
-    known = {one: before[one].proposals for one in above(with_rush, items)}
-    after = {**before, **net_change(with_rush, items, known)}
-    dates = projected(books.inputs, before), projected(with_rush, after)
-    possible = max(dates[1].get(RUSH, rush.day), ctx.today.toordinal())
+    question = Question(ctx, [params.item_id], expected=True)
+    return question.answer(lambda books, board: _answer(ctx, params, books, board))
+
+
+def _answer(ctx: ReadContext, params: RushParams, books: Books, before: Board) -> RushView:
+    rush = Demand(books.places[params.item_id], params.due_on.toordinal(), whole(params.quantity), *RUSH)
+    after = before.with_one_more(rush)
+    possible = max(after.waits.customers.get(RUSH, rush.day), ctx.today.toordinal())
     return RushView(
         wanted_on=params.due_on,
         possible_on=date.fromordinal(possible),
         in_time=possible <= rush.day,
-        moved=_moved(ctx, books, *dates),
+        moved=_moved(ctx, before, after),
         extra=_extra(ctx, books, before, after),
     )
 
 
-def _moved(
-    ctx: ReadContext,
-    books: Books,
-    before: dict[tuple[str, Ref], int],
-    after: dict[tuple[str, Ref], int],
-) -> list[Moved]:
-    later = {
-        one: (before[one], when)
-        for one, when in after.items()
-        if one[0] == "sales" and one in before and when > before[one]
-    }
-    promised = {(one.kind, one.ref): one.day for one in books.inputs.demands}
+def _moved(ctx: ReadContext, before: Board, after: Board) -> list[Moved]:
+    # A promise that is kept all the same does not move for the customer, and is not among the later ones.
+    later = [one for one in after.later(before) if one in before.waits.customers]
     known = references(ctx.session, [ref for _, ref in later if isinstance(ref, UUID)])
     found = [
         Moved(
             order=known.of("sales", one[1] if isinstance(one[1], UUID) else None),
-            promised_on=date.fromordinal(promised[one]),
-            before_on=date.fromordinal(days[0]),
-            after_on=date.fromordinal(days[1]),
+            promised_on=date.fromordinal(before.promised[one].day),
+            before_on=date.fromordinal(before.waits.customers[one]),
+            after_on=date.fromordinal(after.waits.customers[one]),
         )
-        for one, days in later.items()
+        for one in later
     ]
-    # A promise that is kept all the same does not move for the customer.
-    broken = [one for one in found if one.after_on > one.promised_on]
-    return sorted(broken, key=lambda one: (one.promised_on, one.order.number))
+    return sorted(found, key=lambda one: (one.promised_on, one.order.number))
 
 
-def _extra(
-    ctx: ReadContext, books: Books, before: dict[Key, ItemPlan], after: dict[Key, ItemPlan]
-) -> list[Extra]:
+def _extra(ctx: ReadContext, books: Books, before: Board, after: Board) -> list[Extra]:
     more: dict[Key, tuple[str, int]] = {}
-    for item, plan in after.items():
-        added = _total(plan) - _total(before[item])
+    for item, plan in after.plans.items():
+        added = _total(plan) - _total(before.plans[item])
         if added > 0:
             more[item] = (plan.proposals[0].kind, added)
     known = references(ctx.session, [books.id_of(item) for item in more])

@@ -120,6 +120,7 @@ class WorkOrderMaterial(Record):
     )
     references = {"work_order_id": "work_order", "item_id": "item"}
     feed = ("work_order", "work_order_id")
+    asks_for = "item_id"
 
     work_order_id: Mapped[UUID] = mapped_column(Guid())
     seq: Mapped[int]

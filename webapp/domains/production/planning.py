@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.core.changes import remove_lines
 from webapp.core.commands import Context
 from webapp.core.db import fetch
 from webapp.core.errors import StateError
@@ -88,7 +89,7 @@ def revise_order(ctx: Context, order: WorkOrder, revision: int) -> WorkOrder:
     if any(one.swapped for one in materials_of(ctx.session, order.id)):
         raise RevisionSwapped(order=order.number)
     for model in (WorkOrderOperation, WorkOrderMaterial, WorkOrderOutput):
-        ctx.session.execute(delete(model).where(model.work_order_id == order.id))
+        remove_lines(ctx.session, model, model.work_order_id == order.id)
     order.revision = revision
     order.version += 1
     if not _routing(ctx.session, order):

@@ -51,6 +51,7 @@ class SupplierItem(Record):
     )
     references = {"supplier_id": "partner", "item_id": "item"}
     feed = ("supplier_item", "id")
+    asks_for = "item_id"
 
     supplier_id: Mapped[UUID] = mapped_column(Guid())
     item_id: Mapped[UUID] = mapped_column(Guid())
@@ -146,6 +147,7 @@ class PurchaseOrderLine(Record):
     )
     references = {"order_id": "purchase_order", "item_id": "item"}
     feed = ("purchase_order", "order_id")
+    asks_for = "item_id"
 
     order_id: Mapped[UUID] = mapped_column(Guid())
     seq: Mapped[int]

@@ -87,6 +87,7 @@ class SalesOrderLine(Record):
     )
     references = {"order_id": "sales_order", "item_id": "item"}
     feed = ("sales_order", "order_id")
+    asks_for = "item_id"
 
     order_id: Mapped[UUID] = mapped_column(Guid())
     seq: Mapped[int]

@@ -90,6 +90,7 @@ class SubcontractMaterial(Record):
     )
     references = {"order_id": "subcontract_order", "item_id": "item"}
     feed = ("subcontract_order", "order_id")
+    asks_for = "item_id"
 
     order_id: Mapped[UUID] = mapped_column(Guid())
     seq: Mapped[int]

@@ -71,12 +71,9 @@ def in_order(inputs: Inputs) -> Sequence[Key]:
 
 def affected(inputs: Inputs, changed: Iterable[Key]) -> set[Key]:
     """What has to be planned again when *changed* items changed: they, all below, and whoever shares a substitution with any."""
-    neighbours = _directions(inputs)
-    for swap in inputs.swaps:
-        first, *others = swap.items
-        neighbours[first] += others
-        for one in others:
-            neighbours[one].append(first)
+    neighbours = directions(inputs)
+    for item, others in sharing(inputs).items():
+        neighbours[item] += others
     # A phantom has no proposals that could be known: it is planned again with its components.
     for parent, uses in inputs.uses.items():
         if parent in inputs.parts and inputs.parts[parent].phantom:
@@ -96,12 +93,23 @@ def above(inputs: Inputs, items: Collection[Key]) -> set[Key]:
     """The items outside of *items* whose proposals decide what is needed of them: their parents and what leaves them."""
     return {
         parent
-        for parent, parts in _directions(inputs).items()
+        for parent, parts in directions(inputs).items()
         if parent not in items and any(part in items for part in parts)
     }
 
 
-def _directions(inputs: Inputs) -> defaultdict[Key, list[Key]]:
+def sharing(inputs: Inputs) -> defaultdict[Key, list[Key]]:
+    """With each item the first of a substitution that it is in, and with that one the others: all who share one are joined."""
+    found: defaultdict[Key, list[Key]] = defaultdict(list)
+    for swap in inputs.swaps:
+        first, *others = swap.items
+        found[first] += others
+        for one in others:
+            found[one].append(first)
+    return found
+
+
+def directions(inputs: Inputs) -> defaultdict[Key, list[Key]]:
     """What the proposals of each item reach directly."""
     reached: defaultdict[Key, list[Key]] = defaultdict(list)
     for parent, uses in inputs.uses.items():

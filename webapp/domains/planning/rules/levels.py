@@ -3,26 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from webapp.domains.items.rules import low_level_codes
-from webapp.domains.planning.rules.values import Inputs, Key, Swap
-
-
-@dataclass(frozen=True)
-class Levels:
-    """*order*: all items. *swaps*: the substitutions that fit into it, the first choice first.
-
-    *families*: items for which a group stands in together, and which are therefore planned side by side, day by day.
-    """
-
-    order: Sequence[Key]
-    swaps: Sequence[Swap] = ()
-    families: dict[Key, list[Key]] = field(default_factory=dict)
-
-    def family(self, item: Key) -> Sequence[Key]:
-        """The items that are planned together with *item*, itself among them."""
-        return self.families.get(item, (item,))
+from webapp.domains.planning.rules.values import Inputs, Key, Levels, Swap
 
 
 def levels_of(inputs: Inputs) -> Levels:
@@ -31,6 +14,8 @@ def levels_of(inputs: Inputs) -> Levels:
     What would close a circle is left out: waste that goes back into its own parent is planned in any order, and of items that
     stand in for each other (or a group and what goes into it) the later choice counts no more. What is to be used up comes first.
     """
+    if inputs.levels is not None:
+        return inputs.levels
     graph = _Graph(inputs)
     for parent, yields in inputs.yields.items():
         for one in yields:

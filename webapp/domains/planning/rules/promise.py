@@ -7,38 +7,19 @@ what is promised is what the next plan will say.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from webapp.domains.planning.rules.engine import above, affected, net_change, regenerate
+from webapp.domains.planning.rules.board import Board
 from webapp.domains.planning.rules.lead_times import lead_days
-from webapp.domains.planning.rules.trace import Waits, waits_of
-from webapp.domains.planning.rules.values import Demand, Inputs, ItemPlan, Key, Peg, Ref
+from webapp.domains.planning.rules.values import Demand, Inputs, Peg, Ref
 
 FARTHEST = 730
 """So many days ahead is looked for a day."""
 STOCK, COMING, ORDERED = "stock", "coming", "ordered"
 _ON_ITS_WAY = ("purchase", "work_order", "subcontract", "firm", "by_product")
 _FROM = {"stock": STOCK} | dict.fromkeys(_ON_ITS_WAY, COMING)
-
-
-@dataclass(frozen=True)
-class Board:
-    """All that is promised so far, and the plan that keeps it."""
-
-    inputs: Inputs
-    plans: Mapping[Key, ItemPlan]
-
-    @cached_property
-    def waits(self) -> Waits:
-        """When each promise can be kept."""
-        return waits_of(self.inputs, self.plans)
-
-    @cached_property
-    def promised(self) -> dict[tuple[str, Ref], int]:
-        """For which day each customer was promised what he waits for."""
-        return {(one.kind, one.ref): one.day for one in self.inputs.demands}
 
 
 class Bottleneck(NamedTuple):
@@ -63,14 +44,16 @@ class Promise(NamedTuple):
     broken: Ref | None
 
 
-def board_of(inputs: Inputs) -> Board:
-    """The plan for *inputs*, without forecasts: nobody was promised what is only expected, and orders come out of it."""
-    promised = replace(inputs, demands=[one for one in inputs.demands if one.kind != "forecast"])
-    return Board(promised, regenerate(promised))
+def promised(inputs: Inputs) -> Inputs:
+    """*inputs* without forecasts: nobody was promised what is only expected, and orders come out of it."""
+    return replace(inputs, demands=[one for one in inputs.demands if one.kind != "forecast"])
 
 
 def promise(board: Board, wanted: Demand) -> tuple[Promise, Board]:
-    """When *wanted* can be there, and the board on which it is promised for that day (as it was where there is none)."""
+    """When *wanted* can be there, and the board on which it is promised for that day (as it was where there is none).
+
+    Raises TooNarrow where the board's window has to be wider for that.
+    """
     now = board.inputs.calendar.at_or_after(board.inputs.today)
     first = _Trial(board, wanted, max(wanted.day, board.inputs.today))
     found = first if first.keeps_all else _earliest(board, wanted, max(first.there, now))
@@ -112,10 +95,7 @@ class _Trial:
         self._before = board
         self._key = (wanted.kind, wanted.ref)
         self._item = wanted.item
-        inputs = replace(board.inputs, demands=[*board.inputs.demands, wanted._replace(day=day)])
-        items = affected(inputs, [wanted.item])
-        known = {one: board.plans[one].proposals for one in above(inputs, items)}
-        self.board = Board(inputs, {**board.plans, **net_change(inputs, items, known)})
+        self.board = board.with_one_more(wanted._replace(day=day))
 
     @cached_property
     def there(self) -> int:
@@ -125,13 +105,9 @@ class _Trial:
     @cached_property
     def broken(self) -> Ref | None:
         """A promise that this one breaks, the earliest."""
-        before, after = self._before.waits.customers, self.board.waits.customers
-        late = [
-            (promised, str(key), key[1])
-            for key, promised in self._before.promised.items()
-            if key[0] == "sales" and after.get(key, 0) > max(promised, before.get(key, 0))
-        ]
-        return min(late)[2] if late else None
+        late = self.board.later(self._before)
+        days = self._before.promised
+        return min(late, key=lambda key: (days[key].day, str(key)))[1] if late else None
 
     @property
     def bottleneck(self) -> Bottleneck | None:
@@ -147,7 +123,9 @@ class _Trial:
     def keeps_all(self) -> bool:
         """Whether it is there on its day, and everything else as before."""
         now = self.board.waits.now
-        return self.there <= max(self.day, now) and self.broken is None
+        if self.there > max(self.day, now) or self.board.surely_later(self._before):
+            return False
+        return self.broken is None
 
     @cached_property
     def _pegs(self) -> Sequence[Peg]:

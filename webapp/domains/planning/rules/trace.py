@@ -50,16 +50,12 @@ def _by_supply(pegs: Iterable[Peg]) -> dict[Ref, list[Peg]]:
     return found
 
 
-def projected(inputs: Inputs, plans: Mapping[Key, ItemPlan]) -> dict[tuple[str, Ref], int]:
-    """When each customer's demand can be met if all proposals are ordered today or later: the day of its latest supply.
-
-    A proposal starts when its components are there, or later if it is needed later. A demand that nothing supplies is missing.
-    """
-    return waits_of(inputs, plans).customers
-
-
 def waits_of(inputs: Inputs, plans: Mapping[Key, ItemPlan]) -> Waits:
-    """The same, with what each demand waits for."""
+    """When each customer's demand can be met if all proposals are ordered today or later, and what it waits for.
+
+    That is the day of its latest supply. A proposal starts when its components are there, or later if it is needed later. A
+    demand that nothing supplies is missing.
+    """
     waits = Waits(inputs)
     for item in reversed(in_order(inputs)):
         if item in plans:

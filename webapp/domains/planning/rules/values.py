@@ -170,6 +170,22 @@ class Supply:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """*order*: all items, as they are planned. *swaps*: the substitutions that fit into it, the first choice first.
+
+    *families*: items for which a group stands in together, and which are therefore planned side by side, day by day.
+    """
+
+    order: Sequence[Key]
+    swaps: Sequence[Swap] = ()
+    families: dict[Key, list[Key]] = field(default_factory=dict)
+
+    def family(self, item: Key) -> Sequence[Key]:
+        """The items that are planned together with *item*, itself among them."""
+        return self.families.get(item, (item,))
+
+
+@dataclass(frozen=True)
 class Inputs:
     """Everything that a plan follows from."""
 
@@ -188,6 +204,8 @@ class Inputs:
     """Rejected proposals and their quantity: while the plan comes to the same, nothing is ordered for them."""
     tolerance: int = 0
     """A supply that comes so many days too early is left alone."""
+    levels: Levels | None = None
+    """The order of the items, where *parts* are not all of them: they have their turn as they have it among all."""
 
 
 class Why(NamedTuple):
