@@ -28,6 +28,8 @@ import webapp.domains.inventory.count_commands
 import webapp.domains.inventory.lot_queries
 import webapp.domains.inventory.move_queries
 import webapp.domains.inventory.place_queries
+import webapp.domains.inventory.serial_commands
+import webapp.domains.inventory.serial_queries
 import webapp.domains.inventory.stock_queries
 import webapp.domains.inventory.stocktake_queries
 import webapp.domains.items.bom_queries

@@ -20,6 +20,7 @@ KINDS = {
     "I": "item",
     "D": "enrolment",
     "B": "basket",
+    "S": "serial",
 }
 
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}

@@ -37,7 +37,13 @@ def next_plain_number(session: Session, kind: str, *, width: int = 4) -> str:
     return f"{kind}-{_advance(session, kind, 0):0{width}d}"
 
 
-def _advance(session: Session, kind: str, year: int) -> int:
+def next_plain_numbers(session: Session, kind: str, count: int, *, width: int = 4) -> list[str]:
+    """As many of them at once."""
+    last = _advance(session, kind, 0, by=count)
+    return [f"{kind}-{one:0{width}d}" for one in range(last - count + 1, last + 1)]
+
+
+def _advance(session: Session, kind: str, year: int, *, by: int = 1) -> int:
     company_id = bound_company(session)
     key = derived_id("number_series", company_id, kind, year)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -46,7 +52,7 @@ def _advance(session: Session, kind: str, year: int) -> int:
     advance = (
         update(NumberSeries)
         .where(NumberSeries.company_id == company_id, NumberSeries.id == key)
-        .values(last=NumberSeries.last + 1)
+        .values(last=NumberSeries.last + by)
         .returning(NumberSeries.last)
         .execution_options(synchronize_session=False)
     )

@@ -14,6 +14,7 @@ from webapp.core.quantity import ZERO, Quantity
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.ledger import lock_items
 from webapp.domains.inventory.models import Lot
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE, REJECTED
 from webapp.domains.inventory.splitting import lot_on_hand, split_off
 from webapp.domains.quality.dispositions import REJECT, check_decision, keep_decision, latest_of_lot
@@ -24,11 +25,15 @@ NotNegative = Annotated[Quantity, Field(ge=0)]
 
 
 class DecisionBody(Body):
-    """Accept, accept with deviation, or reject. *rejected*: a part that was sorted out while the rest is accepted."""
+    """Accept, accept with deviation, or reject. *rejected*: a part that was sorted out while the rest is accepted.
+
+    *serials*: which pieces were sorted out, of an item that is traced piece by piece.
+    """
 
     decision: Literal["accept", "deviation", "reject"]
     rejected: NotNegative = ZERO
     reason: str = Field("", max_length=200)
+    serials: SerialNumbers = []
 
 
 class Dispose(DecisionBody):
@@ -87,6 +92,7 @@ def decide(ctx: Context, lot_id: UUID, body: DecisionBody, inspection: Inspectio
             status=REJECTED,
             document=document,
             reason=body.reason,
+            serials=body.serials,
         )
     inventory.set_lot_status(ctx, lot.id, REJECTED if body.decision == REJECT else AVAILABLE)
     return keep_decision(

@@ -16,6 +16,7 @@ from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain, round_mon
 from webapp.domains.finance import operations as finance
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import StockMove
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.inventory.queries import availability, valuation
 from webapp.domains.items.models import Item
@@ -32,6 +33,7 @@ class IssueLine(Body):
     quantity: PositiveQuantity
     lot_id: UUID | None = None
     place_id: UUID | None = None
+    serials: SerialNumbers = []
 
 
 class IssueMaterials(Body):
@@ -58,6 +60,7 @@ class ReturnMaterial(Body):
     material_id: UUID
     quantity: PositiveQuantity
     lot_id: UUID | None = None
+    serials: SerialNumbers = []
 
 
 @command(
@@ -103,6 +106,7 @@ def issue_one(
         place_id=line.place_id,
         over_locks=over_locks,
         note=reason,
+        serials=line.serials,
     )
 
 
@@ -118,6 +122,7 @@ def hand_over(
     work_centre_id: UUID | None = None,
     over_locks: bool = False,
     note: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Move *quantity* of one material from stock into production and onto the order's cost sheet.
 
@@ -135,6 +140,7 @@ def hand_over(
         work_centre_id=work_centre_id,
         over_locks=over_locks,
         note=note,
+        serials=serials,
     )
     material.issued += quantity
     inventory.trim(ctx, material.id, max(ZERO, material.required - material.issued))
@@ -185,6 +191,7 @@ def return_material(ctx: Context, body: ReturnMaterial) -> Issued:
         value=value,
         document=document,
         lot_id=body.lot_id,
+        serials=body.serials,
     )
     material.issued -= body.quantity
     finance.post_cost(

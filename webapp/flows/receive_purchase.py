@@ -18,6 +18,7 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.lots import is_good_too_shortly
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE, expiry, is_expired
 from webapp.domains.items.models import Item
 from webapp.domains.purchasing import operations as purchasing
@@ -43,6 +44,7 @@ class ReceivedLot(Body):
     lot_number: str | None = Field(None, min_length=1, max_length=64)
     expires_on: date | None = None
     reason: str = Field("", max_length=100)
+    serials: SerialNumbers = []
 
 
 class ReceivedLine(Body):
@@ -206,6 +208,7 @@ def _take_in(
         expires_on=lot.expires_on,
         status=QUARANTINE if item.incoming_inspection else AVAILABLE,
         note=f"{receipt.number} {lot.reason}".strip(),
+        serials=lot.serials,
     )[0]
     line.received += lot.quantity
     written = PurchaseReceiptLine(

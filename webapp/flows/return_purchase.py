@@ -18,6 +18,7 @@ from webapp.core.prices import returned_value
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import Lot
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.purchasing import operations as purchasing
 from webapp.domains.purchasing.errors import NotBoughtOnOrder, ReturnTooMuch
 from webapp.domains.purchasing.models import (
@@ -38,6 +39,7 @@ class ReturnPurchase(Body):
     quantity: PositiveQuantity
     replaced: bool = True
     reason: str = Field(min_length=1, max_length=200)
+    serials: SerialNumbers = []
 
 
 class PurchaseReturned(BaseModel):
@@ -73,6 +75,7 @@ def return_purchase(ctx: Context, body: ReturnPurchase) -> PurchaseReturned:
         document=DocumentRef("purchase_order", order.id, order.number),
         lot_id=lot_id,
         reason=body.reason,
+        serials=body.serials,
     )
     row = _written(ctx, came, body, number, value, lot_id)
     line.returned += body.quantity

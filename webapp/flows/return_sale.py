@@ -19,6 +19,7 @@ from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain, round_mon
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.errors import LotNeeded
 from webapp.domains.inventory.models import Lot, StockMove
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.items.models import Item
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales.errors import NotInDelivery, ReturnedTooMuch
@@ -43,6 +44,7 @@ class ReturnSale(Body):
     quantity: PositiveQuantity
     replaced: bool = False
     reason: str = Field(min_length=1, max_length=200)
+    serials: SerialNumbers = []
 
 
 class SaleReturned(BaseModel):
@@ -81,6 +83,7 @@ def return_sale(ctx: Context, body: ReturnSale) -> SaleReturned:
         document=DocumentRef("sales_order", order.id, order.number),
         origin=origin,
         reason=body.reason,
+        serials=body.serials,
     )
     row = CustomerReturn(
         id=new_id(),

@@ -18,6 +18,7 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import StockMove
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.items.models import Item
 from webapp.domains.partners.addresses import where_to
@@ -35,6 +36,7 @@ class ShipLine(Body):
     quantity: PositiveQuantity
     lot_id: UUID | None = None
     place_id: UUID | None = None
+    serials: SerialNumbers = []
 
 
 class Ship(Body):
@@ -143,6 +145,7 @@ def _ship_line(
                 good_on=good_on(ctx, order, line.item_id),
                 line_id=line.id,
                 over_locks=over_locks,
+                serials=part.serials,
             )
         except DomainError as error:
             raise error.within(f"lines.{at}") from None
@@ -162,7 +165,7 @@ def _ship_line(
 
 def _parts(ctx: Context, order: SalesOrder, one: ShipLine) -> list[ShipLine]:
     """What was picked for the line goes first, from where it stands, unless somebody says what leaves."""
-    if one.lot_id is not None or one.place_id is not None:
+    if one.lot_id is not None or one.place_id is not None or one.serials:
         return [one]
     parts, left = [], one.quantity
     for ready in picks.standing_for(ctx.session, order.id):

@@ -22,6 +22,7 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, CountedQuantity, Money, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory import outside
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations as production
@@ -52,6 +53,7 @@ class ReceiveSubcontract(Body):
     place_id: UUID | None = None
     supplier_lot: str = Field("", max_length=200)
     expires_on: date | None = None
+    serials: SerialNumbers = []
 
     @property
     def pieces(self) -> Decimal:
@@ -160,6 +162,7 @@ def _take_in(
         expires_on=body.expires_on,
         status=QUARANTINE if item.incoming_inspection else AVAILABLE,
         note=number,
+        serials=body.serials,
     )[0]
     return move.lot_id
 

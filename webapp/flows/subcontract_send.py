@@ -18,6 +18,7 @@ from webapp.core.errors import DomainError, NotFound
 from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory import outside
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import WorkOrderOperation
@@ -33,6 +34,7 @@ class SentMaterial(Body):
     material_id: UUID
     quantity: PositiveQuantity
     lot_id: UUID | None = None
+    serials: SerialNumbers = []
 
 
 class SendOut(Body):
@@ -158,6 +160,7 @@ def _send_materials(
                 document=document,
                 lot_id=line.lot_id,
                 note=body.note,
+                serials=line.serials,
             )
         except DomainError as error:
             raise error.within(f"materials.{at}") from None

@@ -101,6 +101,7 @@ def put_away(
     from_place_id: UUID | None = None,
     lot_id: UUID | None = None,
     note: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Carry what came to its place: from where receipts land in the same warehouse unless told otherwise.
 
@@ -121,6 +122,7 @@ def put_away(
         lot_id=lot_id,
         note=note,
         document=document,
+        serials=serials,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select, type_coerce, union_all
+from sqlalchemy import BigInteger, and_, case, exists, func, literal, or_, select, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
 from webapp.core.books import closed, not_before
@@ -25,9 +25,11 @@ from webapp.domains.inventory.models import (
 )
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.inventory.rules import AVAILABLE
+from webapp.domains.inventory.serial_models import Serial
 from webapp.domains.items.models import Item
 
 SHOWN = 100
+ONE_PIECE = 1_000_000
 
 
 @check("on-hand equals the sum of moves, for every item, lot and warehouse")
@@ -98,6 +100,37 @@ def locked_equals_reservations(session: Session) -> list[str]:
     ] + [
         f"lot {lot} must not be used, and {plain(found)} of it are locked"
         for lot, found in session.execute(useless)
+    ]
+
+
+@check("where pieces are known one by one, as many are at each place as the balance says")
+def pieces_equal_balances(session: Session) -> list[str]:
+    """Balances of items traced piece by piece that differ from the number of their pieces."""
+    company = bound_company(session)
+    kept = (
+        select(StockBalance.item_id, StockBalance.place_id, StockBalance.lot_id, -StockBalance.quantity)
+        .join(Item, and_(Item.id == StockBalance.item_id, Item.company_id == StockBalance.company_id))
+        .where(StockBalance.company_id == company, Item.serial_traced)
+    )
+    one = literal(ONE_PIECE, BigInteger)
+    pieces = select(Serial.item_id, Serial.place_id, Serial.lot_id, one).where(Serial.company_id == company)
+    both = union_all(kept, pieces).subquery()
+    item_id, place_id, lot_id, quantity = both.c
+    difference = type_coerce(func.sum(quantity), quantity_type())
+    statement = (
+        select(Item.number, Place.number, Lot.number, difference)
+        .select_from(both)
+        .join(Item, and_(Item.id == item_id, Item.company_id == company))
+        .join(Place, and_(Place.id == place_id, Place.company_id == company))
+        .outerjoin(Lot, and_(Lot.id == lot_id, Lot.company_id == company))
+        .where(Place.kind == WAREHOUSE)
+        .group_by(Item.number, Place.number, Lot.number)
+        .having(difference != 0)
+        .limit(SHOWN)
+    )
+    return [
+        f"{item} at {place}, lot {lot or '–'}: {plain(found)} pieces more than the balance says"
+        for item, place, lot, found in session.execute(statement)
     ]
 
 

@@ -21,6 +21,7 @@ from webapp.domains.inventory.errors import ArrivedTooOld, CorrectedElsewhere
 from webapp.domains.inventory.locked_stock import cut_by
 from webapp.domains.inventory.lots import is_good_too_shortly
 from webapp.domains.inventory.models import Lot, Place, StockMove
+from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.inventory.picking import take_out
 from webapp.domains.items.models import Item
@@ -66,6 +67,7 @@ class Receive(Body):
     place_id: UUID | None = None
     expires_on: date | None = None
     note: str = Field("", max_length=200)
+    serials: SerialNumbers = []
 
 
 class Issue(Body):
@@ -78,6 +80,7 @@ class Issue(Body):
     to: Literal["adjustment", "scrap"] = "adjustment"
     reason: str = Field(min_length=1, max_length=200)
     override_reason: OverrideReason = ""
+    serials: SerialNumbers = []
 
 
 class Adjust(Body):
@@ -89,6 +92,7 @@ class Adjust(Body):
     quantity_difference: Quantity
     unit_cost: UnitPrice | None = None
     reason: str = Field(min_length=1, max_length=200)
+    serials: SerialNumbers = []
 
 
 class Transfer(Body):
@@ -100,6 +104,7 @@ class Transfer(Body):
     to_place_id: UUID
     lot_id: UUID | None = None
     note: str = Field("", max_length=200)
+    serials: SerialNumbers = []
 
 
 class PutAway(Body):
@@ -111,6 +116,7 @@ class PutAway(Body):
     from_place_id: UUID | None = None
     lot_id: UUID | None = None
     note: str = Field("", max_length=200)
+    serials: SerialNumbers = []
 
 
 class BlockLot(Body):
@@ -159,6 +165,7 @@ def receive(ctx: Context, body: Receive) -> Posted:
         lot_number=body.lot_number,
         expires_on=body.expires_on,
         note=body.note,
+        serials=body.serials,
     )
     return _posted(ctx, document, moves)
 
@@ -177,6 +184,7 @@ def issue(ctx: Context, body: Issue) -> Posted:
             lot_id=body.lot_id,
             place_id=body.place_id,
             reason=body.reason,
+            serials=body.serials,
         )
         return _posted(ctx, document, moves)
     moves = take_out(
@@ -190,6 +198,7 @@ def issue(ctx: Context, body: Issue) -> Posted:
         place_id=body.place_id,
         over_locks=goes_over_locks(ctx, body.override_reason),
         note=body.reason,
+        serials=body.serials,
     )
     return _posted(ctx, document, moves)
 
@@ -209,6 +218,7 @@ def adjust(ctx: Context, body: Adjust) -> Posted:
         unit_cost=body.unit_cost,
         reason=body.reason,
         document=document,
+        serials=body.serials,
     )
     return _posted(ctx, document, moves)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from webapp.domains.inventory.locked_stock import (
 from webapp.domains.inventory.lots import lot_of_item
 from webapp.domains.inventory.models import ItemValuation, Place, Reservation, Revaluation, StockMove
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind
+from webapp.domains.inventory.serials import lot_of_pieces
 from webapp.domains.items.models import Item
 
 
@@ -47,6 +49,7 @@ def adjust(
     unit_cost: Decimal | None = None,
     reason: str,
     document: DocumentRef,
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Set right what a count found: *quantity_difference* above zero is a surplus (盘盈), below zero a shortage (盘亏).
 
@@ -58,17 +61,23 @@ def adjust(
         return []
     item, place = fetch(ctx.session, Item, item_id), _warehouse(ctx.session, place_id, "place_id")
     valuation = lock_items(ctx.session, [item_id])[item_id]
+    if quantity_difference < 0:
+        lot_id = lot_id or lot_of_pieces(ctx.session, item, serials)
     _check_lot(ctx.session, item, lot_id, needed=quantity_difference > 0)
     other_side, quantity = place_of_kind(ctx.session, "adjustment"), abs(quantity_difference)
     if quantity_difference > 0:
         value = round_money(quantity * _surplus_cost(item, valuation, unit_cost))
-        movement = Movement("adjustment", item_id, other_side, place, quantity, value, lot_id, reason)
+        movement = Movement(
+            "adjustment", item_id, other_side, place, quantity, value, lot_id, reason, serials=serials
+        )
     else:
         there = on_hand_at(ctx.session, item.id, place_id, lot_id)
         _check_there(item, quantity, there)
         make_room(ctx, item.id, (lot_id, place_id), there - quantity)
         value = rules.issue_value(valuation.quantity, valuation.value, quantity)
-        movement = Movement("adjustment", item_id, place, other_side, quantity, value, lot_id, reason)
+        movement = Movement(
+            "adjustment", item_id, place, other_side, quantity, value, lot_id, reason, serials=serials
+        )
     return post(ctx, document, [movement])
 
 
@@ -82,6 +91,7 @@ def transfer(
     document: DocumentRef,
     lot_id: UUID | None = None,
     note: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Carry *quantity* from one of our warehouses to another; the item's value stays what it is (costing.md §2 rule 6).
 
@@ -97,14 +107,14 @@ def transfer(
         raise SamePlace(at="to_place_id")
     check_in_use(target, "to_place_id")
     valuation = lock_items(ctx.session, [item_id])[item_id]
+    lot_id = lot_id or lot_of_pieces(ctx.session, item, serials)
     _check_lot(ctx.session, item, lot_id, needed=True)
     there = on_hand_at(ctx.session, item.id, from_place_id, lot_id)
     _check_there(item, quantity, there)
     carried = _carry_locked(ctx, item, source, target, lot_id, quantity, there)
     value = rules.issue_value(valuation.quantity, valuation.value, quantity)
-    moves = post(
-        ctx, document, [Movement("transfer", item_id, source, target, quantity, value, lot_id, note)]
-    )
+    movement = Movement("transfer", item_id, source, target, quantity, value, lot_id, note, serials=serials)
+    moves = post(ctx, document, [movement])
     lock_again(ctx, carried)
     return moves
 

@@ -210,3 +210,101 @@ class NotCounted(DomainError):
 
     code = "not_counted"
     message = N_("This line has not been counted yet.")
+
+
+class SerialsNotWhole(DomainError):
+    """What is traced piece by piece is moved in whole pieces. Params: item (its number)."""
+
+    code = "serials_not_whole"
+    message = N_("{item} is traced piece by piece: please enter whole pieces.")
+
+
+class SerialsMiscounted(DomainError):
+    """More or fewer serial numbers are named than pieces. Params: item (its number), pieces, named."""
+
+    code = "serials_miscounted"
+    message = N_("{item}: {pieces} pieces, but {named} serial numbers.")
+
+
+class SerialTwice(DomainError):
+    """One serial number stands there twice. Params: serial (its number)."""
+
+    code = "serial_twice"
+    message = N_("Serial number {serial} stands there twice.")
+
+
+class SerialUnknown(DomainError):
+    """No piece of the item has that number or code. Params: item (its number), serial."""
+
+    code = "serial_unknown"
+    message = N_("There is no piece {serial} of {item}.")
+
+
+class SerialElsewhere(DomainError):
+    """The piece is not where it is said to be taken from. Params: serial (its number), place (its name)."""
+
+    code = "serial_elsewhere"
+    message = N_("Piece {serial} is not there: the books say {place}.")
+
+
+class SerialWithAnother(DomainError):
+    """The piece left with another document than the one it comes back from. Params: serial (its number), document."""
+
+    code = "serial_with_another"
+    message = N_("Piece {serial} did not go with {document}.")
+
+
+class SerialInStock(DomainError):
+    """A new piece has the number of one that is here already. Params: serial (its number)."""
+
+    code = "serial_in_stock"
+    message = N_("There is a piece {serial} in stock already.")
+
+
+class SerialsNeeded(DomainError):
+    """Which of several pieces it is has to be said. Params: item (its number), pieces, there."""
+
+    code = "serials_needed"
+    message = N_("{item}: which {pieces} of the {there} pieces? Please scan or enter their serial numbers.")
+
+
+class SerialsOfSeveralLots(DomainError):
+    """The pieces that come back are of several lots, and one lot is booked at a time. Params: item (its number)."""
+
+    code = "serials_of_several_lots"
+    message = N_("{item}: these pieces are of several lots. Please book each lot by itself.")
+
+
+class NotTracedByPiece(DomainError):
+    """Serial numbers are given for an item that has none. Params: item (its number)."""
+
+    code = "not_traced_by_piece"
+    message = N_("{item} is not traced piece by piece, so it has no serial numbers.")
+
+
+class SerialsKept(DomainError):
+    """An item whose pieces have numbers cannot do without any more. Params: item (its number)."""
+
+    code = "serials_kept"
+    message = N_("{item} has pieces with serial numbers; their history must go on.")
+
+
+class TooManyPieces(DomainError):
+    """More pieces than are numbered at once. Params: item (its number), most."""
+
+    code = "too_many_pieces"
+    message = N_("{item}: no more than {most} pieces are numbered at a time.")
+
+
+class SerialNumberTaken(DomainError):
+    """Another piece of the item has the number. Params: serial."""
+
+    code = "serial_number_taken"
+    message = N_("Another piece of this item has the number {serial}.")
+
+
+class NotExchangeable(DomainError):
+    """The two pieces are not of one item and lot, or neither place was assumed. Params: serial, other (their numbers)."""
+
+    code = "not_exchangeable"
+    message = N_("{serial} and {other} cannot be exchanged: they must be of one item and lot.")

@@ -6,7 +6,7 @@ lock), so two changes of one item never overlap, and whatever is read after the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -31,6 +31,7 @@ from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import TooLarge, ValueWouldGoNegative, WouldGoNegative
 from webapp.domains.inventory.models import ItemValuation, Place, Revaluation, StockBalance, StockMove
 from webapp.domains.inventory.places import WAREHOUSE
+from webapp.domains.inventory.serials import Moved, check_count, follow
 from webapp.domains.items.models import Item
 
 MOST_UNITS = Decimal(10) ** 12
@@ -51,6 +52,8 @@ class Movement:
     lot_id: UUID | None = None
     note: str = ""
     reverses_id: UUID | None = None
+    serials: Sequence[str] = ()
+    """Numbers or label codes of its pieces, for an item that is traced piece by piece (``serials.follow``)."""
 
     @property
     def value_change(self) -> int:
@@ -101,9 +104,10 @@ def _make_valuations(session: Session, item_ids: list[UUID]) -> None:
 def post(ctx: Context, document: DocumentRef, movements: Iterable[Movement]) -> list[StockMove]:
     """Write *movements* to the ledger and change balances and valuations with them.
 
-    The items must be locked already (``lock_items``). Raises WouldGoNegative, ValueWouldGoNegative, TooLarge.
+    The items must be locked already (``lock_items``). Raises WouldGoNegative, ValueWouldGoNegative, TooLarge, and what
+    ``serials.follow`` does.
     """
-    moves = []
+    movements, moves = list(movements), []
     for movement in movements:
         _check_form(movement)
         _change_balances(ctx.session, movement)
@@ -112,6 +116,12 @@ def post(ctx: Context, document: DocumentRef, movements: Iterable[Movement]) -> 
         if movement.lot_id is None:
             touch(ctx.session, "stock", movement.item_id)  # a move of a lot touches the lot
     write_down(ctx.session, *moves)
+    for movement, move in zip(movements, moves, strict=True):
+        item = fetch(ctx.session, Item, movement.item_id)
+        if item.serial_traced:
+            follow(ctx, item, Moved(move, movement.from_place, movement.to_place, movement.serials))
+        else:
+            check_count(item, 0, movement.serials)
     leave_unflushed(ctx.session)
     return moves
 

@@ -5,6 +5,7 @@ Quantities are in the item's own unit, values in the company's currency with 2 p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -32,6 +33,7 @@ from webapp.domains.inventory.picking import choose, take_out
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind, seed_places, warehouse_for
 from webapp.domains.inventory.queries import last_unit_cost, valued_amount, valued_quantity
 from webapp.domains.inventory.reservations import let_go, reserve
+from webapp.domains.inventory.serials import lot_of_pieces
 from webapp.domains.items.models import Item
 
 
@@ -49,11 +51,13 @@ def receive(
     expires_on: date | None = None,
     status: str = rules.AVAILABLE,
     note: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Take in *quantity* worth *value* from a supplier, into *place_id* or the item's usual warehouse.
 
     A lot is made when the item is traced by lot, and also when *status* keeps the goods back: what is in no lot cannot wait.
-    Raises NoWarehouse, LotNumberTaken, TooLarge.
+    *serials*: the numbers on the pieces of an item that is traced piece by piece; left out, they get new ones.
+    Raises NoWarehouse, LotNumberTaken, TooLarge, and what ``serials.follow`` does, as every verb here.
     """
     if quantity == 0:
         return []
@@ -73,7 +77,9 @@ def receive(
         )
         lot_id = lot.id
     supplier = place_of_kind(ctx.session, "supplier")
-    movement = Movement("receipt", item_id, supplier, to_place, quantity, value, lot_id, note)
+    movement = Movement(
+        "receipt", item_id, supplier, to_place, quantity, value, lot_id, note, serials=serials
+    )
     return post(ctx, document, [movement])
 
 
@@ -88,6 +94,7 @@ def issue_to_production(
     work_centre_id: UUID | None = None,
     over_locks: bool = False,
     note: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Hand *quantity* to production, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
 
@@ -107,6 +114,7 @@ def issue_to_production(
         work_centre_id=work_centre_id,
         over_locks=over_locks,
         note=note,
+        serials=serials,
     )
 
 
@@ -118,6 +126,7 @@ def return_from_production(
     value: Decimal,
     document: DocumentRef,
     lot_id: UUID | None = None,
+    serials: Sequence[str] = (),
 ) -> StockMove:
     """Take back *quantity* worth *value* (what the order was charged for it) into the lot named or last issued to it.
 
@@ -125,10 +134,10 @@ def return_from_production(
     """
     item = fetch(ctx.session, Item, item_id)
     lock_items(ctx.session, [item_id])
-    back_to = lot_for_return(ctx.session, item, document, lot_id)
+    back_to = lot_for_return(ctx.session, item, document, lot_id or lot_of_pieces(ctx.session, item, serials))
     production = place_of_kind(ctx.session, "production")
     to_place = warehouse_for(ctx.session, item)
-    movement = Movement("return", item_id, production, to_place, quantity, value, back_to)
+    movement = Movement("return", item_id, production, to_place, quantity, value, back_to, serials=serials)
     return post(ctx, document, [movement])[0]
 
 
@@ -140,6 +149,7 @@ def receive_from_production(
     value: Decimal,
     document: DocumentRef,
     lot_status: str = rules.AVAILABLE,
+    serials: Sequence[str] = (),
 ) -> StockMove:
     """Take *quantity* of what the order *document* made into the item's warehouse, worth *value*.
 
@@ -152,7 +162,7 @@ def receive_from_production(
         lot_id = lot_of_order_and_day(ctx, item, document, lot_status).id
     production = place_of_kind(ctx.session, "production")
     to_place = warehouse_for(ctx.session, item)
-    movement = Movement("production", item_id, production, to_place, quantity, value, lot_id)
+    movement = Movement("production", item_id, production, to_place, quantity, value, lot_id, serials=serials)
     return post(ctx, document, [movement])[0]
 
 
@@ -165,6 +175,7 @@ def scrap_from_stock(
     lot_id: UUID | None = None,
     place_id: UUID | None = None,
     reason: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Throw away *quantity* at moving average. A named lot may be on hold, rejected or expired: that is why it goes.
 
@@ -183,6 +194,7 @@ def scrap_from_stock(
         only_usable=lot_id is None,
         over_locks=True,
         note=reason,
+        serials=serials,
     )
 
 
@@ -197,6 +209,7 @@ def ship_to_customer(
     good_on: date | None = None,
     line_id: UUID | None = None,
     over_locks: bool = False,
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Send *quantity* to the customer, FEFO or from *lot_id*, at moving average; consumes what *document* had reserved.
 
@@ -216,6 +229,7 @@ def ship_to_customer(
         good_on=good_on,
         line_id=line_id,
         over_locks=over_locks,
+        serials=serials,
     )
 
 
@@ -228,6 +242,7 @@ def return_to_supplier(
     document: DocumentRef,
     lot_id: UUID | None = None,
     reason: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Send *quantity* that had cost *cost* back to its supplier, whatever the status of its lot: that may be why it goes.
 
@@ -248,6 +263,7 @@ def return_to_supplier(
         only_usable=lot_id is None,
         value=value,
         note=reason,
+        serials=serials,
     )
 
 
@@ -260,6 +276,7 @@ def take_back_from_customer(
     document: DocumentRef,
     origin: Lot | None = None,
     reason: str = "",
+    serials: Sequence[str] = (),
 ) -> Lot:
     """Take back *quantity* worth *value* (what it had cost when it left) into a lot of its own, on hold until a person decides.
 
@@ -279,7 +296,9 @@ def take_back_from_customer(
     )
     customer = place_of_kind(ctx.session, "customer")
     to_place = warehouse_for(ctx.session, item)
-    movement = Movement("return", item_id, customer, to_place, quantity, value, lot.id, reason)
+    movement = Movement(
+        "return", item_id, customer, to_place, quantity, value, lot.id, reason, serials=serials
+    )
     post(ctx, document, [movement])
     return lot
 

@@ -8,7 +8,7 @@ pick, reserve or plan with it. Whoever calls holds the lock of the order, which 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -74,6 +74,7 @@ def send_out(
     document: DocumentRef,
     lot_id: UUID | None = None,
     note: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Carry *quantity* to *place* at a supplier, FEFO or from *lot_id*, at moving average.
 
@@ -88,6 +89,7 @@ def send_out(
         document=document,
         lot_id=lot_id,
         note=note,
+        serials=serials,
     )
 
 

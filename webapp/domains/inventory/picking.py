@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -28,6 +29,7 @@ from webapp.domains.inventory.lots import check_good_on, check_usable, lot_of_it
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, StockBalance, StockMove
 from webapp.domains.inventory.places import LINE, place_of_kind
 from webapp.domains.inventory.reservations import let_go
+from webapp.domains.inventory.serials import Spot, check_count, spots_of
 from webapp.domains.items.models import Item
 
 
@@ -49,6 +51,7 @@ def take_out(
     over_locks: bool = False,
     value: Decimal | None = None,
     note: str = "",
+    serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Move *quantity* out of our warehouses to *to_place* or the place of *to_kind*, one move a lot and place, in FEFO order.
 
@@ -59,11 +62,13 @@ def take_out(
     What is locked for *document* (for its line *line_id*, where that is given) goes first, what is locked for others stays; only
     with *over_locks* it goes as well, when nothing else is left, and their reservations are cut. Soft promises to *document* are
     lowered by what was not locked for it.
-    Raises ShortOfStock, StockLocked, LotNotAvailable, LotExpired, LotOfAnotherItem, NotFound.
+    *serials*: these pieces, from wherever they lie; lot and place need not be said then.
+    Raises ShortOfStock, StockLocked, LotNotAvailable, LotExpired, LotOfAnotherItem, NotFound, and what ``serials`` does.
     """
     if quantity == 0:
         return []
     session = ctx.session
+    pieces = _pieces(ctx, item_id, quantity, serials)
     valuation = lock_items(session, [item_id])[item_id]
     taker = Taker(document.id, line_id)
     picks = choose(
@@ -77,6 +82,7 @@ def take_out(
         good_on=good_on,
         taker=taker,
         over_locks=over_locks,
+        spots={spot: Decimal(len(there)) for spot, there in pieces.items()},
     )
     own = take_own(ctx, taker, item_id, [((one.lot_id, one.place_id), one.quantity) for one in picks])
     if over_locks:
@@ -93,12 +99,22 @@ def take_out(
             value,
             one.lot_id,
             note,
+            serials=pieces.get((one.lot_id, one.place_id), ()),
         )
         for one, value in zip(picks, values, strict=True)
     ]
     moves = post(ctx, document, movements)
     let_go(ctx, document=document, item_id=item_id, quantity=quantity - own)
     return moves
+
+
+def _pieces(ctx: Context, item_id: UUID, quantity: Decimal, serials: Sequence[str]) -> dict[Spot, list[str]]:
+    """Where the pieces named lie."""
+    if not serials:
+        return {}
+    item = fetch(ctx.session, Item, item_id)
+    check_count(item, int(quantity), serials)
+    return spots_of(ctx.session, item, serials)
 
 
 def _make_room(ctx: Context, item_id: UUID, picks: list[rules.Pick]) -> None:
@@ -119,9 +135,11 @@ def choose(
     good_on: date | None = None,
     taker: Taker = NOBODY,
     over_locks: bool = False,
+    spots: Mapping[Spot, Decimal] | None = None,
 ) -> list[rules.Pick]:
     """The lots at the places from which *quantity* is to be taken; nothing is moved. What the words mean: ``take_out``.
 
+    *spots*: so much from each of these, and from nowhere else.
     Raises ShortOfStock, StockLocked, LotNotAvailable, LotExpired, LotOfAnotherItem, ShelfLifeTooShort, NotFound.
     """
     session, item = ctx.session, fetch(ctx.session, Item, item_id)
@@ -131,13 +149,17 @@ def choose(
         if only_usable:
             check_usable(lot, ctx.today)
             check_good_on(lot, good_on)
+    for named in {spot[0] for spot in spots or () if spot[0] is not None} if only_usable else ():
+        check_usable(fetch(session, Lot, named), ctx.today)
+        check_good_on(fetch(session, Lot, named), good_on)
     if place_id is not None and find(session, Place, place_id) is None:
         raise NotFound(at="place_id")
     wanted_on = _good_on(ctx, good_on) if only_usable else None
     there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, wanted_on)
     any_locked = any(one.locked for one in there)
     own = locked_by_spot(session, item_id, taker.owns()) if any_locked and taker.document_id else {}
-    picks = rules.pick(rules.offered(there, own, over_locks=over_locks), quantity)
+    free = rules.offered(there, own, over_locks=over_locks)
+    picks = rules.pick_at(free, spots) if spots else rules.pick(free, quantity)
     _check_enough(ctx, item, quantity, picks, there, taker)
     return picks
 

@@ -136,6 +136,16 @@ def pick(pickables: Iterable[Pickable], quantity: Decimal) -> list[Pick]:
     return [Pick(place_id, lot_id, taken) for (lot_id, place_id), taken in picks.items()]
 
 
+def pick_at(
+    pickables: Sequence[Pickable], wanted: Mapping[tuple[UUID | None, UUID], Decimal]
+) -> list[Pick]:
+    """As ``pick``, so much from each spot (lot and place) of *wanted*."""
+    picks = []
+    for spot, quantity in wanted.items():
+        picks += pick([one for one in pickables if (one.lot_id, one.place_id) == spot], quantity)
+    return picks
+
+
 def is_expired(expires_on: date | None, today: date) -> bool:
     """Whether shelf life is over on *today*; the last day itself still counts as good."""
     return expires_on is not None and expires_on < today

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from webapp.domains.inventory.locked_stock import make_room
 from webapp.domains.inventory.lots import make_lot
 from webapp.domains.inventory.models import Lot, Place, StockBalance
 from webapp.domains.inventory.places import place_of_kind
+from webapp.domains.inventory.serials import check_count, spots_of
 from webapp.domains.items.models import Item
 
 MARK = "-R"
@@ -32,7 +34,14 @@ def lot_on_hand(session: Session, lot_id: UUID) -> Decimal:
 
 
 def split_off(
-    ctx: Context, *, lot_id: UUID, quantity: Decimal, status: str, document: DocumentRef, reason: str = ""
+    ctx: Context,
+    *,
+    lot_id: UUID,
+    quantity: Decimal,
+    status: str,
+    document: DocumentRef,
+    reason: str = "",
+    serials: Sequence[str] = (),
 ) -> Lot:
     """Put *quantity* of the lot into a new one with *status*; where it lies and what it is worth stay as they are.
 
@@ -41,10 +50,14 @@ def split_off(
     lot = fetch(ctx.session, Lot, lot_id)
     item = fetch(ctx.session, Item, lot.item_id)
     valuation = lock_items(ctx.session, [item.id])[item.id]
-    picks = rules.pick(_where_it_lies(ctx.session, lot.id), quantity)
-    there = sum((one.quantity for one in picks), ZERO)
-    if there < quantity:
-        raise WouldGoNegative(at="quantity", item=item.number, needed=plain(quantity), available=plain(there))
+    check_count(item, int(quantity), serials)
+    named = spots_of(ctx.session, item, serials) if serials else {}
+    wanted = {spot: Decimal(len(pieces)) for spot, pieces in named.items()}
+    there = _where_it_lies(ctx.session, lot.id)
+    picks = rules.pick_at(there, wanted) if wanted else rules.pick(there, quantity)
+    found = sum((one.quantity for one in picks), ZERO)
+    if found < quantity:
+        raise WouldGoNegative(at="quantity", item=item.number, needed=plain(quantity), available=plain(found))
     part = make_lot(
         ctx,
         item,
@@ -60,11 +73,13 @@ def split_off(
     worth = rules.issue_value(valuation.quantity, valuation.value, quantity)
     values = rules.split_value(worth, [one.quantity for one in picks])
     for one, value in zip(picks, values, strict=True):
-        there = on_hand_at(ctx.session, item.id, one.place_id, lot.id)
-        make_room(ctx, item.id, (lot.id, one.place_id), there - one.quantity)
-        place = fetch(ctx.session, Place, one.place_id)
+        here = on_hand_at(ctx.session, item.id, one.place_id, lot.id)
+        make_room(ctx, item.id, (lot.id, one.place_id), here - one.quantity)
+        place, pieces = fetch(ctx.session, Place, one.place_id), named.get((lot.id, one.place_id), ())
         movements = [
-            Movement("transfer", item.id, place, between, one.quantity, value, lot.id, reason),
+            Movement(
+                "transfer", item.id, place, between, one.quantity, value, lot.id, reason, serials=pieces
+            ),
             Movement("transfer", item.id, between, place, one.quantity, value, part.id, reason),
         ]
         post(ctx, document, movements)

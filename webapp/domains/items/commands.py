@@ -37,6 +37,7 @@ class AddItem(Body):
     unit: str
     phantom: bool = False
     lot_traced: bool = False
+    serial_traced: bool = False
     final_inspection: bool = False
     incoming_inspection: bool = False
     shelf_life_days: int | None = Field(None, ge=1, le=36500)

@@ -74,6 +74,8 @@ class Item(Record):
     phantom: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Never made, stocked or costed for itself: what is in it goes straight into what it is in."""
     lot_traced: Mapped[bool] = mapped_column(default=False)
+    serial_traced: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether each piece has a serial number; said when the item is made, later by ``inventory.trace_pieces``."""
     final_inspection: Mapped[bool] = mapped_column(default=False)
     """Whether what is made of it waits on hold until the final inspection (FQC) passes it."""
     incoming_inspection: Mapped[bool] = mapped_column(default=False)

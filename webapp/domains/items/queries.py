@@ -44,6 +44,7 @@ class ItemRow(BaseModel):
     unit_name_en: str
     unit_decimals: int
     lot_traced: bool
+    serial_traced: bool
     final_inspection: bool
     incoming_inspection: bool
     shelf_life_days: int | None
@@ -139,6 +140,7 @@ def item_row(ctx: ReadContext, item: Item, unit: Unit, low_level: int, tree: Tre
         unit_name_en=unit.name_en,
         unit_decimals=unit.decimals,
         lot_traced=item.lot_traced,
+        serial_traced=item.serial_traced,
         final_inspection=item.final_inspection,
         incoming_inspection=item.incoming_inspection,
         shelf_life_days=item.shelf_life_days,
