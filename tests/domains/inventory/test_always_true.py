@@ -22,6 +22,7 @@ from webapp.core.documents import DocumentRef
 from webapp.core.errors import DomainError
 from webapp.core.ids import new_id
 from webapp.domains.inventory import operations
+from webapp.domains.inventory.checks import pieces_equal_balances
 from webapp.domains.inventory.ledger import sums_of_moves
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, Revaluation, StockBalance, StockMove
 
@@ -41,9 +42,12 @@ numbers = count()
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(lot_traced=st.booleans(), steps=steps)
-def test_after_any_sequence_of_postings(factory: Factory, lot_traced: bool, steps: list[Step]) -> None:
-    item_id = new_item(factory, f"P-{next(numbers)}", lot_traced=lot_traced, kind="made")
+@given(lot_traced=st.booleans(), serial_traced=st.booleans(), steps=steps)
+def test_after_any_sequence_of_postings(
+    factory: Factory, lot_traced: bool, serial_traced: bool, steps: list[Step]
+) -> None:
+    traced = {"lot_traced": lot_traced, "serial_traced": serial_traced}
+    item_id = new_item(factory, f"P-{next(numbers)}", kind="made", **traced)
     for step in steps:
         with posting(factory) as ctx:
             before = facts(ctx.session, item_id)
@@ -167,6 +171,7 @@ def facts(session: Session, item_id: UUID) -> Any:
 
 def check(session: Session, item_id: UUID) -> None:
     """The invariants, computed from the ledger alone."""
+    assert pieces_equal_balances(session) == []
     warehouses = set(session.scalars(select(Place.id).where(Place.kind == "warehouse")))
     summed = {key: found for key, found in sums_of_moves(session, item_id).items() if key[0] in warehouses}
     statement = select(StockBalance).where(StockBalance.item_id == item_id)

@@ -136,9 +136,7 @@ def pick(pickables: Iterable[Pickable], quantity: Decimal) -> list[Pick]:
     return [Pick(place_id, lot_id, taken) for (lot_id, place_id), taken in picks.items()]
 
 
-def pick_at(
-    pickables: Sequence[Pickable], wanted: Mapping[tuple[UUID | None, UUID], Decimal]
-) -> list[Pick]:
+def pick_at(pickables: Sequence[Pickable], wanted: Mapping[tuple[UUID | None, UUID], Decimal]) -> list[Pick]:
     """As ``pick``, so much from each spot (lot and place) of *wanted*."""
     picks = []
     for spot, quantity in wanted.items():

@@ -97,6 +97,7 @@ def follow(ctx: Context, item: Item, moved: Moved) -> None:
     state = _state_after(moved)
     for piece in pieces:
         _move(ctx, piece, moved, state, assumed=assumed)
+    ctx.session.flush()  # the next move may be of the same pieces
 
 
 def whole_pieces(item: Item, move: StockMove, named: Sequence[str]) -> int:

@@ -108,7 +108,7 @@ def _heaps(session: Session, item: Item) -> list[Heap]:
     """What of *item* is ours, by place and lot, and at suppliers' by the document with which it went."""
     quantities: dict[tuple[UUID, UUID | None, UUID | None], Decimal] = {}
     ours = select(Place.id, Place.kind).where(Place.kind.in_((WAREHOUSE, OUTSIDE)))
-    kept = dict(session.execute(ours).tuples())
+    kept: dict[UUID, str] = dict(session.execute(ours).all())
     for column, sign in ((StockMove.to_place_id, 1), (StockMove.from_place_id, -1)):
         total = type_coerce(func.sum(StockMove.quantity), quantity_type())
         statement = (
