@@ -22,7 +22,7 @@ MOST = 1000
 
 Paper = Literal["a5", "a5-portrait", "a6"]
 Language = Literal["zh", "en"]
-LabelKind = Literal["badge", "machine", "place", "lot"]
+LabelKind = Literal["badge", "machine", "place", "lot", "serial"]
 BaseUrl = Field("", max_length=200, pattern=r"^(https?://[^/\s?#@]+(/[^\s?#]*)?)?$")
 
 MAY_PRINT_TICKETS = ("production.plan", "production.supervise")
@@ -31,6 +31,7 @@ MAY_PRINT_LABELS: dict[str, str] = {
     "machine": "equipment.read",
     "place": "stock.read",
     "lot": "stock.read",
+    "serial": "stock.read",
 }
 
 

@@ -13,6 +13,7 @@ from webapp.core.errors import NotFound
 from webapp.domains.equipment.models import Machine, WorkCentre
 from webapp.domains.identity.models import User, UserRole
 from webapp.domains.inventory.models import Lot, Place
+from webapp.domains.inventory.serial_models import Serial
 from webapp.domains.items.models import Item
 from webapp.printing.cards import Card
 from webapp.printing.source import Source
@@ -97,6 +98,23 @@ def _lots(source: Source, ids: Sequence[UUID]) -> Iterable[tuple[UUID, Card]]:
         )
 
 
+def _serials(source: Source, ids: Sequence[UUID]) -> Iterable[tuple[UUID, Card]]:
+    statement = select(Serial, Item).join(Item, Item.id == Serial.item_id).where(Serial.id.in_(ids))
+    for piece, item in source.session.execute(statement):
+        yield (
+            piece.id,
+            _card(
+                source,
+                "serial",
+                "S",
+                piece.code,
+                number=piece.number,
+                title=item.number,
+                second=source.name(item),
+            ),
+        )
+
+
 def _lot_lines(source: Source, lot: Lot) -> tuple[tuple[str, str], ...]:
     received = local_day(lot.received_at, source.company.time_zone).isoformat()
     lines = [("received_on", received), ("supplier_lot", lot.supplier_lot)]
@@ -125,4 +143,5 @@ KINDS: Mapping[str, Callable[[Source, Sequence[UUID]], Iterable[tuple[UUID, Card
     "machine": _machines,
     "place": _places,
     "lot": _lots,
+    "serial": _serials,
 }

@@ -113,6 +113,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "badge": ("工牌", "Badge"),
     "machine": ("设备", "Machine"),
     "place": ("库位", "Place"),
+    "serial": ("序列号", "Serial number"),
     "roles": ("岗位", "Roles"),
     "received_on": ("入库日", "Received"),
     "expires_on": ("有效期至", "Use by"),

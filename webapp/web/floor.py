@@ -18,7 +18,8 @@ blueprint = Blueprint("floor", __name__)
 ASK_EVERY_TIME = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 ENROLMENT = "D"
-BASKET = "B"
+OF_THE_OFFICE = frozenset({"B", "S"})
+"""Baskets that go to a supplier, and single pieces: they concern the store, not the floor."""
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {
     ".js": "text/javascript",
@@ -70,7 +71,7 @@ def scanned(kind: str, code: str) -> AnyResponse:
     """Lead a phone whose own camera read a code into the app, which knows what to do with it."""
     if kind == ENROLMENT:
         return redirect(url_for("floor.page", enrol=normalise(code)))
-    if kind == BASKET:  # what goes to a supplier and comes back concerns the store, not the floor
+    if kind in OF_THE_OFFICE:
         return redirect(url_for("search.find", q=normalise(code)))
     return redirect(url_for("floor.page", scan=f"{kind}/{normalise(code)}"))
 

@@ -98,6 +98,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry("inventory.stock", N_("On-hand stock"), "warehouse", "stock.read", 5),
             Entry("inventory.lots", N_("Lots"), "tag", "stock.read"),
+            Entry("inventory.serials", N_("Serial numbers"), "fingerprint", "stock.read"),
             Entry("inventory.reservations", N_("Reservations"), "lock", "stock.read"),
             Entry("inventory.moves", N_("Stock moves"), "arrow-left-right", "stock.read"),
             Entry("inventory.counts", N_("Stocktakes"), "list-checks", "stock.adjust"),

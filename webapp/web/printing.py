@@ -104,7 +104,7 @@ def tickets() -> Response:
     return _tickets(_ids())
 
 
-@blueprint.get("/labels/<any(badge, machine, place, lot):kind>.pdf")
+@blueprint.get("/labels/<any(badge, machine, place, lot, serial):kind>.pdf")
 @signed_in
 def labels(kind: str) -> Response:
     if not current_actor().may(MAY_PRINT_LABELS[kind]):

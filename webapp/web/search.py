@@ -46,6 +46,7 @@ class Kind:
     number: str = "number"
     id: str = "id"
     state: str = ""
+    status: str = "status"
     sort: str = ""
 
 
@@ -121,6 +122,15 @@ KINDS = (
         id="work_order_id",
     ),
     Kind("inventory.lots", "inventory.lot", N_("Lots"), "tag", _item_words, state="lot"),
+    Kind(
+        "inventory.serials",
+        "inventory.serial",
+        N_("Serial numbers"),
+        "fingerprint",
+        _item_words,
+        state="serial",
+        status="state",
+    ),
     Kind("sales.shipments", "sales.shipment", N_("Deliveries"), "truck", _customer),
     Kind("partners.partners", "partners.partner", N_("Customers and suppliers"), "building-2", _name),
     Kind("equipment.machines", "equipment.machine", N_("Machines"), "cog", _name),
@@ -167,7 +177,7 @@ def _hits(kind: Kind, search: str) -> list[Hit]:
 def _hit(kind: Kind, row: Any) -> Hit:
     number = str(getattr(row, kind.number))
     codes = [str(getattr(row, name)) for name in ("code", "badge") if getattr(row, name, None)]
-    state = (kind.state, row.status) if kind.state else None
+    state = (kind.state, getattr(row, kind.status)) if kind.state else None
     return Hit(number, kind.words(row), page_of(kind.page, getattr(row, kind.id)), (number, *codes), state)
 
 

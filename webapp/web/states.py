@@ -112,6 +112,17 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "hold": _state("attention", N_("On hold"), "pause"),
         "rejected": _state("stopped", N_("Rejected")),
     },
+    "serial": {
+        "in_stock": _state("running", N_("In stock")),
+        "returned": _state("attention", N_("Came back"), "undo-2"),
+        "shipped": _state("nodata", N_("Shipped"), "truck"),
+        "used": _state("nodata", N_("Used"), "package-minus"),
+        "sent_out": _state("act", N_("At a supplier"), "factory"),
+        "sent_back": _state("nodata", N_("Sent back"), "undo-2"),
+        "scrapped": _state("stopped", N_("Scrapped"), "trash-2"),
+        "missing": _state("stopped", N_("Missing"), "package-x"),
+        "undone": _state("nodata", N_("Taken back"), "undo-2"),
+    },
     "verdict": {
         "pass": _state("running", N_("Passed")),
         "fail": _state("stopped", N_("Failed")),

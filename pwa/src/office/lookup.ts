@@ -221,6 +221,7 @@ function fillNeighbours(root: HTMLElement, values: Record<string, string>): void
     const control = row?.querySelector<HTMLInputElement>(`[name$=".${name}"], [name="${name}"]`);
     const addon = row?.querySelector<HTMLElement>(`[data-shows="${name}"]`);
     if (addon) addon.textContent = value;
+    for (const part of row?.querySelectorAll<HTMLElement>(`[data-when="${name}"]`) ?? []) part.hidden = !value;
     if (control && (!control.value || "filled" in control.dataset)) {
       control.value = value;
       control.dataset.filled = "";

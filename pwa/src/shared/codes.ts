@@ -11,6 +11,7 @@ const KINDS = {
   I: "item",
   D: "enrolment",
   B: "basket",
+  S: "serial",
 } as const;
 
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];

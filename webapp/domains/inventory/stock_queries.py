@@ -51,6 +51,7 @@ class StockRow(BaseModel):
     specification: str
     kind: str
     lot_traced: bool
+    serial_traced: bool
     unit: str
     unit_en: str
     decimals: int
@@ -200,7 +201,7 @@ def _in_state(statement: AnySelect, columns: dict[str, Any], state: str) -> AnyS
 def _facts(item: Item, unit: Unit, known: tuple[Availability, Decimal], actor: Actor) -> dict[str, Any]:
     stock_of, value = known
     on_hand = stock_of.on_hand + stock_of.blocked
-    own = ("specification", "kind", "lot_traced", "safety_stock")
+    own = ("specification", "kind", "lot_traced", "serial_traced", "safety_stock")
     shown = sees_costs(actor)
     return {name: getattr(item, name) for name in own} | {
         "item_id": item.id,

@@ -148,6 +148,7 @@ class LineView(BaseModel):
     unit: str
     unit_en: str
     lot_traced: bool
+    serial_traced: bool
     shelf_life_days: int | None
     arrival_days: int
     quantity: Quantity
@@ -330,6 +331,7 @@ def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[Li
             unit=units[item.unit_id].name,
             unit_en=units[item.unit_id].name_en,
             lot_traced=item.lot_traced,
+            serial_traced=item.serial_traced,
             shelf_life_days=item.shelf_life_days,
             arrival_days=item.arrival_days,
             open=rules.open_quantity(line),

@@ -197,5 +197,5 @@ def _item_option(row: Any) -> dict[str, Any]:
             free=number(row.free),
             unit=unit,
         ),
-        "fill": {"unit": unit} | last,
+        "fill": {"unit": unit, "pieces": "yes" if row.serial_traced else ""} | last,
     }

@@ -106,8 +106,14 @@ def _page(name: str, order: Any, form: Form) -> str:
     first = [known[one] for one in posted if one in known]
     rest = [one for key, one in known.items() if key not in posted]
     places = [(one.id, local_name(one)) for one in ask("inventory.places", kind="warehouse").rows]
+    traced = name == "receive" and ask("inventory.item_stock", id=order.item_id).serial_traced
     return render_template(
-        f"subcontracting/{name}.html", order=order, form=form, materials=first + rest, places=places
+        f"subcontracting/{name}.html",
+        order=order,
+        form=form,
+        materials=first + rest,
+        places=places,
+        traced=traced,
     )
 
 

@@ -19,6 +19,7 @@ const LOOKS: Record<Exclude<Found["is"], "document" | "not_yet">, Look> = {
   person: { state: "act", icon: "person", title: "scan.person", help: "scan.person_help" },
   enrolment: { state: "act", icon: "phone", title: "scan.enrolment", help: "scan.enrolment_help" },
   basket: { state: "act", icon: "hand", title: "scan.basket", help: "scan.basket_help" },
+  serial: { state: "act", icon: "hand", title: "scan.serial", help: "scan.serial_help" },
 };
 const ELSEWHERE: Look = { state: "act", icon: "hand", title: "scan.elsewhere", help: "scan.elsewhere_help" };
 const NOT_ASKED: Record<Why, Look> = {

@@ -25,6 +25,8 @@ export type Found =
   | { is: "enrolment"; code: string }
   /** Goods at a supplier: the office's business. */
   | { is: "basket"; code: string }
+  /** A single piece: its history is in the office. */
+  | { is: "serial"; code: string }
   /** Right code, and the server does not know it either. */
   | { is: "unknown"; code: string; kind: CodeKind | null }
   | NotYet
@@ -43,7 +45,7 @@ export async function resolve(text: string, tag: string | null): Promise<Found> 
   // A number has ten characters too, and by chance what looks like a right check character.
   if (reading.is !== "code") return (await withNumber(text)) ?? reading;
   const { code, kind } = reading;
-  if (kind === "person" || kind === "enrolment" || kind === "basket") return { is: kind, code };
+  if (kind === "person" || kind === "enrolment" || kind === "basket" || kind === "serial") return { is: kind, code };
   const found = shown(await documentWithCode(code));
   if (found) return found;
   const pulled = await freshPull();

@@ -584,6 +584,8 @@ export const en = {
   "scan.other_help": "Scan the code on a ticket, lot, machine or badge.",
   "scan.person": "This is a badge",
   "scan.person_help": "Enter the PIN to sign in.",
+  "scan.serial": "This is a single piece",
+  "scan.serial_help": "Scan it into a form's serial numbers. Its history is in the office.",
   "scan.basket": "This is a basket at a supplier",
   "scan.basket_help": "The office finds its order: type or scan it there.",
   "scan.enrolment": "This is an enrolment code",

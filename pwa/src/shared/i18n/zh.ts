@@ -572,6 +572,8 @@ export const zh: Catalogue = {
   "scan.other_help": "请扫随工单、批次、设备或胸卡上的二维码。",
   "scan.person": "这是胸卡",
   "scan.person_help": "请输入 PIN 登录。",
+  "scan.serial": "这是单件的序列号",
+  "scan.serial_help": "请在单据的序列号栏里扫；履历请在办公端查看。",
   "scan.basket": "这是委外周转筐",
   "scan.basket_help": "请在办公端扫码或输入，查看委外订单。",
   "scan.enrolment": "这是登记码",

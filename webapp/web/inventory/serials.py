@@ -1,0 +1,155 @@
+"""Pieces known one by one: which there are, where one came from and went, and putting right what was assumed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.core.i18n import N_
+from webapp.domains.inventory.serial_queries import SerialParams
+from webapp.web.access import requires
+from webapp.web.asking import ask, list_page, tell, went_wrong
+from webapp.web.forms import Form
+from webapp.web.i18n import number
+from webapp.web.inventory.blueprint import blueprint
+from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
+from webapp.web.results import keep, result_of
+from webapp.web.scanned import words_in
+from webapp.web.session import current_actor
+from webapp.web.states import STATES
+
+Answer = str | AnyResponse | tuple[str, int]
+OFFERED = 60
+"""So many pieces are offered for a tap; of more, they are scanned or typed."""
+
+SPEC = ListSpec(
+    "serials",
+    columns=(
+        Column("number", N_("Serial number"), "code", sort="number", phone="title"),
+        Column("item_name", N_("Item"), "name", phone="sub", clip=True),
+        Column("state", N_("Status"), "state", state="serial"),
+        Column("place", N_("Place"), "name", phone="wide", clip=True),
+        Column("document_number", N_("Document"), "code", phone="wide"),
+        Column("lot_number", N_("Lot"), "code"),
+        Column("moved_at", N_("Since"), "moment", sort="moved_at", phone="wide"),
+        Column("assumed", N_("Assumed"), "bool", phone="hide"),
+    ),
+    filters=(
+        Filter("state", tuple(Choice(name, one.label) for name, one in STATES["serial"].items())),
+        Filter("assumed", (Choice("true", N_("Assumed")),)),
+    ),
+    search=N_("Serial number, item or scan"),
+    href=lambda row: url_for("inventory.serial", serial_id=row.id),
+    empty_title=N_("No pieces with serial numbers yet"),
+    empty_text=N_("An item's page begins it: then every piece that comes or is made gets a number."),
+    empty_icon="fingerprint",
+)
+MORE = (Column("item_number", N_("Item number"), "code"), Column("began_at", N_("Came"), "moment"))
+"""What the Excel file says besides."""
+
+HAPPENED = {
+    "numbered": N_("Got its number"),
+    "renamed": N_("Got another number"),
+    "exchanged": N_("Another piece had been meant"),
+}
+
+
+@blueprint.get("/serials")
+@requires("stock.read")
+def serials() -> Response | str:
+    params = read_params(SerialParams, request.args)
+    params = params.model_copy(update={"search": words_in(params.search)})
+    return list_page(
+        SPEC,
+        _("Serial numbers"),
+        "inventory/serials.html",
+        params,
+        lambda asked: ask("inventory.serials", asked),
+    )
+
+
+@blueprint.get("/serials/<uuid:serial_id>")
+@requires("stock.read")
+def serial(serial_id: UUID) -> str:
+    return _page(serial_id, Form())
+
+
+@blueprint.post("/serials/<uuid:serial_id>/rename")
+@requires("stock.adjust")
+def rename_piece(serial_id: UUID) -> Answer:
+    return _change(serial_id, "inventory.rename_piece", _("The piece has its new number."), "rename")
+
+
+@blueprint.post("/serials/<uuid:serial_id>/exchange")
+@requires("stock.adjust")
+def exchange_piece(serial_id: UUID) -> Answer:
+    return _change(serial_id, "inventory.exchange_pieces", _("The two pieces are exchanged."), "exchange")
+
+
+@blueprint.post("/items/<uuid:item_id>/pieces")
+@requires("items.write")
+def trace_pieces(item_id: UUID) -> Answer:
+    """Begin to trace an item piece by piece, or stop."""
+    form = Form.read(request.form)
+    outcome = tell("inventory.trace_pieces", form, item_id=item_id)
+    if went_wrong(outcome):
+        keep(result_of(outcome, ""))
+    elif form.value("on") == "true":
+        count = int(outcome.result.get("numbered", 0))
+        words = _(
+            "Each piece has a serial number from now on; %(count)s in stock got theirs.", count=number(count)
+        )
+        keep(result_of(outcome, words, links=[(_("See them"), url_for(".serials", item_id=item_id))]))
+    else:
+        keep(result_of(outcome, _("This item is no longer traced piece by piece.")))
+    return redirect(url_for("items.item", item_id=item_id), 303)
+
+
+def pieces_of(item_id: Any, **where: Any) -> list[str]:
+    """The serial numbers that may be meant, for a tap: of an item in our places, or as *where* says; none when there are many.
+
+    *item_id* None: of any item.
+    """
+    if not current_actor().may("stock.read"):
+        return []
+    known = {name: value for name, value in ({"here": True} | where).items() if value is not None}
+    if item_id is not None:
+        known["item_id"] = item_id
+    found = ask("inventory.serials", size=OFFERED, sort="began_at", **known)
+    return [one.number for one in found.rows] if found.total <= OFFERED else []
+
+
+def _change(serial_id: UUID, command: str, done: str, dialog: str) -> Answer:
+    form = Form.read(request.form)
+    outcome = tell(command, form, serial_id=serial_id)
+    if went_wrong(outcome):
+        return _page(serial_id, form, dialog), 422
+    keep(result_of(outcome, done))
+    return redirect(url_for("inventory.serial", serial_id=serial_id), 303)
+
+
+def _page(serial_id: UUID, form: Form, dialog: str = "") -> str:
+    found = ask("inventory.serial", id=serial_id)
+    return render_template(
+        "inventory/serial.html",
+        piece=found,
+        form=form,
+        opened=dialog,
+        happened=HAPPENED,
+        others=_exchangeable(found) if current_actor().may("stock.adjust") else [],
+    )
+
+
+def _exchangeable(piece: Any) -> list[tuple[str, str]]:
+    """The pieces of the same lot that stand otherwise than this one."""
+    same = {"item_id": piece.item_id, "lot_id": piece.lot_id} if piece.lot_id else {"item_id": piece.item_id}
+    rows = ask("inventory.serials", **same, size=200, sort="number").rows
+    return [
+        (str(one.id), f"{one.number} · {_(STATES['serial'][one.state].label)}")
+        for one in rows
+        if one.lot_id == piece.lot_id and one.id != piece.id and one.place_id != piece.place_id
+    ]
