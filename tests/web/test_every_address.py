@@ -31,6 +31,7 @@ TABLES = {
     "inspection_id": "inspection",
     "plan_id": "inspection_plan",
     "lot_id": "lot",
+    "serial_id": "serial",
     "machine_id": "machine",
     "centre_id": "work_centre",
     "move_id": "stock_move",
@@ -67,7 +68,7 @@ TABLES = {
 """Whose id a parameter of an address is. ``order_id`` is a sales order's among the sales pages."""
 SALES = ("sales.", "finance.order_costing", "printing.sales_order")
 KINDS = {
-    "kind": ("badge", "machine", "place", "lot"),
+    "kind": ("badge", "machine", "place", "lot", "serial"),
     "what": ("password", "pin"),
     "seq": ("10",),
     "revision": ("2",),
@@ -141,6 +142,12 @@ def story(story: Story) -> Story:
     bought_line = str(story.ask("purchasing.order", id=bought_id).lines[0].id)
     came = {"line_id": bought_line, "lots": [{"quantity": "2"}]}
     story.send("purchasing.receive", {"order_id": bought_id, "lines": [came]}, "storekeeper")
+    pieces = {
+        "item_id": ids["motor"],
+        "version": story.ask("items.item", id=ids["motor"]).version,
+        "on": True,
+    }
+    story.send("inventory.trace_pieces", pieces, "planner")
     raw = next(str(one.id) for one in story.ask("inventory.places", search="RM").rows)
     story.send("inventory.open_stocktake", {"place_ids": [raw]}, "storekeeper")
     grams = {"unit": "kg", "quantity": "1", "other_quantity": "1000", "other_unit": "g"}

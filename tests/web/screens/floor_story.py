@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -102,6 +104,11 @@ def rows_of(answer: TestResponse) -> list[tuple[Any, ...]]:
     """The rows of an Excel file that was downloaded, its head first."""
     sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
     return [tuple(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def words(page: str) -> str:
+    """What a reader sees of *page*: its text on one line."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
 def english(client: FlaskClient) -> FlaskClient:

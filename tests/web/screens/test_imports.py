@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 
 from tests.support.house import CSRF, new_house
-from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
+from tests.web.screens.floor_story import Story, build_story, english, post, rows_of, words
 from webapp.core.clock import SettableClock
 
 
@@ -37,10 +37,6 @@ def say(client: FlaskClient, path: str, **fields: Any) -> str:
     answer = post(client, path, **fields)
     assert answer.status_code == 303
     return client.get(str(answer.location).split("#")[0]).text
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def test_a_pasted_list_is_seen_and_taken_in(story: Story, planner: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from html import unescape
 from flask.testing import FlaskClient
 
 from tests.support.house import CSRF
-from tests.web.screens.floor_story import Story, english, rows_of
+from tests.web.screens.floor_story import Story, english, rows_of, words
 
 
 def sold(story: Story, quantity: str) -> tuple[str, str, str]:
@@ -22,10 +22,6 @@ def sold(story: Story, quantity: str) -> tuple[str, str, str]:
 def comes(story: Story, quantity: str) -> None:
     body = {"item_id": story.ids["fan"], "quantity": quantity, "unit_cost": "50"}
     story.send("inventory.receive", body, "storekeeper")
-
-
-def words(text: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
 def post(browser: FlaskClient, path: str, **data: str) -> str:

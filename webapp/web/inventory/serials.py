@@ -69,6 +69,7 @@ def serials() -> Response | str:
         "inventory/serials.html",
         params,
         lambda asked: ask("inventory.serials", asked),
+        more=MORE,
     )
 
 
@@ -94,6 +95,7 @@ def exchange_piece(serial_id: UUID) -> Answer:
 @requires("items.write")
 def trace_pieces(item_id: UUID) -> Answer:
     """Begin to trace an item piece by piece, or stop."""
+    ask("items.item", id=item_id)
     form = Form.read(request.form)
     outcome = tell("inventory.trace_pieces", form, item_id=item_id)
     if went_wrong(outcome):
@@ -119,8 +121,8 @@ def pieces_of(item_id: Any, **where: Any) -> list[str]:
     known = {name: value for name, value in ({"here": True} | where).items() if value is not None}
     if item_id is not None:
         known["item_id"] = item_id
-    found = ask("inventory.serials", size=OFFERED, sort="began_at", **known)
-    return [one.number for one in found.rows] if found.total <= OFFERED else []
+    page = ask("inventory.serials", size=OFFERED, sort="began_at", **known)
+    return [one.number for one in page.rows] if page.total <= OFFERED else []
 
 
 def _change(serial_id: UUID, command: str, done: str, dialog: str) -> Answer:
@@ -133,14 +135,14 @@ def _change(serial_id: UUID, command: str, done: str, dialog: str) -> Answer:
 
 
 def _page(serial_id: UUID, form: Form, dialog: str = "") -> str:
-    found = ask("inventory.serial", id=serial_id)
+    piece = ask("inventory.serial", id=serial_id)
     return render_template(
         "inventory/serial.html",
-        piece=found,
+        piece=piece,
         form=form,
         opened=dialog,
         happened=HAPPENED,
-        others=_exchangeable(found) if current_actor().may("stock.adjust") else [],
+        others=_exchangeable(piece) if current_actor().may("stock.adjust") else [],
     )
 
 
