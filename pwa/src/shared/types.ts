@@ -183,6 +183,8 @@ export type PurchaseLine = {
   most: Decimal;
   due_on: string;
   in_lots: boolean;
+  /** Its pieces have serial numbers; what was pulled before there were any does not say. */
+  pieces?: boolean;
   shelf_life_days: number | null;
   inspected: boolean;
 };
@@ -312,7 +314,7 @@ export type TicketNote = "remark" | "standing_at";
 export type NoteChange = { from: string; to: string };
 
 /** A part of what came, from one lot of the supplier's. */
-export type ReceivedLot = { quantity: Decimal; supplier_lot?: string; expires_on?: string };
+export type ReceivedLot = { quantity: Decimal; supplier_lot?: string; expires_on?: string; serials?: string[] };
 export type ReceivedLine = { line_id: Uuid; lots: ReceivedLot[] };
 
 export type CarryBody = {

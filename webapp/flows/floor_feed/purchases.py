@@ -114,6 +114,7 @@ def _line(line: PurchaseOrderLine, item: Item, unit: Unit, percent: Decimal) -> 
         "most": plain(max(most, ZERO)),
         "due_on": line.due_on,
         "in_lots": item.lot_traced or item.incoming_inspection,
+        "pieces": item.serial_traced,
         "shelf_life_days": item.shelf_life_days,
         "inspected": item.incoming_inspection,
     }

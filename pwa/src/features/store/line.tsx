@@ -6,7 +6,7 @@ import { nameOf, t, unitOf } from "../../shared/i18n";
 import { DueDate } from "../jobs/due";
 import { openCamera } from "../scan/takers";
 import type { LineView } from "./expected";
-import { arrived, emptyLot, LONGEST, type LotDraft, restFor } from "./receipt";
+import { arrived, emptyLot, LONGEST, type LotDraft, piecesIn, restFor } from "./receipt";
 
 type Props = {
   view: LineView;
@@ -135,8 +135,39 @@ function Lot({ view, lot, at, large, rest, onChange, onRemove }: LotProps) {
           ) : null}
         </div>
       ) : null}
+      {line.pieces ? <Pieces lot={lot} testid={testid} onChange={onChange} /> : null}
       {asks ? <LotFields lot={lot} testid={testid} days={line.shelf_life_days} onChange={onChange} /> : null}
     </div>
+  );
+}
+
+type PiecesProps = { lot: LotDraft; testid: string; onChange: (next: Partial<LotDraft>) => void };
+
+/** The numbers on the pieces, scanned one after the other; left empty, the pieces get numbers of ours. */
+function Pieces({ lot, testid, onChange }: PiecesProps) {
+  const named = piecesIn(lot).length;
+  return (
+    <label class="field">
+      <span class="field__label">
+        {t("field.serials")} <span class="field__optional">{t("app.optional")}</span>
+        {named > 0 ? <span class="num"> × {named}</span> : null}
+      </span>
+      <span class="row">
+        <textarea
+          class="input input--floor"
+          data-testid={`${testid}-serials`}
+          rows={Math.min(Math.max(named, 1), 6)}
+          autoComplete="off"
+          autoCapitalize="characters"
+          value={lot.serials ?? ""}
+          onInput={event => onChange({ serials: event.currentTarget.value })}
+        />
+        <button type="button" class="button button--floor" aria-label={t("receive.scan_serial")} onClick={openCamera}>
+          <Icon name="scan" />
+        </button>
+      </span>
+      <span class="field__help">{t("receive.serials_help")}</span>
+    </label>
   );
 }
 

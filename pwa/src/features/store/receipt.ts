@@ -8,10 +8,17 @@ import type { CommandBodies, Purchase, ReceivedLot, Uuid } from "../../shared/ty
 import type { LineView, OrderView } from "./expected";
 
 /** Goods at the gate while they are typed in: everything is text as it stands in the fields. */
-export type LotDraft = { quantity: string; supplier_lot: string; expires_on: string };
+export type LotDraft = {
+  quantity: string;
+  supplier_lot: string;
+  expires_on: string;
+  /** Serial numbers as they stand in the field, one a line; a draft begun before there were any has none. */
+  serials?: string;
+};
 export type ReceiptDraft = { lots: Record<Uuid, LotDraft[]>; delivery_note: string; replaces: Uuid | null };
 
 export const LONGEST = 200;
+export const LONGEST_SERIAL = 64;
 export const emptyLot = (): LotDraft => ({ quantity: "", supplier_lot: "", expires_on: "" });
 export const emptyReceipt = (): ReceiptDraft => ({ lots: {}, delivery_note: "", replaces: null });
 
@@ -21,6 +28,19 @@ export const receiptKey = (user: Uuid, order: Uuid, replaces: Uuid | null = null
 
 /** The lots of a line; there is always one to type in. */
 export const lotsOf = (draft: ReceiptDraft, line: Uuid): LotDraft[] => draft.lots[line] ?? [emptyLot()];
+
+/** The serial numbers in a field, however they are set apart. */
+export const piecesIn = (lot: LotDraft): string[] =>
+  (lot.serials ?? "").split(/[\s,;，；、]+/).filter(one => one !== "");
+
+/** A piece more; the quantity counts along as long as nobody typed another one. A number that stands there already is left. */
+export function withPiece(lot: LotDraft, piece: string): LotDraft {
+  const named = piecesIn(lot);
+  if (named.includes(piece)) return lot;
+  const counts = lot.quantity.trim() === "" || lot.quantity.trim() === String(named.length);
+  const serials = [...named, piece].join("\n");
+  return { ...lot, serials, quantity: counts ? String(named.length + 1) : lot.quantity };
+}
 
 const read = ({ quantity: text }: LotDraft): string => quantity(text) || "0";
 export const arrived = (lots: readonly LotDraft[]): string => sum(...lots.map(read));
@@ -40,8 +60,13 @@ export function obstacle(draft: ReceiptDraft, view: OrderView): string | null {
   const lots = view.lines.flatMap(({ line }) => lotsOf(draft, line.id));
   const unreadable = lots.map(lot => quantityError(lot.quantity)).find(error => error !== null);
   if (unreadable) return unreadable;
-  if (lots.some(lot => isZero(read(lot)) && (lot.supplier_lot.trim() || lot.expires_on)))
+  if (lots.some(lot => isZero(read(lot)) && (lot.supplier_lot.trim() || lot.expires_on || piecesIn(lot).length > 0)))
     return t("receive.lot_without_quantity");
+  const miscounted = lots.find(
+    lot => piecesIn(lot).length > 0 && compare(read(lot), String(piecesIn(lot).length)) !== 0,
+  );
+  if (miscounted)
+    return t("receive.serials_count", { n: piecesIn(miscounted).length, quantity: group(read(miscounted)) });
   return touched(draft, view).length === 0 ? t("receive.nothing") : null;
 }
 
@@ -78,6 +103,7 @@ function lotBody(lot: LotDraft): ReceivedLot {
     quantity: read(lot),
     ...(own ? { supplier_lot: own } : {}),
     ...(lot.expires_on ? { expires_on: lot.expires_on } : {}),
+    ...(piecesIn(lot).length > 0 ? { serials: piecesIn(lot) } : {}),
   };
 }
 
@@ -120,6 +146,7 @@ export function draftFrom(body: CommandBodies["purchasing.receive"], replaces: U
           quantity: lot.quantity,
           supplier_lot: lot.supplier_lot ?? "",
           expires_on: lot.expires_on ?? "",
+          ...(lot.serials ? { serials: lot.serials.join("\n") } : {}),
         })),
       ] as const,
   );

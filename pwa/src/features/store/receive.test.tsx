@@ -95,6 +95,24 @@ describe("taking goods in", () => {
     });
   });
 
+  it("takes the number of each piece as it is scanned, counts along, and says when numbers and pieces differ", async () => {
+    await open([purchase([purchaseLine(1, { pieces: true, in_lots: false })])], "receive", "po-1");
+    for (const piece of ["HL-1", "HL-2", "HL-2"]) {
+      await act(() => takeScan(piece));
+    }
+    expect(input("line-1-lot-0-quantity").value).toBe("2");
+    expect(find("line-1-lot-0-serials")?.textContent ?? "").toBe("");
+    await type("line-1-lot-0-quantity", "3");
+    expect(find("receive-submit")?.getAttribute("aria-disabled")).toBe("true");
+    await type("line-1-lot-0-quantity", "2");
+    await click("receive-submit");
+    const [command] = await saved();
+    expect(command?.body).toEqual({
+      order_id: "po-1",
+      lines: [{ line_id: "line-1", lots: [{ quantity: "2", serials: ["HL-1", "HL-2"] }] }],
+    });
+  });
+
   it("says before what a person will be asked about, and lets it be sent", async () => {
     await open([purchase()], "receive", "po-1");
     await type("line-1-lot-0-quantity", "105");

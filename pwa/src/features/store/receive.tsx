@@ -17,6 +17,7 @@ import {
   doubt,
   emptyReceipt,
   LONGEST,
+  LONGEST_SERIAL,
   type LotDraft,
   lotsOf,
   obstacle,
@@ -25,6 +26,7 @@ import {
   recordOf,
   sayWhat,
   touched,
+  withPiece,
 } from "./receipt";
 import { useSaving } from "./saving";
 
@@ -59,6 +61,7 @@ function ReceiveForm({ view, worker, replaces }: FormProps) {
     draft.change(now => ({ lots: { ...now.lots, [line]: lots } }));
   };
   useScanTaker(found => {
+    if (found.is === "serial" && value) return takePiece(found.code);
     if (found.is === "document" && found.kind === "item") {
       const line = view.lines.find(one => one.line.item.id === found.id);
       if (line) setActive(line.line.id);
@@ -68,8 +71,20 @@ function ReceiveForm({ view, worker, replaces }: FormProps) {
     takeText(found.text);
     return true;
   });
+  /** The number on a piece of the line in hand, if its pieces have numbers. */
+  const takePiece = (piece: string): boolean => {
+    const line = view.lines.find(one => one.line.id === active && one.line.pieces);
+    if (!value || !line) return false;
+    const lots = lotsOf(value, line.line.id);
+    setLots(
+      line.line.id,
+      lots.map((lot, at) => (at === lots.length - 1 ? withPiece(lot, piece) : lot)),
+    );
+    return true;
+  };
   /** A supplier's own label: the lot of the line in hand, or else the delivery note. */
   const takeText = (text: string) => {
+    if (takePiece(text.trim().slice(0, LONGEST_SERIAL))) return;
     const line = view.lines.find(one => one.line.id === active && one.line.in_lots);
     const own = text.slice(0, LONGEST);
     if (!value || !line) draft.change({ delivery_note: own });
