@@ -78,7 +78,7 @@ def empty_lists(session: Session, clock: SettableClock) -> list[str]:
     """Lists of the demo in which nothing stands."""
     names = (
         "identity.users identity.devices equipment.machines partners.partners items.items inventory.stock "
-        "inventory.lots inventory.moves sales.orders sales.shipments production.orders production.reports "
+        "inventory.lots inventory.serials inventory.moves sales.orders sales.shipments production.orders production.reports "
         "production.lines_to_plan quality.plans quality.inspections floor.held insights.shortages "
         "purchasing.terms purchasing.orders purchasing.expected purchasing.receipts purchasing.returns"
     )

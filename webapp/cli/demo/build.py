@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp.cli.demo import customers, floor, incidents, master, novelties, phones, purchases, sales, store
+from webapp.cli.demo import (
+    customers,
+    floor,
+    incidents,
+    master,
+    novelties,
+    phones,
+    pieces,
+    purchases,
+    sales,
+    store,
+)
 from webapp.cli.demo.days import TIME_ZONE, Days
 from webapp.cli.demo.plan import work_plans
 from webapp.cli.demo.sender import Act, Demo
@@ -99,6 +110,7 @@ def _acts(days: Days) -> Iterator[Act]:
         novelties.own_fields,
         novelties.stocktake,
         novelties.gate,
+        pieces.controllers,
         customers.addresses,
         customers.complaints,
     ):
