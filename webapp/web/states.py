@@ -113,10 +113,10 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "rejected": _state("stopped", N_("Rejected")),
     },
     "serial": {
-        "in_stock": _state("running", N_("In stock")),
+        "in_stock": _state("running", N_("In our stock")),
         "returned": _state("attention", N_("Came back"), "undo-2"),
         "shipped": _state("nodata", N_("Shipped"), "truck"),
-        "used": _state("nodata", N_("Used"), "package-minus"),
+        "used": _state("nodata", N_("Issued for use"), "package-minus"),
         "sent_out": _state("act", N_("At a supplier"), "factory"),
         "sent_back": _state("nodata", N_("Sent back"), "undo-2"),
         "scrapped": _state("stopped", N_("Scrapped"), "trash-2"),

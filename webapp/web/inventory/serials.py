@@ -14,7 +14,7 @@ from webapp.domains.inventory.serial_queries import SerialParams
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, tell, went_wrong
 from webapp.web.forms import Form
-from webapp.web.i18n import number
+from webapp.web.i18n import local_name, number
 from webapp.web.inventory.blueprint import blueprint
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.results import keep, result_of
@@ -26,17 +26,25 @@ Answer = str | AnyResponse | tuple[str, int]
 OFFERED = 60
 """So many pieces are offered for a tap; of more, they are scanned or typed."""
 
+OURS = frozenset({"in_stock", "returned", "sent_out"})
+"""States in which a piece lies somewhere; elsewhere the state says it all."""
+
+
+def where(row: Any) -> str:
+    """Where a piece lies, if it lies anywhere."""
+    return local_name(row, "place") if row.state in OURS else ""
+
+
 SPEC = ListSpec(
     "serials",
     columns=(
         Column("number", N_("Serial number"), "code", sort="number", phone="title"),
         Column("item_name", N_("Item"), "name", phone="sub", clip=True),
         Column("state", N_("Status"), "state", state="serial"),
-        Column("place", N_("Place"), "name", phone="wide", clip=True),
+        Column("place", N_("Place"), phone="wide", clip=True, value=where),
         Column("document_number", N_("Document"), "code", phone="wide"),
-        Column("lot_number", N_("Lot"), "code"),
-        Column("moved_at", N_("Since"), "moment", sort="moved_at", phone="wide"),
-        Column("assumed", N_("Assumed"), "bool", phone="hide"),
+        Column("lot_number", N_("Lot"), "code", phone="hide"),
+        Column("moved_at", N_("Last moved"), "moment", sort="moved_at", phone="wide"),
     ),
     filters=(
         Filter("state", tuple(Choice(name, one.label) for name, one in STATES["serial"].items())),
@@ -48,7 +56,11 @@ SPEC = ListSpec(
     empty_text=N_("An item's page begins it: then every piece that comes or is made gets a number."),
     empty_icon="fingerprint",
 )
-MORE = (Column("item_number", N_("Item number"), "code"), Column("began_at", N_("Came"), "moment"))
+MORE = (
+    Column("item_number", N_("Item number"), "code"),
+    Column("began_at", N_("Known since"), "moment"),
+    Column("assumed", N_("Assumed"), "bool"),
+)
 """What the Excel file says besides."""
 
 HAPPENED = {
@@ -142,6 +154,7 @@ def _page(serial_id: UUID, form: Form, dialog: str = "") -> str:
         form=form,
         opened=dialog,
         happened=HAPPENED,
+        where=where,
         others=_exchangeable(piece) if current_actor().may("stock.adjust") else [],
     )
 
