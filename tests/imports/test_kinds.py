@@ -58,6 +58,30 @@ def test_opening_stock_opens_once(desk: Desk, fans: FanFactory) -> None:
     assert [code for _, _, code in problems(more)] == ["opening_fixed"]
 
 
+def test_pieces_are_opened_with_their_serial_numbers(desk: Desk, fans: FanFactory) -> None:
+    head = "料号\t名称\t类型\t单位\t序列号\n"
+    listed = desk.paste(
+        f"{head}PUMP\t水泵\t采购\t个\t是\nMOTOR\t电机\t采购\t个\t是\nROLL\t线卷\t采购\t千克\t是\n"
+    )
+    assert problems(desk.look("items", listed)) == [("3", "serial_traced", "serials_fixed")], (
+        "what is there begins on its own page"
+    )
+    desk.wishes.answers.skipped.add("3")
+    desk.take_in("items", desk.look("items", listed))
+    desk.wishes.answers.skipped.clear()
+
+    text = "料号\t数量\t单价\t批号\t序列号\nPUMP\t2\t300\tL-1\tP-01 P-02\nPUMP\t1\t300\tL-2\t\n"
+    wrong = text.replace("P-01 P-02", "P-01 P-01") + "ROLL\t0.5\t300\tL-3\t\nSCREW\t1\t1\t\tS-1\n"
+    assert [code for _, _, code in problems(desk.look("stock", desk.paste(wrong)))] == [
+        "serials_count",
+        "serials_whole",
+        "serials_none",
+    ]
+    desk.take_in("stock", desk.look("stock", desk.paste(text)), "storekeeper")
+    rows = desk.factory.ask("inventory.serials", {"sort": "number"}).rows
+    assert [one.number for one in rows] == ["P-01", "P-02", "PUMP-2611-00001"]
+
+
 def test_stock_that_has_moved_is_not_opened(desk: Desk, fans: FanFactory) -> None:
     receipt = {"item_id": fans.motor, "quantity": "5", "unit_cost": "20"}
     desk.factory.send("inventory.receive", receipt, desk.factory.actor("storekeeper"))

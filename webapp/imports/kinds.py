@@ -76,6 +76,7 @@ ITEMS = Kind(
         ),
         _UNIT,
         Field("lot_traced", N_("Lot traced"), "yes", examples=("是", "Yes"), same=True),
+        Field("serial_traced", N_("Serial numbers"), "yes", examples=("否", "No"), same=True),
         Field("final_inspection", N_("Final inspection"), "yes", examples=("否", "No"), same=True),
         Field("incoming_inspection", N_("Incoming inspection"), "yes", examples=("否", "No"), same=True),
         Field("shelf_life_days", N_("Shelf life"), "whole", most=36500, least=1, help=N_("In days.")),
@@ -310,6 +311,13 @@ STOCK = Kind(
         Field("lot_number", N_("Lot"), "code", False, 64, ("", "")),
         Field("supplier_lot", N_("Supplier's lot"), examples=("", "")),
         Field("expires_on", N_("Last good day"), "day", examples=("2027-06-30", "2027-06-30")),
+        Field(
+            "serials",
+            N_("Serial numbers"),
+            examples=("", ""),
+            most=4000,
+            help=N_("Of the pieces of this row, set apart by blanks; left empty, they get numbers of ours."),
+        ),
     ),
 )
 

@@ -65,6 +65,10 @@ MESSAGES = {
     "lines_stay": N_(
         "Order {number} has lines that are planned or shipped already, and have to stay: {lines}"
     ),
+    "serials_fixed": N_("Serial numbers of {number} begin or end on the page of the item."),
+    "serials_none": N_("{number} is not traced piece by piece, so it has no serial numbers."),
+    "serials_count": N_("{quantity} pieces, but {named} different serial numbers."),
+    "serials_whole": N_("{number} is traced piece by piece: please enter whole pieces."),
     "lot_taken": N_("Lot number {raw} is already taken."),
     "not_in_use": N_("{number} is no longer in use."),
     "out_of_order": N_("Operation numbers must rise from one to the next."),

@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, select
 
 from webapp.core.db import fetch
 from webapp.domains.inventory.models import Lot, StockMove
+from webapp.domains.inventory.serial_queries import shipped_pieces
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, Shipment, ShipmentLine
@@ -78,7 +79,7 @@ def _lines(source: Source, shipment: Shipment, signed: SignatureView | None) -> 
         .where(line.shipment_id == shipment.id)
         .order_by(SalesOrderLine.seq, line.id)
     )
-    lots = _lots(source, shipment)
+    lots, pieces = _lots(source, shipment), shipped_pieces(source.session, [shipment.command_id])
     missing: dict[UUID, list[tuple[Decimal, str]]] = defaultdict(list)
     for one in signed.differences if signed else ():
         missing[one.shipment_line_id].append((one.quantity, one.reason))
@@ -94,6 +95,7 @@ def _lines(source: Source, shipment: Shipment, signed: SignatureView | None) -> 
             unit_en=unit.name_en,
             # What left is known by item: where two lines share one, the lots stand once, at the first.
             lots=tuple(lots.pop(item.id, ())),
+            serials=tuple(pieces.pop((shipment.command_id, item.id), ())),
             not_taken=tuple(missing[one.id]),
         )
         for one, seq, item, unit in source.session.execute(statement)

@@ -30,6 +30,7 @@ class NoteLine:
     unit: str
     unit_en: str
     lots: tuple[tuple[str, Decimal], ...] = ()
+    serials: tuple[str, ...] = ()
     not_taken: tuple[tuple[Decimal, str], ...] = ()
 
 

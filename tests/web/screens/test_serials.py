@@ -44,6 +44,12 @@ def test_a_motor_is_received_by_its_number_shipped_by_a_tap_and_found_by_its_lab
         post(keeper, f"/sales-orders/{order_id}/ship", **row | {"lines.0.serials": "HL-2"}).status_code == 303
     )
 
+    delivery = story.ask("sales.order", id=order_id).shipments[0]
+    assert delivery.lines[0].serials == ["HL-2"]
+    assert "Serial numbers HL-2" in words(keeper.get(f"/deliveries/{delivery.id}").text)
+    note = keeper.get(f"/print/delivery-notes/{delivery.id}.pdf")
+    assert "HL-2" in text_of(note.data)
+
     head, *rows = rows_of(keeper.get("/serials?format=xlsx&sort=number"))
     where = [(row[head.index("Serial number")], row[head.index("Status")]) for row in rows]
     assert where == [("HL-1", "In our stock"), ("HL-2", "Shipped")]

@@ -10,8 +10,13 @@ from pydantic import BeforeValidator, Field
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 
 
+def pieces_in(text: str) -> list[str]:
+    """The serial numbers in *text*, however they are set apart."""
+    return [one for one in _BETWEEN.split(text) if one]
+
+
 def _numbers(typed: Any) -> Any:
-    return [one for one in _BETWEEN.split(typed) if one] if isinstance(typed, str) else typed
+    return pieces_in(typed) if isinstance(typed, str) else typed
 
 
 SerialNumber = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s,;，；、]+$")]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.codes import normalise
@@ -132,6 +133,23 @@ def serial(ctx: ReadContext, params: OneSerial) -> SerialView:
         raise NotFound
     row = _rows(ctx.session, [found])[0]
     return SerialView(**row.model_dump(), events=_events(ctx.session, found.id))
+
+
+def shipped_pieces(session: Session, command_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], list[str]]:
+    """The serial numbers of the pieces that left with each of these commands, by command and item."""
+    statement = (
+        select(SerialEvent.command_id, Serial.item_id, Serial.number)
+        .join(Serial, and_(Serial.id == SerialEvent.serial_id, Serial.company_id == SerialEvent.company_id))
+        .join(StockMove, and_(StockMove.id == SerialEvent.move_id, StockMove.company_id == Serial.company_id))
+        .where(
+            StockMove.command_id.in_(command_ids), StockMove.kind == "shipment", SerialEvent.kind == "moved"
+        )
+        .order_by(Serial.number)
+    )
+    found: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
+    for command_id, item_id, number in session.execute(statement):
+        found[command_id, item_id].append(number)
+    return found
 
 
 def _filtered(statement: AnySelect, params: SerialParams) -> AnySelect:

@@ -20,6 +20,7 @@ from webapp.core.quantity import ZERO, Money, Quantity
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.inventory.models import Lot, StockMove
 from webapp.domains.inventory.move_queries import sees_costs
+from webapp.domains.inventory.serial_queries import shipped_pieces
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.sales.delivery_models import DeliveryDifference, DeliverySignature
@@ -64,6 +65,8 @@ class ShipmentLineView(BaseModel):
     cost: Money | None
     lots: list[LotShipped]
     """Lots of this item in the whole delivery."""
+    serials: list[str]
+    """Serial numbers of its pieces in the whole delivery."""
 
 
 class ShipmentView(BaseModel):
@@ -164,15 +167,18 @@ def _filtered(statement: AnySelect, params: ShipmentParams) -> AnySelect:
 
 
 def _views(ctx: ReadContext, rows: Sequence[Any]) -> list[ShipmentView]:
-    lots = _lots(ctx.session, [one.command_id for one, _, _ in rows])
+    commands = [one.command_id for one, _, _ in rows]
+    lots, pieces = _lots(ctx.session, commands), shipped_pieces(ctx.session, commands)
     ids = [one.id for one, _, _ in rows]
     lines, signed = _lines(ctx, ids), _signed(ctx.session, ids)
     return [
-        _view(one, order, customer, lines[one.id], lots, signed.get(one.id)) for one, order, customer in rows
+        _view(one, order, customer, lines[one.id], lots, pieces, signed.get(one.id))
+        for one, order, customer in rows
     ]
 
 
 Lots = dict[tuple[UUID, UUID], list[LotShipped]]
+Pieces = dict[tuple[UUID, UUID], list[str]]
 
 
 def _signed(session: Session, shipment_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -196,9 +202,13 @@ def _view(
     customer: Partner,
     lines: list[Any],
     lots: Lots,
+    pieces: Pieces,
     signed: dict[str, Any] | None,
 ) -> ShipmentView:
-    views = [line | {"lots": lots[one.command_id, line["item_id"]]} for line in lines]
+    views = []
+    for line in lines:
+        key = (one.command_id, line["item_id"])
+        views.append(line | {"lots": lots[key], "serials": pieces.get(key, [])})
     return ShipmentView(
         id=one.id,
         number=one.number,

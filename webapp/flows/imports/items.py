@@ -22,6 +22,8 @@ from webapp.imports.problems import WITHOUT_IT
 
 TEXTS = ("name", "name_en", "specification", "kind")
 FLAGS = ("lot_traced", "final_inspection", "incoming_inspection")
+PIECES = "serial_traced"
+"""Begins with the item; of one that is there it is begun on its page, since what is in stock gets numbers."""
 NUMBERS = ("safety_stock", "reorder_point", "sales_price")
 DAYS = ("shelf_life_days", "arrival_days", "shipping_days")
 NEEDED = ("name", "kind", "unit")
@@ -86,7 +88,7 @@ def facts_of(
     """
     names = {one.field for one in row.changes} if only_changed else set(row.values)
     facts: dict[str, object] = {name: row.values[name] for name in ("number", *TEXTS) if name in names}
-    facts |= {name: row.values[name] == "true" for name in FLAGS if name in names}
+    facts |= {name: row.values[name] == "true" for name in (*FLAGS, PIECES) if name in names}
     facts |= {name: Decimal(row.values[name]) for name in NUMBERS if name in names}
     if "standard_price" in names and row.values.get("kind") != "made":
         facts["standard_material"] = Decimal(row.values["standard_price"])
@@ -148,6 +150,8 @@ def _plan_change(row: Judged, item: Item, unit: str, structured: set[UUID]) -> N
         row.wrong("unit", "unit_fixed", WITHOUT_IT, item=item.number, unit=unit, other=values["unit"])
     if values.get("kind") == "purchased" != item.kind and item.id in structured:
         row.wrong("kind", "structured", WITHOUT_IT, number=item.number)
+    if values.get(PIECES, _text(item.serial_traced)) != _text(item.serial_traced):
+        row.wrong(PIECES, "serials_fixed", WITHOUT_IT, number=item.number)
     _plan_price(row, item)
     row.verdict = "changed" if row.changes else "same"
 

@@ -16,6 +16,7 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, plain, round_money
 from webapp.domains.inventory import operations
 from webapp.domains.inventory.models import Lot, Place, StockMove
+from webapp.domains.inventory.naming import pieces_in
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.items.models import Item
 from webapp.flows.imports.items import items_by_number, refuse_twice
@@ -53,6 +54,7 @@ def plan_stock(session: Session, rows: Rows, known: Knowledge) -> None:
             if found is not None:
                 _plan(row, *found, moved.get(found[0].id, []), decimals)
                 _refuse_lot(row, taken)
+                _judge_pieces(row, found[0])
             elif row.values.get("number"):
                 no_item.append(row)
     unknown(nowhere, "place", "place_unknown", places)
@@ -87,6 +89,7 @@ def _receive(
         place_id=places.get(values.get("place", "")),
         lot_number=values.get("lot_number") or None,
         expires_on=_day(values.get("expires_on")),
+        serials=pieces_in(values.get("serials", "")),
     )
 
 
@@ -140,6 +143,21 @@ def _value(row: Judged) -> Decimal | None:
         return round_money(Decimal(row.values["value"]))
     cost, quantity = row.values.get("unit_cost"), row.values.get("quantity")
     return round_money(Decimal(cost) * Decimal(quantity)) if cost and quantity else None
+
+
+def _judge_pieces(row: Judged, item: Item) -> None:
+    """As many serial numbers as pieces, where there are any."""
+    quantity, named = Decimal(row.values.get("quantity", "0")), pieces_in(row.values.get("serials", ""))
+    if named and not item.serial_traced:
+        row.wrong("serials", "serials_none", number=item.number)
+    elif named and len(set(named)) != quantity:
+        row.wrong("serials", "serials_count", quantity=plain(quantity), named=str(len(set(named))))
+    elif (
+        item.serial_traced
+        and quantity != int(quantity)
+        and "quantity" not in {one.field for one in row.problems}
+    ):
+        row.wrong("quantity", "serials_whole", number=item.number)
 
 
 def _lot(row: Judged) -> str:

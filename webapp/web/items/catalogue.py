@@ -57,6 +57,7 @@ SPEC = ListSpec(
 )
 IN_FILE_ALONE = (
     Column("lot_traced", N_("Lot traced"), "bool"),
+    Column("serial_traced", N_("Serial numbers"), "bool"),
     Column("final_inspection", N_("Final inspection"), "bool"),
     Column("incoming_inspection", N_("Incoming inspection"), "bool"),
     Column("shelf_life_days", N_("Shelf life"), "number"),
