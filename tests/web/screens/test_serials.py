@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.support.paper import text_of
 from tests.web.screens.floor_story import Story, english, post, rows_of, words
 
 
