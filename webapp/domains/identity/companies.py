@@ -55,6 +55,14 @@ def own_company(session: Session) -> Company:
     return company
 
 
+def own_tag(session: Session) -> str:
+    """The tag in every code of the company that *session* is bound to, which exists: else it is a programming error."""
+    company = session.get(Company, bound_company(session))
+    if company is None:
+        raise LookupError("the session's company does not exist")
+    return company.tag
+
+
 def new_company_code(session: Session) -> str:
     """A fresh 10-character code (``core.codes``) of the session's company."""
     return new_code(own_company(session).tag)

@@ -289,10 +289,10 @@ class SerialsKept(DomainError):
     message = N_("{item} has pieces with serial numbers; their history must go on.")
 
 
-class TooManyPieces(DomainError):
+class TooManySerials(DomainError):
     """More pieces than are numbered at once. Params: item (its number), most."""
 
-    code = "too_many_pieces"
+    code = "too_many_serials"
     message = N_("{item}: no more than {most} pieces are numbered at a time.")
 
 

@@ -16,7 +16,7 @@ from webapp.core.documents import DocumentRef
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_plain_number
 from webapp.core.quantity import ZERO
-from webapp.domains.identity.models import Company
+from webapp.domains.identity.companies import own_tag
 from webapp.domains.inventory import rules
 from webapp.domains.inventory.errors import (
     LotExpired,
@@ -52,7 +52,7 @@ def make_lot(
     lot = Lot(
         id=new_id(),
         number=number or _next_lot_number(ctx, item),
-        code=new_code(_company_tag(ctx)),
+        code=new_code(own_tag(ctx.session)),
         item_id=item.id,
         status=status,
         supplier_id=supplier_id,
@@ -170,10 +170,3 @@ def _next_lot_number(ctx: Context, item: Item) -> str:
         number = next_plain_number(ctx.session, series, width=3)
         if not _is_taken(ctx.session, number):
             return number
-
-
-def _company_tag(ctx: Context) -> str:
-    company = ctx.session.get(Company, ctx.company_id)
-    if company is None:
-        raise LookupError("the session's company does not exist")
-    return company.tag

@@ -21,7 +21,7 @@ from webapp.core.ids import new_id
 from webapp.core.ledger import plain_row, write_down, write_out
 from webapp.core.numbering import next_plain_numbers
 from webapp.core.quantity import plain
-from webapp.domains.identity.companies import own_company
+from webapp.domains.identity.companies import own_tag
 from webapp.domains.inventory.errors import (
     NotTracedByPiece,
     SerialElsewhere,
@@ -33,7 +33,7 @@ from webapp.domains.inventory.errors import (
     SerialTwice,
     SerialUnknown,
     SerialWithAnother,
-    TooManyPieces,
+    TooManySerials,
 )
 from webapp.domains.inventory.models import Place, StockMove
 from webapp.domains.inventory.places import WAREHOUSE
@@ -82,7 +82,7 @@ def follow(ctx: Context, item: Item, moved: Moved) -> None:
     """Let the pieces of a move go with it: those named, else those that it must have been, else the oldest, as an assumption.
 
     Pieces that come into being get the numbers named, or new ones. Raises SerialsNotWhole, SerialsMiscounted, SerialTwice,
-    SerialUnknown, SerialElsewhere, SerialWithAnother, SerialInStock, SerialsNeeded, TooManyPieces.
+    SerialUnknown, SerialElsewhere, SerialWithAnother, SerialInStock, SerialsNeeded, TooManySerials.
     """
     count = whole_pieces(item, moved.move, moved.named)
     write_out(ctx.session)  # the pieces refer to the move
@@ -106,7 +106,7 @@ def whole_pieces(item: Item, move: StockMove, named: Sequence[str]) -> int:
     if count != move.quantity:
         raise SerialsNotWhole(at="quantity", item=item.number)
     if count > MOST:
-        raise TooManyPieces(at="quantity", item=item.number, most=str(MOST))
+        raise TooManySerials(at="quantity", item=item.number, most=str(MOST))
     check_count(item, count, named)
     return count
 
@@ -144,7 +144,7 @@ def make(
     ctx: Context, item: Item, numbers: Iterable[str], *, place: Place, lot_id: UUID | None
 ) -> list[Serial]:
     """Pieces of *item* with *numbers*, at *place*; whoever makes them writes down what brought them there."""
-    tag = own_company(ctx.session).tag
+    tag = own_tag(ctx.session)
     pieces = [
         Serial(
             id=new_id(),

@@ -18,7 +18,7 @@ from webapp.domains.inventory.errors import (
     SerialNumberTaken,
     SerialsKept,
     SerialsNotWhole,
-    TooManyPieces,
+    TooManySerials,
 )
 from webapp.domains.inventory.ledger import lock_items
 from webapp.domains.inventory.models import Place, StockMove
@@ -37,7 +37,7 @@ Heap = tuple[UUID, UUID | None, UUID | None, int]
 def trace(ctx: Context, item_id: UUID, version: int, *, on: bool) -> tuple[Item, int]:
     """Begin to trace the item piece by piece, or stop as long as there is no piece; returns how many got numbers.
 
-    Raises NotFound, StaleVersion, SerialsKept, SerialsNotWhole (it is in stock in broken quantities), TooManyPieces.
+    Raises NotFound, StaleVersion, SerialsKept, SerialsNotWhole (it is in stock in broken quantities), TooManySerials.
     """
     item = fetch(ctx.session, Item, item_id, lock=True)
     take_version(item, version)
@@ -50,7 +50,7 @@ def trace(ctx: Context, item_id: UUID, version: int, *, on: bool) -> tuple[Item,
     heaps = _heaps(ctx.session, item) if on else []
     count = sum(one[-1] for one in heaps)
     if count > MOST:
-        raise TooManyPieces(at="on", item=item.number, most=str(MOST))
+        raise TooManySerials(at="on", item=item.number, most=str(MOST))
     numbers = iter(new_numbers(ctx, item, count))
     for place_id, lot_id, document_id, pieces in heaps:
         place = fetch(ctx.session, Place, place_id)
