@@ -131,7 +131,7 @@ def test_a_motor_keeps_its_makers_number_from_the_gate_to_the_customer_and_back(
     wrong = back | {"lot_id": lots["HL-0904"], "serials": ["HL-0901"]}
     outcome = fans.factory.try_to_send("sales.return", wrong, fans.factory.actor("storekeeper"))
     assert (outcome.errors[0].code, outcome.errors[0].field) == ("serial_elsewhere", "serials")
-    fans.send("sales.return", back | {"lot_id": lots["HL-0904"], "serials": ["HL-0904"]}, "storekeeper")
+    fans.send("sales.return", back | {"serials": ["HL-0904"]}, "storekeeper")
 
     came_back = piece(fans, "HL-0904")
     assert (came_back.state, came_back.lot_status) == ("returned", "hold")
@@ -230,11 +230,16 @@ def test_what_is_typed_wrong_is_told_at_the_field_and_nothing_is_booked(fans: Fa
     comes(fans, fans.motor, "2", serials=MOTORS[:2])
     receive = {"item_id": fans.motor, "quantity": "2", "unit_cost": "20"}
     issue = {"item_id": fans.motor, "quantity": "1", "reason": "x"}
+    other = comes(fans, fans.motor, "1", serials="HL-0903")["lot_ids"][0]
+    places = fans.factory.ask("inventory.places", {"kind": "warehouse"}).rows
+    elsewhere = next(str(one.id) for one in places if one.number == "FG")
     for type_, body, serials, code in (
         ("inventory.receive", receive, ["HL-1"], "serials_miscounted"),
         ("inventory.receive", receive, ["HL-1", "HL-1"], "serial_twice"),
         ("inventory.receive", receive, ["HL-1", "HL-0901"], "serial_in_stock"),
         ("inventory.issue", issue, ["HL-9"], "serial_unknown"),
+        ("inventory.issue", issue | {"lot_id": other}, ["HL-0901"], "serial_not_of_lot"),
+        ("inventory.issue", issue | {"place_id": elsewhere}, ["HL-0901"], "serial_elsewhere"),
         ("inventory.receive", {**receive, "item_id": fans.screw}, ["A", "B"], "not_traced_by_piece"),
     ):
         assert tries(fans, type_, body | {"serials": serials})[:2] == (code, "serials")
@@ -242,7 +247,7 @@ def test_what_is_typed_wrong_is_told_at_the_field_and_nothing_is_booked(fans: Fa
         "serials_not_whole",
         "quantity",
     )
-    assert pieces(fans, fans.motor) == dict.fromkeys(MOTORS[:2], "in_stock")
+    assert pieces(fans, fans.motor) == dict.fromkeys(MOTORS[:3], "in_stock")
     assert sound(fans)
 
 

@@ -20,6 +20,7 @@ from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.errors import LotNeeded
 from webapp.domains.inventory.models import Lot, StockMove
 from webapp.domains.inventory.naming import SerialNumbers
+from webapp.domains.inventory.serials import lot_of_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales.errors import NotInDelivery, ReturnedTooMuch
@@ -123,7 +124,9 @@ def _came_back(ctx: Context, shipment_line_id: UUID) -> Decimal:
 
 
 def _origin(ctx: Context, shipment: Shipment, left: ShipmentLine, body: ReturnSale) -> Lot | None:
-    """The lot in which the goods had left; None for goods in no lot. Raises LotNeeded, NotInDelivery, ReturnedTooMuch."""
+    """The lot in which the goods had left; None for goods in no lot. Raises LotNeeded, NotInDelivery, ReturnedTooMuch,
+    and what ``lot_of_pieces`` does.
+    """
     moves = select(StockMove.lot_id, func.sum(StockMove.quantity)).where(
         StockMove.command_id == shipment.command_id,
         StockMove.item_id == left.item_id,
@@ -132,10 +135,11 @@ def _origin(ctx: Context, shipment: Shipment, left: ShipmentLine, body: ReturnSa
     rows = ctx.session.execute(moves.group_by(StockMove.lot_id))
     shipped: dict[UUID | None, Decimal] = {row[0]: row[1] for row in rows}
     lots = [one for one in shipped if one is not None]
-    if body.lot_id is None and len(lots) > 1:
-        item = fetch(ctx.session, Item, left.item_id)
+    item = fetch(ctx.session, Item, left.item_id)
+    named = lot_of_pieces(ctx.session, item, body.serials)
+    if body.lot_id is None and named is None and len(lots) > 1:
         raise LotNeeded(at="lot_id", item=item.number)
-    lot_id = body.lot_id or (lots[0] if lots else None)
+    lot_id = body.lot_id or named or (lots[0] if lots else None)
     if lot_id is None:
         return None
     lot = fetch(ctx.session, Lot, lot_id)

@@ -247,6 +247,13 @@ class SerialElsewhere(DomainError):
     message = N_("Piece {serial} is not there: the books say {place}.")
 
 
+class SerialNotOfLot(DomainError):
+    """The piece is of another lot than the one it is said to be taken from. Params: serial, lot (their numbers)."""
+
+    code = "serial_not_of_lot"
+    message = N_("Piece {serial} is not of lot {lot}.")
+
+
 class SerialWithAnother(DomainError):
     """The piece left with another document than the one it comes back from. Params: serial (its number), document."""
 

@@ -15,7 +15,7 @@ from webapp.core.documents import DocumentRef
 from webapp.core.errors import NotFound
 from webapp.core.quantity import ZERO, plain
 from webapp.domains.inventory import rules
-from webapp.domains.inventory.errors import ShortOfStock
+from webapp.domains.inventory.errors import SerialElsewhere, SerialNotOfLot, ShortOfStock
 from webapp.domains.inventory.ledger import Movement, lock_items, on_hand_at, post
 from webapp.domains.inventory.locked_stock import (
     NOBODY,
@@ -68,7 +68,7 @@ def take_out(
     if quantity == 0:
         return []
     session = ctx.session
-    pieces = _pieces(ctx, item_id, quantity, serials)
+    pieces = _pieces(ctx, item_id, quantity, serials, (lot_id, place_id))
     valuation = lock_items(session, [item_id])[item_id]
     taker = Taker(document.id, line_id)
     picks = choose(
@@ -108,13 +108,28 @@ def take_out(
     return moves
 
 
-def _pieces(ctx: Context, item_id: UUID, quantity: Decimal, serials: Sequence[str]) -> dict[Spot, list[str]]:
-    """Where the pieces named lie."""
+def _pieces(
+    ctx: Context,
+    item_id: UUID,
+    quantity: Decimal,
+    serials: Sequence[str],
+    said: tuple[UUID | None, UUID | None],
+) -> dict[Spot, list[str]]:
+    """Where the pieces named lie: in the lot and at the place that are *said*, if any. Raises SerialNotOfLot, SerialElsewhere."""
     if not serials:
         return {}
     item = fetch(ctx.session, Item, item_id)
     check_count(item, int(quantity), serials)
-    return spots_of(ctx.session, item, serials)
+    spots = spots_of(ctx.session, item, serials)
+    lot_id, place_id = said
+    for (own_lot, own_place), pieces in spots.items():
+        if lot_id is not None and lot_id != own_lot:
+            lot = fetch(ctx.session, Lot, lot_id)
+            raise SerialNotOfLot(at="serials", serial=pieces[0], lot=lot.number)
+        if place_id is not None and place_id != own_place:
+            place = fetch(ctx.session, Place, own_place)
+            raise SerialElsewhere(at="serials", serial=pieces[0], place=place.name)
+    return spots
 
 
 def _make_room(ctx: Context, item_id: UUID, picks: list[rules.Pick]) -> None:

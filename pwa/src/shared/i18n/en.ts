@@ -418,6 +418,7 @@ export const en = {
   "reason.not_traced_by_piece": "{item} is not traced piece by piece, so it has no serial numbers.",
   "reason.serial_elsewhere": "Piece {serial} is not there: the books say {place}.",
   "reason.serial_in_stock": "There is a piece {serial} in stock already.",
+  "reason.serial_not_of_lot": "Piece {serial} is not of lot {lot}.",
   "reason.serial_twice": "Serial number {serial} stands there twice.",
   "reason.serial_unknown": "There is no piece {serial} of {item}.",
   "reason.serial_with_another": "Piece {serial} did not go with {document}.",

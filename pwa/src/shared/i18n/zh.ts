@@ -411,6 +411,7 @@ export const zh: Catalogue = {
   "reason.not_traced_by_piece": "{item} 没有启用序列号。",
   "reason.serial_elsewhere": "序列号 {serial} 不在这里，账上在：{place}。",
   "reason.serial_in_stock": "序列号 {serial} 已在库。",
+  "reason.serial_not_of_lot": "序列号 {serial} 不属于批次 {lot}。",
   "reason.serial_twice": "序列号 {serial} 重复。",
   "reason.serial_unknown": "{item} 没有序列号 {serial}。",
   "reason.serial_with_another": "序列号 {serial} 不是随 {document} 出去的。",
