@@ -23,6 +23,9 @@ INDEXES = {
 
 def upgrade() -> None:
     op.add_column("item", sa.Column("serial_traced", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column(
+        "item_valuation", sa.Column("by_piece", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
     op.create_table(
         "serial",
         sa.Column("company_id", types.Guid(), nullable=False),
@@ -81,6 +84,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_column("item_valuation", "by_piece")
     op.drop_column("item", "serial_traced")
 
 

@@ -73,7 +73,7 @@ def test_pieces_are_opened_with_their_serial_numbers(desk: Desk, fans: FanFactor
     text = "料号\t数量\t单价\t批号\t序列号\nPUMP\t2\t300\tL-1\tP-01 P-02\nPUMP\t1\t300\tL-2\t\n"
     wrong = text.replace("P-01 P-02", "P-01 P-01") + "ROLL\t0.5\t300\tL-3\t\nSCREW\t1\t1\t\tS-1\n"
     assert [code for _, _, code in problems(desk.look("stock", desk.paste(wrong)))] == [
-        "serials_count",
+        "serial_twice",
         "serials_whole",
         "serials_none",
     ]

@@ -300,3 +300,114 @@ def test_a_count_that_finds_one_less_takes_the_oldest_and_says_that_it_is_assume
     fans.send("inventory.adjust", count | {"quantity_difference": "1"})
     assert pieces(fans, fans.motor, here="true")["MOTOR-2611-00001"] == "in_stock"
     assert sound(fans)
+
+
+def test_a_label_scanned_at_the_gate_is_the_piece_itself_and_nothing_besides(fans: FanFactory) -> None:
+    trace(fans, fans.motor)
+    comes(fans, fans.motor, "1", serials="HL-0901")
+    first = piece(fans, "HL-0901")
+    waste = {
+        "item_id": fans.motor,
+        "quantity": "1",
+        "reason": "x",
+        "serials": [f"https://a.example/S/{first.code}"],
+    }
+    fans.send("inventory.issue", waste, "storekeeper")
+    assert pieces(fans, fans.motor) == {"HL-0901": "used"}
+    both = {"item_id": fans.motor, "quantity": "2", "unit_cost": "20", "serials": ["HL-0901", first.code]}
+    assert tries(fans, "inventory.receive", both)[0] == "serial_twice"
+    comes(fans, fans.motor, "1", serials=first.code.lower())
+    assert pieces(fans, fans.motor) == {"HL-0901": "in_stock"}
+    assert sound(fans)
+
+
+def test_what_left_before_it_was_traced_gets_a_number_as_it_comes_back(fans: FanFactory) -> None:
+    comes(fans, fans.motor, "5")
+    order = sold(fans, fans.motor, "3")
+    fans.send("sales.ship", leaving(order, "2"), "storekeeper")
+    trace(fans, fans.motor)
+    numbers = list(pieces(fans, fans.motor))
+    fans.send("sales.ship", leaving(order, "1", serials=numbers[:1]), "storekeeper")
+
+    shipments = sorted(
+        fans.factory.ask("sales.shipments", {"order_id": order["id"]}).rows, key=lambda one: one.number
+    )
+    early, late = (str(one.lines[0].id) for one in shipments)
+    back = {"quantity": "1", "reason": "异响"}
+    typo = back | {"shipment_line_id": late, "serials": [numbers[1]]}
+    outcome = fans.factory.try_to_send("sales.return", typo, fans.factory.actor("storekeeper"))
+    assert outcome.errors[0].code == "serial_elsewhere"
+    fans.send("sales.return", back | {"shipment_line_id": early, "serials": ["HL-0777"]}, "storekeeper")
+    assert piece(fans, "HL-0777").state == "returned"
+    wrong = back | {"shipment_line_id": early, "serials": numbers[:1]}
+    outcome = fans.factory.try_to_send("sales.return", wrong, fans.factory.actor("storekeeper"))
+    assert outcome.errors[0].code == "serial_with_another"
+    fans.send("sales.return", back | {"shipment_line_id": late, "serials": numbers[:1]}, "storekeeper")
+    fans.send("sales.return", back | {"shipment_line_id": early}, "storekeeper")
+    assert sorted(pieces(fans, fans.motor, state="returned")) == sorted(
+        ["HL-0777", numbers[0], "MOTOR-2611-00004"]
+    )
+    assert sound(fans)
+
+
+def test_what_was_assumed_is_no_surer_for_having_been_carried_to_the_door(fans: FanFactory) -> None:
+    trace(fans, fans.motor)
+    lot_id = comes(fans, fans.motor, "3", serials=MOTORS[:3])["lot_ids"][0]
+    places = {
+        one.number: str(one.id) for one in fans.factory.ask("inventory.places", {"kind": "warehouse"}).rows
+    }
+    carried = {
+        "item_id": fans.motor,
+        "lot_id": lot_id,
+        "from_place_id": places["RM"],
+        "to_place_id": places["FG"],
+    }
+    fans.send("inventory.transfer", carried | {"quantity": "2"}, "storekeeper")
+    order = sold(fans, fans.motor, "2")
+    here = leaving(order, "2", lot_id=lot_id, place_id=places["FG"])
+    assert tries(fans, "sales.ship", here)[:2] == ("serials_needed", "lines.0.serials")
+    fans.send("sales.ship", leaving(order, "2", serials=MOTORS[:2]), "storekeeper")
+    assert not any(one.assumed for one in fans.factory.ask("inventory.serials", {"item_id": fans.motor}).rows)
+    assert sound(fans)
+
+
+def test_two_customers_pieces_are_exchanged_and_their_delivery_notes_say_so(fans: FanFactory) -> None:
+    trace(fans, fans.motor)
+    comes(fans, fans.motor, "2", serials=MOTORS[:2])
+    orders = [sold(fans, fans.motor, "1") for _ in range(2)]
+    for order, number in zip(orders, MOTORS, strict=False):
+        fans.send("sales.ship", leaving(order, "1", serials=[number]), "storekeeper")
+
+    def noted() -> list[list[str]]:
+        found = (fans.factory.ask("sales.shipments", {"order_id": order["id"]}).rows[0] for order in orders)
+        return [one.lines[0].serials for one in found]
+
+    assert noted() == [["HL-0901"], ["HL-0902"]]
+    one, other = piece(fans, "HL-0901"), piece(fans, "HL-0902")
+    body = {"serial_id": str(one.id), "version": one.version, "other_id": str(other.id), "reason": "装错箱"}
+    fans.send("inventory.exchange_pieces", body)
+    assert noted() == [["HL-0902"], ["HL-0901"]]
+
+
+def test_an_order_uses_whole_pieces_however_its_losses_are_reckoned(fans: FanFactory) -> None:
+    trace(fans, fans.motor)
+    comes(fans, fans.motor, "14")
+    facts = fans.factory.ask("items.item", {"id": fans.fan})
+    lines = [
+        {
+            "component_id": fans.motor,
+            "quantity": "1",
+            "loss_rate": "0.02",
+            "supply": "backflush",
+            "operation_seq": 20,
+        }
+    ]
+    fans.send("items.set_bom", {"item_id": fans.fan, "version": facts.version, "lines": lines})
+    order_id = in_work(fans, "12")
+    # Six fans want 6.12 motors and take seven; the next six want 12.24 in all, and take thirteen together.
+    made(fans, order_id, "6")
+    assert len(pieces(fans, fans.motor, state="used")) == 7
+    for step in steps_of(fans.factory, order_id):
+        fans.send("production.report", step | {"good": "6"}, "worker")
+    assert len(pieces(fans, fans.motor, state="used")) == 13
+    assert sound(fans)

@@ -6,6 +6,7 @@ that the weighted sum finds every single wrong character and every swap of neigh
 
 from __future__ import annotations
 
+import re
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
@@ -54,6 +55,21 @@ def is_valid(code: str) -> bool:
     if len(code) != LENGTH or any(letter not in _VALUES for letter in code):
         return False
     return check_character(code[:-1]) == code[-1]
+
+
+_ADDRESS = re.compile(rf"^https?://[^/]+/([{''.join(KINDS)}])/([^/?#]+)/?$", re.IGNORECASE)
+
+
+def in_address(text: str) -> tuple[str, str] | None:
+    """The kind (``KINDS``) and the code in a ticket's or label's whole address; None for any other text."""
+    found = _ADDRESS.match(text.strip())
+    return (KINDS[found[1].upper()], normalise(found[2])) if found else None
+
+
+def code_at(text: str) -> str:
+    """The code in a label's whole address; "" for any other text."""
+    found = in_address(text)
+    return found[1] if found else ""
 
 
 def tag_of(code: str) -> str:

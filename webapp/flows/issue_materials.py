@@ -19,6 +19,7 @@ from webapp.domains.inventory.models import StockMove
 from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.inventory.queries import availability, valuation
+from webapp.domains.inventory.serials import in_whole_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations
 from webapp.domains.production.errors import OverIssue
@@ -163,13 +164,13 @@ def hold_if_too_much(ctx: Context, material: WorkOrderMaterial, quantity: Decima
 
     *quantity*: what is issued now. It may be beyond by so many percent of the need, and by no more than so much money.
     """
-    over = material.issued + quantity - material.required
+    item = fetch(ctx.session, Item, material.item_id)
+    over = material.issued + quantity - in_whole_pieces(item, material.required)
     if over <= 0:
         return
     percent, most = (Decimal(one.read(ctx.session)) for one in (OVER_ISSUE, OVER_ISSUE_VALUE))
     cost = valuation(ctx.session, material.item_id).unit_cost
     if over * 100 > material.required * percent or (most > 0 and over * cost > most):
-        item = fetch(ctx.session, Item, material.item_id)
         ctx.hold(OverIssue(item=item.number, over=plain(over), required=plain(material.required)))
 
 
@@ -223,7 +224,8 @@ def _whatever_is_lacking(
     left = {item_id: max(ZERO, found.free) for item_id, found in free.items()}
     lines = []
     for material in wanted:
-        quantity = min(material.required - material.issued, left[material.item_id])
+        item = fetch(ctx.session, Item, material.item_id)
+        quantity = min(in_whole_pieces(item, material.required - material.issued), left[material.item_id])
         left[material.item_id] -= quantity
         if quantity > 0:
             lines.append(IssueLine(material_id=material.id, quantity=quantity))

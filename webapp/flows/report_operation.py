@@ -23,6 +23,7 @@ from webapp.domains.identity.models import User
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.queries import availability
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
+from webapp.domains.inventory.serials import in_whole_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations, rules
 from webapp.domains.production.errors import (
@@ -37,6 +38,7 @@ from webapp.domains.production.models import (
     ReportScrap,
     Ticket,
     WorkOrder,
+    WorkOrderMaterial,
     WorkOrderOperation,
 )
 from webapp.domains.production.settings import OVER_REPORT
@@ -272,16 +274,9 @@ def _backflush(story: _Story) -> None:
     )
     left = {item_id: one.at_hand for item_id, one in free.items()}
     for material in sorted(materials, key=lambda one: one.item_id):
-        gross = rules.required_quantity(pieces, material.quantity_per, material.loss_rate)
-        quantity = rules.backflush_quantity(
-            pieces,
-            story.order.quantity * (1 + material.operation_loss),
-            material.required,
-            material.swapped,
-            gross,
-        )
+        item = fetch(ctx.session, Item, material.item_id)
+        quantity = _used_up(story, material, item, pieces)
         if quantity > left[material.item_id]:
-            item = fetch(ctx.session, Item, material.item_id)
             ctx.hold(BackflushShort(item=f"{item.number} {item.name}"))
             quantity = left[material.item_id]
         left[material.item_id] -= quantity
@@ -294,6 +289,20 @@ def _backflush(story: _Story) -> None:
                 story.operation.seq,
                 work_centre_id=story.operation.work_centre_id,
             )
+
+
+def _used_up(story: _Story, material: WorkOrderMaterial, item: Item, pieces: Decimal) -> Decimal:
+    """How much of a material the reported *pieces* use up; of one traced piece by piece, what makes up whole pieces in all."""
+
+    def of(worked: Decimal) -> Decimal:
+        gross = rules.required_quantity(worked, material.quantity_per, material.loss_rate)
+        planned = story.order.quantity * (1 + material.operation_loss)
+        return rules.backflush_quantity(worked, planned, material.required, material.swapped, gross)
+
+    if not item.serial_traced:
+        return of(pieces)
+    so_far = operations.output_of(story.operation)
+    return in_whole_pieces(item, of(so_far)) - in_whole_pieces(item, of(so_far - pieces))
 
 
 def _cost(story: _Story, report: OperationReport) -> None:

@@ -17,10 +17,15 @@ from webapp.core.numbering import next_number
 from webapp.core.prices import returned_value
 from webapp.core.quantity import ZERO, Money, PositiveQuantity, plain, round_money
 from webapp.domains.inventory import operations as inventory
-from webapp.domains.inventory.errors import LotNeeded
+from webapp.domains.inventory.errors import (
+    LotNeeded,
+    SerialNotOfLot,
+    SerialsOfSeveralLots,
+    SerialWithAnother,
+)
 from webapp.domains.inventory.models import Lot, StockMove
 from webapp.domains.inventory.naming import SerialNumbers
-from webapp.domains.inventory.serials import lot_of_pieces
+from webapp.domains.inventory.serials import known_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales.errors import NotInDelivery, ReturnedTooMuch
@@ -125,7 +130,7 @@ def _came_back(ctx: Context, shipment_line_id: UUID) -> Decimal:
 
 def _origin(ctx: Context, shipment: Shipment, left: ShipmentLine, body: ReturnSale) -> Lot | None:
     """The lot in which the goods had left; None for goods in no lot. Raises LotNeeded, NotInDelivery, ReturnedTooMuch,
-    and what ``lot_of_pieces`` does.
+    and what ``_lot_named`` does.
     """
     moves = select(StockMove.lot_id, func.sum(StockMove.quantity)).where(
         StockMove.command_id == shipment.command_id,
@@ -136,7 +141,7 @@ def _origin(ctx: Context, shipment: Shipment, left: ShipmentLine, body: ReturnSa
     shipped: dict[UUID | None, Decimal] = {row[0]: row[1] for row in rows}
     lots = [one for one in shipped if one is not None]
     item = fetch(ctx.session, Item, left.item_id)
-    named = lot_of_pieces(ctx.session, item, body.serials)
+    named = _lot_named(ctx, shipment, item, body)
     if body.lot_id is None and named is None and len(lots) > 1:
         raise LotNeeded(at="lot_id", item=item.number)
     lot_id = body.lot_id or named or (lots[0] if lots else None)
@@ -149,6 +154,27 @@ def _origin(ctx: Context, shipment: Shipment, left: ShipmentLine, body: ReturnSa
     if body.quantity > shipped[lot_id] - before:
         raise ReturnedTooMuch(at="quantity", left=plain(shipped[lot_id] - before))
     return lot
+
+
+def _lot_named(ctx: Context, shipment: Shipment, item: Item, body: ReturnSale) -> UUID | None:
+    """The lot of the pieces that are named: those of the delivery alone, and of the lot that is said.
+
+    Raises SerialWithAnother, SerialNotOfLot, SerialsOfSeveralLots. A name that is no piece's is the store's to judge.
+    """
+    pieces, _unknown = known_pieces(ctx.session, item, body.serials)
+    sent = select(StockMove.id).where(StockMove.command_id == shipment.command_id)
+    moves = set(ctx.session.scalars(sent)) if pieces else set()
+    lots: set[UUID | None] = set()
+    for piece in pieces:
+        if piece.state == "shipped" and piece.move_id not in moves:
+            raise SerialWithAnother(at="serials", serial=piece.number, document=shipment.number)
+        lots.add(piece.lot_id)
+        if piece.state == "shipped" and body.lot_id is not None and lots != {body.lot_id}:
+            lot = fetch(ctx.session, Lot, body.lot_id)
+            raise SerialNotOfLot(at="serials", serial=piece.number, lot=lot.number)
+    if len(lots) > 1:
+        raise SerialsOfSeveralLots(at="serials", item=item.number)
+    return next(iter(lots), None)
 
 
 def _of_lot(ctx: Context, shipment: Shipment, item_id: UUID, lot_id: UUID) -> Decimal:

@@ -24,6 +24,7 @@ from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory import outside
 from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
+from webapp.domains.inventory.serials import in_whole_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket, WorkOrderOperation
@@ -129,11 +130,11 @@ def _use_up(ctx: Context, order: SubcontractOrder, good: Decimal, number: str) -
     place, accounts = outside.place_at(ctx, order.supplier_id), accounts_of(ctx.session, order.id)
     value = ZERO
     for material in materials:
-        needed, left = rules.used_by(good, material.quantity_per), accounts[material.item_id].left
+        item, left = fetch(ctx.session, Item, material.item_id), accounts[material.item_id].left
+        needed = in_whole_pieces(item, rules.used_by(good, material.quantity_per))
         if needed > left:
-            item = fetch(ctx.session, Item, material.item_id).number
             facts = {"needed": plain(needed), "left": plain(left)}
-            ctx.hold(MaterialNotThere(order=order.number, item=item, **facts))
+            ctx.hold(MaterialNotThere(order=order.number, item=item.number, **facts))
         moves = outside.use_up(
             ctx,
             item_id=material.item_id,

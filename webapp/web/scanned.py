@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from webapp.core.codes import KINDS, is_valid, normalise
-
-_ADDRESS = re.compile(rf"^https?://[^/]+/([{''.join(KINDS)}])/([^/?#]+)/?$", re.IGNORECASE)
+from webapp.core.codes import code_at, in_address, is_valid, normalise
 
 
 class Scanned(NamedTuple):
@@ -19,13 +16,10 @@ class Scanned(NamedTuple):
 
 def code_in(text: str) -> Scanned | None:
     """The code in *text*: a ticket's or label's whole address, or the ten characters as they stand in print; else None."""
-    address = _ADDRESS.match(text.strip())
-    kind, typed = (KINDS[address[1].upper()], address[2]) if address else ("", text)
-    code = normalise(typed)
+    kind, code = in_address(text) or ("", normalise(text))
     return Scanned(kind, code) if is_valid(code) else None
 
 
 def words_in(text: str) -> str:
     """What to search lists for when somebody typed or scanned *text*."""
-    address = _ADDRESS.match(text.strip())
-    return normalise(address[2]) if address else text.strip()
+    return code_at(text) or text.strip()

@@ -14,7 +14,7 @@ from webapp.core.actor import Actor
 from webapp.web import i18n
 from webapp.web.assets import Assets
 from webapp.web.i18n import ActorOf
-from webapp.web.inventory.serials import pieces_of
+from webapp.web.inventory.serials import pieces_of, traced
 from webapp.web.lists import labelled
 from webapp.web.nav import Link, phone_tabs, visible_groups
 from webapp.web.places import page_of
@@ -43,6 +43,7 @@ def install(app: Flask, actor_of: ActorOf, dist: Path) -> None:
         link_to=link_to,
         page_of=page_of,
         pieces_of=pieces_of,
+        traced=traced,
         here=here,
         navigation=lambda: navigation(actor_of()),
     )

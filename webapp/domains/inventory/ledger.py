@@ -28,10 +28,10 @@ from webapp.core.ledger import leave_unflushed, plain_row, write_down
 from webapp.core.quantity import ZERO, plain
 from webapp.core.types import quantity_type
 from webapp.domains.inventory import rules
-from webapp.domains.inventory.errors import TooLarge, ValueWouldGoNegative, WouldGoNegative
+from webapp.domains.inventory.errors import NotTracedByPiece, TooLarge, ValueWouldGoNegative, WouldGoNegative
 from webapp.domains.inventory.models import ItemValuation, Place, Revaluation, StockBalance, StockMove
 from webapp.domains.inventory.places import WAREHOUSE
-from webapp.domains.inventory.serials import Moved, check_count, follow
+from webapp.domains.inventory.serials import Moved, follow
 from webapp.domains.items.models import Item
 
 MOST_UNITS = Decimal(10) ** 12
@@ -94,10 +94,9 @@ def _locked(session: Session, item_ids: list[UUID]) -> dict[UUID, ItemValuation]
 
 
 def _make_valuations(session: Session, item_ids: list[UUID]) -> None:
-    rows = [
-        {"company_id": bound_company(session), "id": item_id, "quantity": 0, "value": 0, "last_unit_cost": 0}
-        for item_id in item_ids
-    ]
+    nothing = {"company_id": bound_company(session), "quantity": 0, "value": 0, "last_unit_cost": 0}
+    items = session.execute(select(Item.id, Item.serial_traced).where(Item.id.in_(item_ids)))
+    rows = [nothing | {"id": item_id, "by_piece": by_piece} for item_id, by_piece in items]
     session.execute(_dialect(session).insert(ItemValuation).values(rows).on_conflict_do_nothing())
 
 
@@ -117,11 +116,11 @@ def post(ctx: Context, document: DocumentRef, movements: Iterable[Movement]) -> 
             touch(ctx.session, "stock", movement.item_id)  # a move of a lot touches the lot
     write_down(ctx.session, *moves)
     for movement, move in zip(movements, moves, strict=True):
-        item = fetch(ctx.session, Item, movement.item_id)
-        if item.serial_traced:
+        if fetch(ctx.session, ItemValuation, movement.item_id).by_piece:
+            item = fetch(ctx.session, Item, movement.item_id)
             follow(ctx, item, Moved(move, movement.from_place, movement.to_place, movement.serials))
-        else:
-            check_count(item, 0, movement.serials)
+        elif movement.serials:
+            raise NotTracedByPiece(at="serials", item=item_number(ctx.session, movement.item_id))
     leave_unflushed(ctx.session)
     return moves
 

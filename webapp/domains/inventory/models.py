@@ -158,6 +158,8 @@ class ItemValuation(Record):
     quantity: Mapped[Qty] = mapped_column(default=Decimal(0))
     value: Mapped[Amount] = mapped_column(default=Decimal(0))
     last_unit_cost: Mapped[Qty] = mapped_column(default=Decimal(0))
+    by_piece: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """``Item.serial_traced`` under this row's lock: whoever posts must not go by what was read before it."""
 
 
 class Revaluation(Record):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.codes import normalise
@@ -135,20 +135,44 @@ def serial(ctx: ReadContext, params: OneSerial) -> SerialView:
     return SerialView(**row.model_dump(), events=_events(ctx.session, found.id))
 
 
+@query("inventory.traced_items", permission="stock.read", params=Params, result=list[UUID])
+def traced_items(ctx: ReadContext, params: Params) -> list[UUID]:
+    """The items whose pieces have serial numbers."""
+    return list(ctx.session.scalars(select(Item.id).where(Item.serial_traced).order_by(Item.number)))
+
+
 def shipped_pieces(session: Session, command_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], list[str]]:
-    """The serial numbers of the pieces that left with each of these commands, by command and item."""
-    statement = (
-        select(SerialEvent.command_id, Serial.item_id, Serial.number)
-        .join(Serial, and_(Serial.id == SerialEvent.serial_id, Serial.company_id == SerialEvent.company_id))
-        .join(StockMove, and_(StockMove.id == SerialEvent.move_id, StockMove.company_id == Serial.company_id))
-        .where(
-            StockMove.command_id.in_(command_ids), StockMove.kind == "shipment", SerialEvent.kind == "moved"
-        )
-        .order_by(Serial.number)
+    """The serial numbers of the pieces that left with each of these commands, by command and item.
+
+    What was put right later counts: the piece that was exchanged for another did not leave, and the other did.
+    """
+    sent = select(StockMove.id, StockMove.command_id).where(
+        StockMove.command_id.in_(command_ids), StockMove.kind == "shipment"
     )
+    moves: dict[UUID, UUID] = dict(session.execute(sent).all())
+    touched = select(SerialEvent.serial_id).where(SerialEvent.move_id.in_(moves))
+    pieces = session.execute(
+        select(Serial.id, Serial.item_id, Serial.number).where(Serial.id.in_(touched)).order_by(Serial.number)
+    ).all()
+    took_part = _moves_of(session, [one.id for one in pieces])
     found: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
-    for command_id, item_id, number in session.execute(statement):
-        found[command_id, item_id].append(number)
+    for piece in pieces:
+        for move_id in took_part[piece.id]:
+            if move_id in moves:
+                found[moves[move_id], piece.item_id].append(piece.number)
+    return found
+
+
+def _moves_of(session: Session, serial_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The moves that pieces took part in, as far as is known today: an exchange takes the last one away, or gives another."""
+    statement = select(SerialEvent.serial_id, SerialEvent.kind, SerialEvent.move_id)
+    statement = statement.where(SerialEvent.serial_id.in_(serial_ids)).order_by(SerialEvent.id)
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for serial_id, kind, move_id in session.execute(statement):
+        if kind == "exchanged" and found[serial_id]:
+            found[serial_id].pop()
+        if kind in ("moved", "exchanged") and move_id is not None:
+            found[serial_id].append(move_id)
     return found
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.core.codes import new_code, normalise
@@ -20,7 +21,8 @@ from webapp.core.db import fetch
 from webapp.core.ids import new_id
 from webapp.core.ledger import plain_row, write_down, write_out
 from webapp.core.numbering import next_plain_numbers
-from webapp.core.quantity import plain
+from webapp.core.quantity import ZERO, plain
+from webapp.core.types import quantity_type
 from webapp.domains.identity.companies import own_tag
 from webapp.domains.inventory.errors import (
     NotTracedByPiece,
@@ -36,6 +38,7 @@ from webapp.domains.inventory.errors import (
     TooManySerials,
 )
 from webapp.domains.inventory.models import Place, StockMove
+from webapp.domains.inventory.naming import typeable
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.inventory.serial_models import Serial, SerialEvent
 from webapp.domains.items.models import Item
@@ -56,6 +59,8 @@ OUT_OF_NOTHING = frozenset(
     {("receipt", "supplier"), ("production", "production"), ("adjustment", "adjustment")}
 )
 """Moves by which pieces come into being, by kind and the kind of place they come from."""
+OURS = frozenset({WAREHOUSE, "subcontractor"})
+"""Kinds of places whose goods are ours: every piece there has a number."""
 MUST_BE_SAID = frozenset({"shipment", "customer"})
 """Which customer has which piece is what serial numbers are for: nobody assumes it."""
 
@@ -81,19 +86,20 @@ class Moved:
 def follow(ctx: Context, item: Item, moved: Moved) -> None:
     """Let the pieces of a move go with it: those named, else those that it must have been, else the oldest, as an assumption.
 
-    Pieces that come into being get the numbers named, or new ones. Raises SerialsNotWhole, SerialsMiscounted, SerialTwice,
-    SerialUnknown, SerialElsewhere, SerialWithAnother, SerialInStock, SerialsNeeded, TooManySerials.
+    Pieces that come into being get the numbers named, or new ones; so do those that left before the item was traced and now
+    come back. Raises SerialsNotWhole, SerialsMiscounted, SerialTwice, SerialUnknown, SerialElsewhere, SerialWithAnother,
+    SerialInStock, SerialsNeeded, TooManySerials.
     """
     count = whole_pieces(item, moved.move, moved.named)
     write_out(ctx.session)  # the pieces refer to the move
-    known = [] if moved.makes and moved.named else _candidates(ctx.session, item, moved)
+    known = _candidates(ctx.session, item, moved)
+    assumed = False
     if moved.makes:
         pieces = _admitted(ctx, item, moved, known, count)
-        assumed = False
     elif moved.named:
-        pieces, assumed = _named(ctx.session, item, moved, known), False
+        pieces = _named(ctx, item, moved, known)
     else:
-        pieces, assumed = _first(item, moved, known, count)
+        pieces, assumed = _first(ctx, item, moved, known, count)
     state = _state_after(moved)
     for piece in pieces:
         _move(ctx, piece, moved, state, assumed=assumed)
@@ -109,6 +115,11 @@ def whole_pieces(item: Item, move: StockMove, named: Sequence[str]) -> int:
         raise TooManySerials(at="quantity", item=item.number, most=str(MOST))
     check_count(item, count, named)
     return count
+
+
+def in_whole_pieces(item: Item, quantity: Decimal) -> Decimal:
+    """*quantity* of an item as it can be handed out: of one that is traced piece by piece, whole pieces that cover it."""
+    return quantity.to_integral_value(ROUND_CEILING) if item.serial_traced else quantity
 
 
 def check_count(item: Item, count: int, named: Sequence[str]) -> None:
@@ -166,7 +177,7 @@ def make(
 
 def new_numbers(ctx: Context, item: Item, count: int) -> list[str]:
     """Free numbers in the item's series of the month: FAN-2611-00001."""
-    series = f"{item.number[:48]}-{ctx.today:%y%m}"
+    series = f"{typeable(item.number[:48])}-{ctx.today:%y%m}"
     found: list[str] = []
     while len(found) < count:
         given = next_plain_numbers(ctx.session, series, count - len(found), width=5)
@@ -199,66 +210,82 @@ def write_event(ctx: Context, piece: Serial, kind: str, note: str = "") -> None:
 
 
 def _candidates(session: Session, item: Item, moved: Moved) -> list[Serial]:
-    """The pieces that the move may have been of, the oldest first."""
-    move = moved.move
+    """The pieces that the move may have been of: those that the reversed move had brought first, then the oldest."""
+    move, source = moved.move, moved.from_place.kind
     statement = select(Serial).where(Serial.item_id == item.id, Serial.place_id == moved.from_place.id)
     if moved.makes:
-        statement = statement.where(Serial.state == UNDONE, Serial.document_id == move.document_id)
-    elif moved.from_place.kind == WAREHOUSE:
-        statement = statement.where(Serial.lot_id == move.lot_id)
-    elif move.reverses_id is not None:
-        statement = statement.where(Serial.move_id == move.reverses_id)
-    else:
+        statement = statement.where(Serial.state == UNDONE)
+    if source != WAREHOUSE:
         statement = statement.where(Serial.document_id == move.document_id)
-        if moved.from_place.kind in ("production", "subcontractor"):
-            statement = statement.where(Serial.lot_id == move.lot_id)
+    # What comes back from a customer, or was parted from its lot, comes into another lot than it was in.
+    if move.reverses_id is not None or not (moved.makes or source in ("customer", "adjustment")):
+        statement = statement.where(Serial.lot_id == move.lot_id)
     found = session.scalars(statement.order_by(Serial.began_at, Serial.number))
-    return sorted(found, key=lambda one: one.move_id != move.reverses_id)
+    return sorted(found, key=lambda one: move.reverses_id is None or one.move_id != move.reverses_id)
 
 
 def _admitted(ctx: Context, item: Item, moved: Moved, undone: list[Serial], count: int) -> list[Serial]:
     """The pieces that come into being: by their names, or those whose making was reversed and is now booked right, or new."""
     if not moved.named:
         back = undone[:count]
-        fresh = make(
-            ctx,
-            item,
-            new_numbers(ctx, item, count - len(back)),
-            place=moved.to_place,
-            lot_id=moved.move.lot_id,
-        )
-        return back + fresh
-    known = {one.number: one for one in _matching(ctx.session, item, moved.named)}
-    for piece in known.values():
+        return back + _make_at(ctx, item, moved, new_numbers(ctx, item, count - len(back)))
+    known, unknown = known_pieces(ctx.session, item, moved.named)
+    for piece in known:
         if piece.state in (IN_STOCK, RETURNED, "sent_out"):
             raise SerialInStock(at="serials", serial=piece.number)
-    unknown = [name for name in moved.named if name not in known]
-    made = make(ctx, item, unknown, place=moved.to_place, lot_id=moved.move.lot_id)
-    return [*known.values(), *made]
+    return [*known, *_make_at(ctx, item, moved, unknown)]
 
 
-def _named(session: Session, item: Item, moved: Moved, known: list[Serial]) -> list[Serial]:
-    pieces = _by_names(session, item, moved.named)
-    allowed = {one.id for one in known}
-    for piece in pieces:
+def _named(ctx: Context, item: Item, moved: Moved, candidates: list[Serial]) -> list[Serial]:
+    known, unknown = known_pieces(ctx.session, item, moved.named)
+    allowed = {one.id for one in candidates}
+    for piece in known:
         if piece.place_id != moved.from_place.id:
-            raise _elsewhere(session, piece)
+            raise _elsewhere(ctx.session, piece)
         if piece.id not in allowed:
             document = moved.move.document_number
             raise SerialWithAnother(at="serials", serial=piece.number, document=document)
-    return pieces
+    if len(unknown) > _without_number(ctx.session, item, moved, candidates):
+        raise SerialUnknown(at="serials", item=item.number, serial=unknown[0])
+    return [*known, *_make_at(ctx, item, moved, unknown)]
 
 
-def _first(item: Item, moved: Moved, known: list[Serial], count: int) -> tuple[list[Serial], bool]:
-    """The first of *known*, and whether others could have been meant; a reversal means those that the move had brought."""
-    brought = sum(one.move_id == moved.move.reverses_id for one in known)
+def _first(
+    ctx: Context, item: Item, moved: Moved, known: list[Serial], count: int
+) -> tuple[list[Serial], bool]:
+    """The first of *known*, and whether others could have been meant; a reversal means those that the move had brought.
+
+    Where there are fewer, the others left before the item was traced: they get numbers as they come back to us.
+    """
+    reverses = moved.move.reverses_id
+    brought = sum(one.move_id == reverses for one in known) if reverses is not None else -1
     choice = len(known) > count and brought != count
-    if len(known) < count or (
-        choice and not MUST_BE_SAID.isdisjoint((moved.move.kind, moved.from_place.kind))
-    ):
+    must_be_said = not MUST_BE_SAID.isdisjoint((moved.move.kind, moved.from_place.kind))
+    if must_be_said and reverses is None and (choice or any(one.assumed for one in known[:count])):
         facts = {"pieces": plain(moved.move.quantity), "there": str(len(known))}
         raise SerialsNeeded(at="serials", item=item.number, **facts)
-    return known[:count], choice
+    lacking = count - len(known)
+    if lacking <= 0 or moved.to_place.kind not in OURS:
+        return known[:count], choice
+    return [*known, *_make_at(ctx, item, moved, new_numbers(ctx, item, lacking))], False
+
+
+def _without_number(session: Session, item: Item, moved: Moved, known: Sequence[Serial]) -> int:
+    """So many pieces went out with the document before the item was traced, and may come back under any number."""
+    if moved.from_place.kind == WAREHOUSE or moved.to_place.kind not in OURS:
+        return 0
+    out = case((StockMove.to_place_id == moved.from_place.id, StockMove.quantity), else_=-StockMove.quantity)
+    either = or_(StockMove.to_place_id == moved.from_place.id, StockMove.from_place_id == moved.from_place.id)
+    statement = select(type_coerce(func.sum(out), quantity_type())).where(
+        StockMove.item_id == item.id, StockMove.document_id == moved.move.document_id, either
+    )
+    # The move itself is written already.
+    left = (session.scalar(statement) or ZERO) + moved.move.quantity
+    return int(left) - len(known)
+
+
+def _make_at(ctx: Context, item: Item, moved: Moved, numbers: Sequence[str]) -> list[Serial]:
+    return make(ctx, item, numbers, place=moved.to_place, lot_id=moved.move.lot_id)
 
 
 def _move(ctx: Context, piece: Serial, moved: Moved, state: str, *, assumed: bool) -> None:
@@ -266,8 +293,8 @@ def _move(ctx: Context, piece: Serial, moved: Moved, state: str, *, assumed: boo
     # Carried about in our places, it stays what it was: one that came back from a customer.
     inside = moved.from_place.kind == moved.to_place.kind == WAREHOUSE
     piece.state = piece.state if inside else state
-    # What lies between two lots is on its way from one to the other, and as sure as when it set out.
-    piece.assumed = assumed or (piece.assumed and move.kind == "transfer" and not moved.named)
+    # What was assumed once is no surer for having gone on, until somebody names it or it is reversed.
+    piece.assumed = assumed or (piece.assumed and not moved.named and move.reverses_id is None)
     piece.place_id, piece.lot_id, piece.move_id = moved.to_place.id, move.lot_id, move.id
     piece.document_id, piece.moved_at = move.document_id, move.occurred_at
     if moved.makes and move.document_kind == "work_order":
@@ -288,30 +315,32 @@ def _state_after(moved: Moved) -> str:
 
 
 def _by_names(session: Session, item: Item, names: Sequence[str]) -> list[Serial]:
-    """The pieces with these numbers or label codes, in their order. Raises SerialUnknown."""
-    found = _matching(session, item, names)
-    by_name = {one.code: one for one in found} | {one.number: one for one in found}
-    pieces = []
-    for name in names:
-        piece = by_name.get(name) or by_name.get(normalise(name))
-        if piece is None:
-            raise SerialUnknown(at="serials", item=item.number, serial=name)
-        pieces.append(piece)
-    if len({one.id for one in pieces}) < len(pieces):
-        raise SerialTwice(at="serials", serial=_twice(pieces))
-    return pieces
+    """The pieces with these numbers or label codes, in their order. Raises SerialUnknown, SerialTwice."""
+    found, unknown = known_pieces(session, item, names)
+    if unknown:
+        raise SerialUnknown(at="serials", item=item.number, serial=unknown[0])
+    return found
 
 
-def _twice(pieces: Sequence[Serial]) -> str:
-    return Counter(one.number for one in pieces).most_common(1)[0][0]
-
-
-def _matching(session: Session, item: Item, names: Sequence[str]) -> list[Serial]:
+def known_pieces(session: Session, item: Item, names: Sequence[str]) -> tuple[list[Serial], list[str]]:
+    """The pieces that have one of *names* as their number or code, in their order, and the names that none has."""
     codes = [normalise(one) for one in names]
     statement = select(Serial).where(
         Serial.item_id == item.id, or_(Serial.number.in_(names), Serial.code.in_(codes))
     )
-    return list(session.scalars(statement.order_by(Serial.number)))
+    rows = list(session.scalars(statement))
+    by_name = {one.code: one for one in rows} | {one.number: one for one in rows}
+    found: list[Serial] = []
+    unknown = []
+    for name in names:
+        piece = by_name.get(name) or by_name.get(normalise(name))
+        if piece is None:
+            unknown.append(name)
+        elif piece in found:
+            raise SerialTwice(at="serials", serial=piece.number)
+        else:
+            found.append(piece)
+    return found, unknown
 
 
 def _elsewhere(session: Session, piece: Serial) -> SerialElsewhere:

@@ -41,12 +41,12 @@ def trace(ctx: Context, item_id: UUID, version: int, *, on: bool) -> tuple[Item,
     """
     item = fetch(ctx.session, Item, item_id, lock=True)
     take_version(item, version)
-    lock_items(ctx.session, [item_id])
+    valuation = lock_items(ctx.session, [item_id])[item_id]
     if on == item.serial_traced:
         return item, 0
     if not on and ctx.session.scalar(select(Serial.id).where(Serial.item_id == item_id).limit(1)):
         raise SerialsKept(at="on", item=item.number)
-    item.serial_traced = on
+    item.serial_traced = valuation.by_piece = on
     heaps = _heaps(ctx.session, item) if on else []
     count = sum(one[-1] for one in heaps)
     if count > MOST:

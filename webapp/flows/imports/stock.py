@@ -16,8 +16,9 @@ from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, plain, round_money
 from webapp.domains.inventory import operations
 from webapp.domains.inventory.models import Lot, Place, StockMove
-from webapp.domains.inventory.naming import pieces_in
+from webapp.domains.inventory.naming import LONGEST, pieces_in
 from webapp.domains.inventory.places import WAREHOUSE
+from webapp.domains.inventory.serials import MOST
 from webapp.domains.items.models import Item
 from webapp.flows.imports.items import items_by_number, refuse_twice
 from webapp.flows.imports.references import items_unknown, unknown
@@ -40,6 +41,7 @@ def plan_stock(session: Session, rows: Rows, known: Knowledge) -> None:
     refuse_twice(rows, "number", "place", "lot_number")
     places = _places(session)
     decimals = {unit.code: unit.decimals for unit in known.units.all}
+    pieces = _Pieces()
     nowhere: Rows = []
     no_item: Rows = []
     for piece in chunks(rows):
@@ -54,7 +56,7 @@ def plan_stock(session: Session, rows: Rows, known: Knowledge) -> None:
             if found is not None:
                 _plan(row, *found, moved.get(found[0].id, []), decimals)
                 _refuse_lot(row, taken)
-                _judge_pieces(row, found[0])
+                pieces.judge(row, found[0])
             elif row.values.get("number"):
                 no_item.append(row)
     unknown(nowhere, "place", "place_unknown", places)
@@ -145,19 +147,30 @@ def _value(row: Judged) -> Decimal | None:
     return round_money(Decimal(cost) * Decimal(quantity)) if cost and quantity else None
 
 
-def _judge_pieces(row: Judged, item: Item) -> None:
-    """As many serial numbers as pieces, where there are any."""
-    quantity, named = Decimal(row.values.get("quantity", "0")), pieces_in(row.values.get("serials", ""))
-    if named and not item.serial_traced:
-        row.wrong("serials", "serials_none", number=item.number)
-    elif named and len(set(named)) != quantity:
-        row.wrong("serials", "serials_count", quantity=plain(quantity), named=str(len(set(named))))
-    elif (
-        item.serial_traced
-        and quantity != int(quantity)
-        and "quantity" not in {one.field for one in row.problems}
-    ):
-        row.wrong("quantity", "serials_whole", number=item.number)
+class _Pieces:
+    """The serial numbers that rows name, each item's once."""
+
+    def __init__(self) -> None:
+        self._named: dict[UUID, set[str]] = defaultdict(set)
+
+    def judge(self, row: Judged, item: Item) -> None:
+        """As many numbers as pieces where there are any, none too long, none twice."""
+        quantity, named = Decimal(row.values.get("quantity", "0")), pieces_in(row.values.get("serials", ""))
+        wrong_already = "quantity" in {one.field for one in row.problems}
+        if named and not item.serial_traced:
+            row.wrong("serials", "serials_none", number=item.number)
+        elif named and len(named) != quantity:
+            row.wrong("serials", "serials_count", quantity=plain(quantity), named=str(len(named)))
+        elif too_long := [one for one in named if len(one) > LONGEST]:
+            row.wrong("serials", "serial_too_long", serial=too_long[0], most=str(LONGEST))
+        elif item.serial_traced and not wrong_already and quantity != int(quantity):
+            row.wrong("quantity", "serials_whole", number=item.number)
+        elif item.serial_traced and quantity > MOST:
+            row.wrong("quantity", "serials_most", most=str(MOST))
+        for one in named:
+            if one in self._named[item.id]:
+                row.wrong("serials", "serial_twice", serial=one)
+            self._named[item.id].add(one)
 
 
 def _lot(row: Judged) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,8 +23,8 @@ from webapp.web.session import current_actor
 from webapp.web.states import STATES
 
 Answer = str | AnyResponse | tuple[str, int]
-OFFERED = 60
-"""So many pieces are offered for a tap; of more, they are scanned or typed."""
+OFFERED, EXCHANGED = 60, 500
+"""So many pieces are offered for a tap (of more, they are scanned or typed), and to be exchanged: the last that moved."""
 
 OURS = frozenset({"in_stock", "returned", "sent_out"})
 """States in which a piece lies somewhere; elsewhere the state says it all."""
@@ -123,12 +123,20 @@ def trace_pieces(item_id: UUID) -> Answer:
     return redirect(url_for("items.item", item_id=item_id), 303)
 
 
+def traced(item_id: Any) -> bool:
+    """Whether the pieces of an item have serial numbers; of any item, where *item_id* is None. Asked once for a page."""
+    if "traced_items" not in g:
+        may = current_actor().may("stock.read")
+        g.traced_items = frozenset(ask("inventory.traced_items")) if may else frozenset()
+    return bool(g.traced_items) if item_id is None else item_id in g.traced_items
+
+
 def pieces_of(item_id: Any, **where: Any) -> list[str]:
     """The serial numbers that may be meant, for a tap: of an item in our places, or as *where* says; none when there are many.
 
     *item_id* None: of any item.
     """
-    if not current_actor().may("stock.read"):
+    if not traced(item_id):
         return []
     known = {name: value for name, value in ({"here": True} | where).items() if value is not None}
     if item_id is not None:
@@ -160,11 +168,17 @@ def _page(serial_id: UUID, form: Form, dialog: str = "") -> str:
 
 
 def _exchangeable(piece: Any) -> list[tuple[str, str]]:
-    """The pieces of the same lot that stand otherwise than this one."""
+    """The pieces of the same lot that something else happened to."""
     same = {"item_id": piece.item_id, "lot_id": piece.lot_id} if piece.lot_id else {"item_id": piece.item_id}
-    rows = ask("inventory.serials", **same, size=200, sort="number").rows
+    rows = ask("inventory.serials", **same, size=EXCHANGED, sort="-moved_at").rows
+    lies = (piece.place_id, piece.document_id)
     return [
-        (str(one.id), f"{one.number} · {_(STATES['serial'][one.state].label)}")
+        (str(one.id), " · ".join(part for part in (one.number, _state(one), one.document_number) if part))
         for one in rows
-        if one.lot_id == piece.lot_id and one.id != piece.id and one.place_id != piece.place_id
+        if one.lot_id == piece.lot_id and (one.place_id, one.document_id) != lies
     ]
+
+
+def _state(piece: Any) -> str:
+    label = STATES["serial"][piece.state].label
+    return _(label)
