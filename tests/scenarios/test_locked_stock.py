@@ -208,6 +208,130 @@ def test_from_shelf_to_shelf_the_lock_goes_along_and_out_of_the_warehouse_it_doe
     assert sound(factory)
 
 
+def pick(fans: FanFactory, order: dict[str, str], quantity: str, *roles: str, **more: str) -> Outcome:
+    lines = [{"line_id": order["line"], "quantity": quantity}]
+    actor = fans.factory.actor("storekeeper", *roles)
+    return fans.factory.try_to_send("sales.pick", {"order_id": order["id"], "lines": lines} | more, actor)
+
+
+def stands(fans: FanFactory, order: dict[str, str]) -> list[tuple[Decimal, Decimal]]:
+    """What stands ready for an order, and what did and is gone."""
+    return [(one.standing, one.gone) for one in fans.factory.ask("sales.picks", {"id": order["id"]})]
+
+
+def test_what_is_locked_for_another_order_is_picked_with_a_reason_by_who_may(
+    factory: Factory, fans: FanFactory
+) -> None:
+    first, urgent = sold(fans, "12"), sold(fans, "20")
+    lock(fans, first)
+
+    refused = pick(fans, urgent, "10")
+    assert (why(refused)[:2], why(refused)[2]["available"]) == (("stock_locked", "lines.0.quantity"), "8")
+    assert why(pick(fans, urgent, "10", override_reason="急单"))[:2] == (
+        "may_not_override",
+        "override_reason",
+    )
+    assert pick(fans, urgent, "10", "planner", override_reason="急单").applied
+
+    assert reserved(fans) == [(first["number"], 10, 2), (urgent["number"], 10, 0)]
+    assert stands(fans, urgent) == [(10, 0)]
+    [alert] = [one for one in factory.ask("insights.alerts") if one.kind == "lock_cut"]
+    assert (alert.order_number, alert.quantity) == (first["number"], 2)
+    assert ship(fans, urgent, "10").applied
+    assert sound(factory)
+
+
+def test_who_picks_over_locks_takes_nothing_that_stands_ready_for_the_order_itself(
+    factory: Factory, fans: FanFactory
+) -> None:
+    mine, other = sold(fans, "18"), sold(fans, "6")
+    assert pick(fans, mine, "12").applied
+    lock(fans, other)
+
+    too_much = pick(fans, mine, "6", "planner")
+    assert why(too_much)[2] == {
+        "item": "FAN",
+        "locked": "6",
+        "there": "8",
+        "orders": f"{other['number']} (远东百货)",
+        "available": "2",
+    }
+    assert pick(fans, mine, "6", "planner", override_reason="急单").applied
+
+    assert stands(fans, mine) == [(12, 0), (6, 0)]
+    assert (other["number"], 2, 4) in reserved(fans)
+    assert sound(factory)
+
+
+def test_of_a_pick_that_was_cut_the_rest_is_shipped_and_what_is_gone_is_short(
+    factory: Factory, fans: FanFactory
+) -> None:
+    first, urgent = sold(fans, "12"), sold(fans, "20")
+    assert pick(fans, first, "12").applied
+    assert ship(fans, urgent, "10", "planner", override_reason="急单").applied
+    assert stands(fans, first) == [(10, 2)]
+
+    assert why(ship(fans, first, "12"))[0] == "short_of_stock"
+    assert ship(fans, first, "10").result["order_status"] == "confirmed"
+
+    assert stands(fans, first) == [(0, 0)]
+    assert reserved(fans) == [(first["number"], 0, 2)]
+    comes(fans, fans.fan, "2", "50")
+    assert pick(fans, first, "2").result["complete"]
+    assert ship(fans, first, "2").result["order_status"] == "shipped"
+    assert reserved(fans) == []
+    assert sound(factory)
+
+
+def test_a_pick_that_was_cut_is_filled_up_or_put_back(factory: Factory, fans: FanFactory) -> None:
+    order = sold(fans, "12")
+    assert pick(fans, order, "12").applied
+    [lot] = factory.ask("inventory.item_stock", {"id": fans.fan}).lots
+    spot = {"item_id": fans.fan, "place_id": str(lot.place_id), "lot_id": str(lot.lot_id)}
+    fans.send("inventory.adjust", spot | {"quantity_difference": "-13", "reason": "盘亏"}, "storekeeper")
+    assert stands(fans, order) == [(7, 5)]
+
+    comes(fans, fans.fan, "5", "50")
+    assert pick(fans, order, "5").result["complete"], "no more than was put together still stands ready"
+    assert stands(fans, order) == [(7, 0), (5, 0)]
+    assert reserved(fans) == [(order["number"], 7, 0), (order["number"], 5, 0)]
+    back = fans.send("sales.put_back", {"order_id": order["id"]}, "storekeeper")
+    assert back["quantity"] == "12"
+    assert reserved(fans) == []
+    assert sound(factory)
+
+
+def test_carried_over_locks_the_goods_go_and_their_order_is_short(factory: Factory, fans: FanFactory) -> None:
+    ready, waiting = sold(fans, "5"), sold(fans, "12")
+    assert pick(fans, ready, "5").applied
+    lock(fans, waiting)
+    stores = {one.number: str(one.id) for one in factory.ask("inventory.places").rows}
+    added = {"warehouse_id": stores["FG"], "numbers": ["A1"]}
+    [shelf] = fans.send("inventory.add_places", added, "storekeeper")["place_ids"]
+    [lot] = factory.ask("inventory.item_stock", {"id": fans.fan}).lots
+    carry = {"item_id": fans.fan, "lot_id": str(lot.lot_id), "from_place_id": str(lot.place_id)}
+    away = carry | {"quantity": "5", "to_place_id": stores["RM"]}
+    forced, keeper = {"override_reason": "搬仓"}, factory.actor("storekeeper", "planner")
+
+    assert why(factory.try_to_send("inventory.transfer", away, keeper))[0] == "stock_locked"
+    mere = factory.try_to_send("inventory.transfer", away | forced, factory.actor("storekeeper"))
+    assert why(mere)[0] == "may_not_override"
+    gone = factory.send("inventory.transfer", away | forced, keeper).result
+    assert gone["short_orders"] == [f"{waiting['number']} (远东百货) −2"]
+
+    put = carry | {"quantity": "13", "to_place_id": shelf}
+    assert why(factory.try_to_send("inventory.put_away", put, keeper))[0] == "stock_locked"
+    lost = factory.send("inventory.put_away", put | forced, keeper).result
+    assert lost["short_orders"] == [f"{ready['number']} (远东百货) −3"], "what is not ready goes along"
+    rows = factory.ask("insights.reservations", {"item_id": fans.fan}).rows
+    assert sorted((one.place, one.quantity, one.short) for one in rows if one.quantity) == [
+        ("成品仓", 2, 3),
+        ("成品仓 A1", 10, 2),
+    ]
+    assert stands(fans, ready) == [(2, 3)]
+    assert sound(factory)
+
+
 def test_a_work_orders_claim_turns_hard_soft_again_and_goes_with_the_material(
     factory: Factory, fans: FanFactory
 ) -> None:

@@ -16,6 +16,7 @@ from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, PositiveQuantity, Quantity, plain
 from webapp.domains.inventory import operations as inventory
+from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.items.models import Item
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales import picks
@@ -50,6 +51,7 @@ class PickOrder(Body):
     to_place_id: UUID | None = None
     lines: list[PickedPart] = Field(default_factory=list, max_length=500)
     missing: list[NotFetched] = Field(default_factory=list, max_length=500)
+    override_reason: OverrideReason = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> PickOrder:
@@ -76,19 +78,22 @@ class PutBack(BaseModel):
 def pick_order(ctx: Context, body: PickOrder) -> OrderPicked:
     """Note what was fetched for a customer's order: it is kept for that order until it leaves or is put back.
 
-    The same lots may be fetched as may be shipped. No more is fetched than the order still wants.
+    The same lots may be fetched as may be shipped. No more is fetched than the order still wants. What is locked for other orders
+    stays where it is, unless somebody who may take it says why.
     """
     order = sales.lock_order(ctx.session, body.order_id)
     if order.status != "confirmed":
         raise StateError(status=order.status)
     lines = {line.id: line for line in sales.lines_of(ctx.session, order.id)}
+    picks.settle(ctx.session, order.id)
     _check(ctx, order, lines, body)
+    over_locks = goes_over_locks(ctx, body.override_reason)
     pick = _new_pick(ctx, order, body.to_place_id)
     items = {lines[one.line_id].item_id for one in body.lines}
     inventory.lock_items(ctx.session, sorted(items))
     for at, one in enumerate(body.lines):
         try:
-            _fetch(ctx, order, pick, lines[one.line_id], one)
+            _fetch(ctx, order, pick, lines[one.line_id], one, over_locks=over_locks)
         except DomainError as error:
             raise error.within(f"lines.{at}") from None
     for gap in body.missing:
@@ -137,7 +142,15 @@ def _new_pick(ctx: Context, order: SalesOrder, place_id: UUID | None) -> SalesPi
     return pick
 
 
-def _fetch(ctx: Context, order: SalesOrder, pick: SalesPick, line: SalesOrderLine, one: PickedPart) -> None:
+def _fetch(
+    ctx: Context,
+    order: SalesOrder,
+    pick: SalesPick,
+    line: SalesOrderLine,
+    one: PickedPart,
+    *,
+    over_locks: bool,
+) -> None:
     """One part of an order line off the shelves: locked for the order, and carried to where it is put together."""
     owner = owner_of(ctx, order, line)
     taker = inventory.Taker(order.id, line.id, picking=True)
@@ -149,10 +162,13 @@ def _fetch(ctx: Context, order: SalesOrder, pick: SalesPick, line: SalesOrderLin
         place_id=one.place_id,
         good_on=good_on(ctx, order, line.item_id),
         taker=taker,
+        over_locks=over_locks,
     )
     for part in chosen:
         stands_at = part.place_id
         inventory.take_own(ctx, taker, line.item_id, [((part.lot_id, part.place_id), part.quantity)])
+        if over_locks:
+            inventory.take_over(ctx, taker, line.item_id, [part])
         if pick.place_id is not None and pick.place_id != part.place_id:
             inventory.transfer(
                 ctx,

@@ -74,6 +74,7 @@ def ship_order(ctx: Context, body: Ship) -> Shipped:
     _check(ctx, lines, body.lines)
     over_locks = goes_over_locks(ctx, body.override_reason)
     inventory.lock_items(ctx.session, [lines[one.line_id].item_id for one in body.lines])
+    picks.settle(ctx.session, order.id)
     shipment = _new_shipment(ctx, order, body)
     for at, one in enumerate(body.lines):
         _ship_line(ctx, order, shipment, lines[one.line_id], one, at, over_locks=over_locks)

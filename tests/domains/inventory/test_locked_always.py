@@ -144,6 +144,29 @@ class Store(RuleBasedStateMachine):
 
         self.does(fetches, taking_for=order)
 
+    @rule(order=orders, quantity=quantities)
+    def pick_over_locks(self, order: int, quantity: Decimal) -> None:
+        """What nobody has goes first; what stands ready for the order is left alone, and no more is cut than is missing."""
+
+        def fetches(ctx: Context) -> None:
+            mine = self.owner(order)
+            taker = Taker(mine.document.id, mine.line_id, picking=True)
+            before, free, ready = self.held(ctx), self.free(ctx), self.ready(ctx, order)
+            for one in operations.choose(
+                ctx, item_id=self.item, quantity=quantity, taker=taker, over_locks=True
+            ):
+                spot = (one.lot_id, one.place_id)
+                operations.take_own(ctx, taker, self.item, [(spot, one.quantity)])
+                operations.take_over(ctx, taker, self.item, [one])
+                operations.lock_at(ctx, mine, self.item, spot, one.quantity, picked=True)
+            after, waited = self.held(ctx), before[order] - ready
+            assert self.ready(ctx, order) == ready + quantity
+            assert after[order] == ready + quantity + max(ZERO, waited - quantity)
+            cut = sum(before, ZERO) - before[order] - (sum(after, ZERO) - after[order])
+            assert cut == max(ZERO, quantity - waited - free)
+
+        self.does(fetches)
+
     @rule(order=orders)
     def close(self, order: int) -> None:
         self.does(lambda ctx: operations.let_go(ctx, document=self.document[order]), taking_for=order)
@@ -154,8 +177,8 @@ class Store(RuleBasedStateMachine):
         with posting(self.factory) as ctx:
             assert self.held(ctx)[order] <= wanted
 
-    @rule(quantity=quantities, at=picked)
-    def carry(self, quantity: Decimal, at: int) -> None:
+    @rule(quantity=quantities, at=picked, over_locks=st.booleans())
+    def carry(self, quantity: Decimal, at: int, over_locks: bool) -> None:
         def carries(ctx: Context) -> None:
             row = self.balance(ctx, at)
             if row is not None:
@@ -167,10 +190,11 @@ class Store(RuleBasedStateMachine):
                     from_place_id=row.place_id,
                     to_place_id=ctx.session.scalars(targets).one(),
                     lot_id=row.lot_id,
+                    over_locks=over_locks,
                     document=RECEIPT,
                 )
 
-        self.does(carries, taking_for=-1)
+        self.does(carries, taking_for=None if over_locks else -1)
 
     @rule(at=picked, found=st.integers(0, 15).map(Decimal))
     def count(self, at: int, found: Decimal) -> None:
@@ -211,6 +235,10 @@ class Store(RuleBasedStateMachine):
         statement = select(StockBalance).where(StockBalance.item_id == self.item).order_by(StockBalance.id)
         rows = list(ctx.session.scalars(statement.execution_options(populate_existing=True)))
         return rows[at % len(rows)] if rows else None
+
+    def ready(self, ctx: Context, order: int) -> Decimal:
+        rows = operations.rows_of_line(ctx.session, self.owner(order).line_id)
+        return sum((one.quantity for one in rows if one.picked), ZERO)
 
     def free(self, ctx: Context) -> Decimal:
         """What lies there, may be used, and belongs to nobody."""

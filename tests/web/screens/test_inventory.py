@@ -91,6 +91,36 @@ def test_a_transfer_to_the_same_place_is_refused_at_its_field(story: Story) -> N
     assert 'id="f-to_place_id-error"' in answer.text
 
 
+def test_what_is_locked_for_an_order_is_carried_away_by_who_may_once_the_reason_is_given(
+    story: Story,
+) -> None:
+    """The field for it appears when the first try was refused, and only to who may take it."""
+    story.stock_up()
+    order_id = story.plan()
+    story.release(order_id)
+    planned = story.ask("production.order", id=order_id)
+    motor = next(one for one in planned.materials if one.item_number == "MOTOR")
+    locking = {"work_order_id": order_id, "material_id": str(motor.id)}
+    story.send("production.lock_stock", locking, "planner")
+    [lot] = story.ask("inventory.item_stock", id=story.ids["motor"]).lots
+    places = story.ask("inventory.places").rows
+    away = {
+        "item_id": story.ids["motor"],
+        "lot_id": str(lot.lot_id or ""),
+        "quantity": "2",
+        "from_place_id": str(lot.place_id),
+        "to_place_id": str(
+            next(one.id for one in places if one.kind == "warehouse" and one.id != lot.place_id)
+        ),
+    }
+    refused = post(story.house.browser("storekeeper"), "/stock/transfer", **away)
+    assert (refused.status_code, 'name="override_reason"' in refused.text) == (422, False)
+    both = story.house.browser("storekeeper", "planner")
+    assert 'name="override_reason"' not in both.get("/stock/transfer").text
+    assert 'name="override_reason"' in post(both, "/stock/transfer", **away).text
+    assert post(both, "/stock/transfer", **away, override_reason="搬仓").status_code == 303
+
+
 def test_a_lot_shows_where_it_came_from_and_is_blocked_and_released_with_a_reason(story: Story) -> None:
     story.stock_up()
     lot, inspector = lot_of(story, "motor"), english(story.house.browser("inspector"))

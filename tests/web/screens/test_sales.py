@@ -336,6 +336,23 @@ def test_the_office_sees_what_stands_ready_and_why_the_rest_does_not_and_ships_i
     assert "已拣货，待发货" not in keeper.get(f"/sales-orders/{order_id}").text
 
 
+def test_of_a_pick_that_was_cut_the_form_ships_what_still_stands_ready(story: Story) -> None:
+    order_id = picked(story)
+    [lot] = story.ask("inventory.item_stock", id=story.ids["fan"]).lots
+    spot = {"item_id": story.ids["fan"], "place_id": str(lot.place_id), "lot_id": str(lot.lot_id)}
+    story.send("inventory.adjust", spot | {"quantity_difference": "-6", "reason": "盘亏"}, "storekeeper")
+    keeper = story.house.browser("storekeeper")
+    assert "已少 1" in keeper.get(f"/sales-orders/{order_id}").text
+    form = keeper.get(f"/sales-orders/{order_id}/ship").text
+    fields = {}
+    for name in ("line_id", "quantity", "lot_id", "place_id"):
+        value = re.search(rf'name="lines\.0\.{name}"[^>]*value="([^"]+)"', form)
+        assert value is not None, name
+        fields[f"lines.0.{name}"] = value[1]
+    assert fields["lines.0.quantity"] == "3"
+    assert post(keeper, f"/sales-orders/{order_id}/ship", **fields).status_code == 303
+
+
 def test_goods_that_stand_ready_can_be_put_back(story: Story) -> None:
     order_id = picked(story)
     keeper = story.house.browser("storekeeper")

@@ -100,6 +100,7 @@ def put_away(
     document: DocumentRef,
     from_place_id: UUID | None = None,
     lot_id: UUID | None = None,
+    over_locks: bool = False,
     note: str = "",
     serials: Sequence[str] = (),
 ) -> list[StockMove]:
@@ -120,6 +121,7 @@ def put_away(
         from_place_id=source,
         to_place_id=to_place_id,
         lot_id=lot_id,
+        over_locks=over_locks,
         note=note,
         document=document,
         serials=serials,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -105,6 +105,7 @@ class Transfer(Body):
     lot_id: UUID | None = None
     note: str = Field("", max_length=200)
     serials: SerialNumbers = []
+    override_reason: OverrideReason = ""
 
 
 class PutAway(Body):
@@ -117,6 +118,7 @@ class PutAway(Body):
     lot_id: UUID | None = None
     note: str = Field("", max_length=200)
     serials: SerialNumbers = []
+    override_reason: OverrideReason = ""
 
 
 class BlockLot(Body):
@@ -230,7 +232,7 @@ def transfer(ctx: Context, body: Transfer) -> Posted:
     _known(ctx, Place, body.from_place_id, "from_place_id")
     _known(ctx, Place, body.to_place_id, "to_place_id")
     document = _document(ctx, "transfer", "TR")
-    return _posted(ctx, document, operations.transfer(ctx, document=document, **dict(body)))
+    return _posted(ctx, document, operations.transfer(ctx, document=document, **_carried(ctx, body)))
 
 
 @command("inventory.put_away", permission="stock.receive", body=PutAway, result=Posted, by_phone=True)
@@ -238,7 +240,7 @@ def put_away(ctx: Context, body: PutAway) -> Posted:
     """Put what came to its place."""
     _known(ctx, Item, body.item_id, "item_id")
     document = _document(ctx, "transfer", "TR")
-    return _posted(ctx, document, bins.put_away(ctx, document=document, **dict(body)))
+    return _posted(ctx, document, bins.put_away(ctx, document=document, **_carried(ctx, body)))
 
 
 @command("inventory.block_lot", permission="quality.inspect", body=BlockLot, result=LotResult)
@@ -261,6 +263,12 @@ def reverse_move(ctx: Context, body: ReverseMove) -> Posted:
         raise CorrectedElsewhere(document=move.document_number)
     document = DocumentRef(move.document_kind, move.document_id, move.document_number)
     return _posted(ctx, document, [operations.reverse_move(ctx, move, note=body.reason)])
+
+
+def _carried(ctx: Context, body: Transfer | PutAway) -> dict[str, Any]:
+    """What is carried, and whether what is locked for others goes as well. Raises MayNotOverride."""
+    facts = dict(body)
+    return facts | {"over_locks": goes_over_locks(ctx, facts.pop("override_reason"))}
 
 
 def _known(ctx: Context, model: type[R], row_id: UUID, at: str) -> None:

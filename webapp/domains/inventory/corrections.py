@@ -90,12 +90,14 @@ def transfer(
     to_place_id: UUID,
     document: DocumentRef,
     lot_id: UUID | None = None,
+    over_locks: bool = False,
     note: str = "",
     serials: Sequence[str] = (),
 ) -> list[StockMove]:
     """Carry *quantity* from one of our warehouses to another; the item's value stays what it is (costing.md §2 rule 6).
 
-    What is locked for orders goes along from place to place inside a warehouse, and stays when it would leave it.
+    What is locked for orders goes along from place to place inside a warehouse, and stays when it would leave it. With
+    *over_locks* that goes as well, and what stands ready, when nothing else is left: their reservations are cut.
     Raises StockLocked, NoWarehouse, SamePlace, PlaceOutOfUse, LotNeeded, LotOfAnotherItem, WouldGoNegative.
     """
     if quantity == 0:
@@ -111,7 +113,7 @@ def transfer(
     _check_lot(ctx.session, item, lot_id, needed=True)
     there = on_hand_at(ctx.session, item.id, from_place_id, lot_id)
     _check_there(item, quantity, there)
-    carried = _carry_locked(ctx, item, source, target, lot_id, quantity, there)
+    carried = _carry_locked(ctx, item, source, target, lot_id, quantity, there, over_locks=over_locks)
     value = rules.issue_value(valuation.quantity, valuation.value, quantity)
     movement = Movement("transfer", item_id, source, target, quantity, value, lot_id, note, serials=serials)
     moves = post(ctx, document, [movement])
@@ -127,6 +129,8 @@ def _carry_locked(
     lot_id: UUID | None,
     quantity: Decimal,
     there: Decimal,
+    *,
+    over_locks: bool,
 ) -> list[Reservation]:
     """Free what is locked of *quantity* for the way: it stays its order's, and in its warehouse.
 
@@ -140,6 +144,10 @@ def _carry_locked(
     if (source.warehouse_id or source.id) == (target.warehouse_id or target.id):
         fixed = Reservation.picked.is_(True)
     available = there - locked_by_spot(ctx.session, item.id, fixed).get(spot, ZERO)
+    if quantity > available and over_locks:
+        carried = carry_along(ctx, item.id, spot, target.id, available - free)
+        make_room(ctx, item.id, spot, there - quantity)
+        return carried
     if quantity > available:
         locked = refusal(ctx.session, item.id, NOBODY, {spot}, there, available)
         raise locked or WouldGoNegative(

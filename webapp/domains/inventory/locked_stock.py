@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from webapp.core.changes import touch
 from webapp.core.commands import Context
 from webapp.core.db import bound_company
 from webapp.core.documents import DocumentRef
@@ -52,11 +53,24 @@ class Taker:
     picking: bool = False
 
     def owns(self) -> ColumnElement[bool]:
-        """Whether a hard reservation is the taker's own."""
-        own: ColumnElement[bool] = Reservation.document_id == self.document_id
-        if self.line_id is not None:
-            own = and_(own, Reservation.line_id == self.line_id)
+        """Whether a hard reservation is the taker's own, and may be taken."""
+        own = self._of_line()
         return and_(own, Reservation.picked.is_(False)) if self.picking else own
+
+    def ready(self) -> ColumnElement[bool]:
+        """Whether a hard reservation stands ready for the taker's document, whatever line of it."""
+        return and_(Reservation.document_id == self.document_id, Reservation.picked.is_(True))
+
+    def others(self) -> ColumnElement[bool]:
+        """Whether a hard reservation is somebody else's."""
+        if self.document_id is None:
+            return Reservation.quantity > 0
+        own = or_(self._of_line(), self.ready()) if self.picking else self._of_line()
+        return ~own
+
+    def _of_line(self) -> ColumnElement[bool]:
+        own: ColumnElement[bool] = Reservation.document_id == self.document_id
+        return own if self.line_id is None else and_(own, Reservation.line_id == self.line_id)
 
 
 NOBODY = Taker(None)
@@ -143,15 +157,16 @@ def trim(ctx: Context, line_id: UUID, wanted: Decimal) -> None:
     ctx.session.flush()
 
 
-def make_room(ctx: Context, item_id: UUID, spot: Spot, stays: Decimal) -> None:
+def make_room(ctx: Context, item_id: UUID, spot: Spot, stays: Decimal, spared: UUID | None = None) -> None:
     """*stays* is what *spot* will hold that can be used: hard reservations beyond it are cut, the latest first.
 
-    What stands ready is cut last. The rows stay and say how much their order is short of.
+    What stands ready is cut last, and of that what does for the document *spared*. The rows stay and say how much their order
+    is short of.
     """
     lock_items(ctx.session, [item_id])
     rows = hard_rows(ctx.session, item_id, Reservation.quantity > 0, spot)
     excess = sum((row.quantity for row in rows), ZERO) - stays
-    for row in sorted(rows, key=lambda one: (one.picked, -one.id.int)):
+    for row in sorted(rows, key=lambda one: (one.picked, one.document_id == spared, -one.id.int)):
         part = min(row.quantity, excess)
         if part > 0:
             _change_locked(ctx.session, item_id, spot, -part)
@@ -159,6 +174,8 @@ def make_room(ctx: Context, item_id: UUID, spot: Spot, stays: Decimal) -> None:
             row.short += part
             row.cut_by_id = ctx.command_id
             excess -= part
+            # What an order says about what stands ready for it has changed with that: phones read it again.
+            touch(ctx.session, row.document_kind, row.document_id)
     ctx.session.flush()
 
 
@@ -227,11 +244,6 @@ def locked_by_spot(session: Session, item_id: UUID, condition: ColumnElement[boo
     return found
 
 
-def others(taker: Taker) -> ColumnElement[bool]:
-    """Whether a hard reservation is somebody else's."""
-    return ~taker.owns() if taker.document_id is not None else Reservation.quantity > 0
-
-
 def refusal(
     session: Session,
     item_id: UUID,
@@ -242,7 +254,7 @@ def refusal(
 ) -> StockLocked | None:
     """Why no more than *available* of *there* can be taken at *spots*; None where nothing is locked for others."""
     rows = [
-        one for one in hard_rows(session, item_id, others(taker)) if _spot(one) in spots and one.quantity > 0
+        one for one in hard_rows(session, item_id, taker.others()) if _spot(one) in spots and one.quantity > 0
     ]
     if not rows:
         return None

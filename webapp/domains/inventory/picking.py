@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy.orm import Session
 
 from webapp.core.commands import Context
 from webapp.core.db import fetch, find
@@ -86,7 +88,7 @@ def take_out(
     )
     own = take_own(ctx, taker, item_id, [((one.lot_id, one.place_id), one.quantity) for one in picks])
     if over_locks:
-        _make_room(ctx, item_id, picks)
+        take_over(ctx, taker, item_id, picks)
     values = _values(valuation, picks, value)
     target = to_place or place_of_kind(session, to_kind)
     movements = [
@@ -132,10 +134,11 @@ def _pieces(
     return spots
 
 
-def _make_room(ctx: Context, item_id: UUID, picks: list[rules.Pick]) -> None:
+def take_over(ctx: Context, taker: Taker, item_id: UUID, picks: Sequence[rules.Pick]) -> None:
+    """Cut what is locked for others of *picks*, as far as *taker* takes it; its own share was freed before (``take_own``)."""
     for one in picks:
         there = on_hand_at(ctx.session, item_id, one.place_id, one.lot_id)
-        make_room(ctx, item_id, (one.lot_id, one.place_id), there - one.quantity)
+        make_room(ctx, item_id, (one.lot_id, one.place_id), there - one.quantity, taker.document_id)
 
 
 def choose(
@@ -171,12 +174,26 @@ def choose(
         raise NotFound(at="place_id")
     wanted_on = _good_on(ctx, good_on) if only_usable else None
     there = _pickables(ctx, item_id, lot_id, place_id, work_centre_id, wanted_on)
+    if taker.picking:
+        there = _without_ready(session, item_id, taker, there)
     any_locked = any(one.locked for one in there)
     own = locked_by_spot(session, item_id, taker.owns()) if any_locked and taker.document_id else {}
     free = rules.offered(there, own, over_locks=over_locks)
     picks = rules.pick_at(free, spots) if spots else rules.pick(free, quantity)
     _check_enough(ctx, item, quantity, picks, there, taker)
     return picks
+
+
+def _without_ready(
+    session: Session, item_id: UUID, taker: Taker, there: list[rules.Pickable]
+) -> list[rules.Pickable]:
+    """What was fetched for the taker already is not fetched again."""
+    ready = locked_by_spot(session, item_id, taker.ready())
+    left = []
+    for one in there:
+        gone = ready.get((one.lot_id, one.place_id), ZERO)
+        left.append(replace(one, quantity=one.quantity - gone, locked=one.locked - gone))
+    return left
 
 
 def _good_on(ctx: Context, wanted: date | None) -> date:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import and_, select
 
 from webapp.core.listing import AnySelect
-from webapp.core.quantity import Quantity
+from webapp.core.quantity import ZERO, Quantity
 from webapp.core.queries import ById, ReadContext, query
 from webapp.domains.identity.models import User
 from webapp.domains.inventory.models import Lot, Place
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.sales.models import SalesPick, SalesPickLine
+from webapp.domains.sales.picks import standing
 
 
 class PickedRow(BaseModel):
-    """A part of an order that was fetched: *standing* of it is still ready. With a quantity of 0: why nothing was."""
+    """A part of an order that was fetched: *standing* of it is still ready. With a quantity of 0: why nothing was.
+
+    *gone*: what stood ready and does no longer, since a count missed it or it was taken for another order.
+    """
 
     id: UUID
     number: str
@@ -39,6 +45,7 @@ class PickedRow(BaseModel):
     place_en: str
     quantity: Quantity
     standing: Quantity
+    gone: Quantity
     reason: str
 
 
@@ -46,7 +53,8 @@ class PickedRow(BaseModel):
 def picks(ctx: ReadContext, params: ById) -> list[PickedRow]:
     """All that was fetched for a sales order, the first first."""
     rows = ctx.session.execute(_lines().where(SalesPickLine.order_id == params.id))
-    return [_row(*row) for row in rows]
+    there = standing(ctx.session, [params.id])
+    return [_row(there, *row) for row in rows]
 
 
 def _lines() -> AnySelect:
@@ -64,6 +72,7 @@ def _lines() -> AnySelect:
 
 
 def _row(
+    there: Mapping[UUID, Decimal],
     line: SalesPickLine,
     pick: SalesPick,
     item: Item,
@@ -72,6 +81,7 @@ def _row(
     place: Place | None,
     person: User | None,
 ) -> PickedRow:
+    still = there.get(line.id, ZERO)
     return PickedRow(
         id=line.id,
         number=pick.number,
@@ -91,6 +101,7 @@ def _row(
         place=place.name if place else "",
         place_en=place.name_en if place else "",
         quantity=line.quantity,
-        standing=line.standing,
+        standing=still,
+        gone=line.standing - still,
         reason=line.reason,
     )

@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.quantity import ZERO
-from webapp.domains.inventory.models import StockMove
+from webapp.domains.inventory.models import Reservation, StockMove
 from webapp.domains.sales.models import SalesOrderLine, SalesPickLine
+
+_Spot: TypeAlias = tuple[UUID | None, UUID | None, UUID | None]
+"""A line of an order, a lot and a place."""
+
+
+def standing(session: Session, order_ids: Collection[UUID]) -> dict[UUID, Decimal]:
+    """What still stands ready of each pick line that has not left, by its id, the first fetched first.
+
+    That is what is locked for it: goods that a count missed, or that were taken for another order, stand there no longer.
+    """
+    locked: dict[_Spot, Decimal] = defaultdict(lambda: ZERO)
+    kept = select(Reservation).where(Reservation.document_id.in_(order_ids), Reservation.picked.is_(True))
+    session.flush()
+    for row in session.scalars(kept.execution_options(populate_existing=True)):
+        locked[row.line_id, row.lot_id, row.place_id] += row.quantity
+    fetched = select(SalesPickLine).where(SalesPickLine.order_id.in_(order_ids), SalesPickLine.standing > 0)
+    found: dict[UUID, Decimal] = {}
+    for one in session.scalars(fetched.order_by(SalesPickLine.id)):
+        spot = (one.order_line_id, one.lot_id, one.place_id)
+        found[one.id] = min(one.standing, locked[spot])
+        locked[spot] -= found[one.id]
+    return found
+
+
+def settle(session: Session, order_id: UUID) -> None:
+    """Note what of an order stands ready no longer, since it was cut."""
+    there = standing(session, [order_id])
+    for one in standing_for(session, order_id):
+        one.standing = there[one.id]
+    session.flush()
 
 
 def standing_for(session: Session, order_id: UUID) -> list[SalesPickLine]:
@@ -52,6 +83,7 @@ def take_along(session: Session, line: SalesOrderLine, moves: Iterable[StockMove
 
 def put_back(session: Session, order_id: UUID) -> Decimal:
     """Nothing stands ready for the order any more; returns how much did."""
+    settle(session, order_id)
     ready = standing_for(session, order_id)
     total = sum((_lower(one, one.standing) for one in ready), ZERO)
     session.flush()

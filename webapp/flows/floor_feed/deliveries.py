@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from webapp.core.quantity import plain
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
+from webapp.domains.sales import picks
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine, SalesPickLine
 from webapp.flows.floor_feed.documents import Document, Documents
 
@@ -92,10 +93,12 @@ def _standing(session: Session, order_ids: Collection[UUID]) -> dict[UUID, list[
     """By order line: what was fetched already, and where it stands."""
     statement = select(SalesPickLine).where(SalesPickLine.order_id.in_(order_ids), SalesPickLine.standing > 0)
     found: dict[UUID, list[Document]] = defaultdict(list)
+    there = picks.standing(session, order_ids)
     for one in session.scalars(statement.order_by(SalesPickLine.id)):
-        found[one.order_line_id].append(
-            {"lot_id": one.lot_id, "place_id": one.place_id, "quantity": plain(one.standing)}
-        )
+        if there[one.id] > 0:
+            found[one.order_line_id].append(
+                {"lot_id": one.lot_id, "place_id": one.place_id, "quantity": plain(there[one.id])}
+            )
     return found
 
 
