@@ -324,6 +324,7 @@ export type CarryBody = {
   from_place_id: Uuid;
   to_place_id: Uuid;
   note?: string;
+  override_reason?: string;
 };
 export type IssuedLine = { material_id: Uuid; quantity: Decimal; lot_id?: Uuid; place_id?: Uuid };
 
@@ -342,7 +343,13 @@ export type CommandBodies = {
     differences: NotTakenLine[];
     note?: string;
   };
-  "sales.pick": { order_id: Uuid; to_place_id?: Uuid; lines: PickedPart[]; missing: NotFetched[] };
+  "sales.pick": {
+    order_id: Uuid;
+    to_place_id?: Uuid;
+    lines: PickedPart[];
+    missing: NotFetched[];
+    override_reason?: string;
+  };
   "inventory.put_away": CarryBody;
   "inventory.transfer": CarryBody;
   "inventory.count": {
@@ -354,7 +361,7 @@ export type CommandBodies = {
     unit_id?: Uuid;
     note?: string;
   };
-  "production.issue_materials": { work_order_id: Uuid; lines: IssuedLine[]; reason?: string };
+  "production.issue_materials": { work_order_id: Uuid; lines: IssuedLine[]; reason?: string; override_reason?: string };
   "purchasing.receive": { order_id: Uuid; delivery_note?: string; lines: ReceivedLine[] };
   "production.start": { ticket_id: Uuid; operation_id: Uuid; machine_id?: Uuid };
   "production.pause": { ticket_id: Uuid; operation_id: Uuid; reason?: string };

@@ -4,6 +4,7 @@ import type { NewRecord } from "../../outbox/outbox";
 import { compare, group, isPositive } from "../../shared/decimal";
 import { t } from "../../shared/i18n";
 import type { CarryBody, Lying, Uuid } from "../../shared/types";
+import { type Overriding, overrideOf } from "./override";
 import type { Stock, Thing } from "./stock";
 
 /** Something that is carried from one place to another, while it is said what. */
@@ -13,7 +14,7 @@ export type CarryDraft = {
   to: Uuid | null;
   quantity: string;
   replaces: Uuid | null;
-};
+} & Overriding;
 
 export const emptyCarry = (): CarryDraft => ({ thing: null, from: null, to: null, quantity: "", replaces: null });
 export const carryKey = (user: Uuid, replaces: Uuid | null = null): string =>
@@ -70,6 +71,7 @@ export function recordOf(
     quantity: quantity(draft.quantity),
     from_place_id: from,
     to_place_id: to,
+    ...overrideOf(draft),
   };
   return {
     type: typeOf(stock, from, to),
@@ -94,5 +96,6 @@ export const draftFrom = (body: CarryBody, replaces: Uuid): CarryDraft => ({
   from: body.from_place_id,
   to: body.to_place_id,
   quantity: body.quantity,
+  ...(body.override_reason ? { override: body.override_reason } : {}),
   replaces,
 });

@@ -15,6 +15,7 @@ import { SubmitRow } from "../report/submit";
 import { openCamera, useScanTaker } from "../scan/takers";
 import { type CarryDraft, carryKey, doubt, emptyCarry, fromOf, obstacle, recordOf } from "./carry";
 import { Destination } from "./destination";
+import { Override } from "./override";
 import { useSaving } from "./saving";
 import { lyingNow, placeName, type Stock, type Thing, useStock } from "./stock";
 import { Things } from "./things";
@@ -79,6 +80,7 @@ function CarryForm({ stock, worker, given, replaces }: FormProps) {
         of={record => record.command.type === "inventory.transfer" || record.command.type === "inventory.put_away"}
       />
       <Replacing id={value.replaces} />
+      <Override replaces={value.replaces} value={value.override} onChange={override => draft.change({ override })} />
       {value.thing ? (
         <>
           <Carried value={value} stock={stock} lying={lying} onChange={draft.change} onOther={() => take(null)} />

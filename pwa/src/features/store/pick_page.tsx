@@ -12,6 +12,7 @@ import { Replacing } from "../records/replacing";
 import { SubmitRow } from "../report/submit";
 import { openCamera, type Taker, useScanTaker } from "../scan/takers";
 import { Material } from "./material";
+import { Override } from "./override";
 import {
   doubt,
   emptyPicking,
@@ -103,6 +104,7 @@ function PickForm({ pick, stock, worker, replaces }: FormProps) {
     >
       {saving.notices}
       <Replacing id={value.replaces} />
+      <Override replaces={value.replaces} value={value.override} onChange={override => draft.change({ override })} />
       {odd ? <Notice state="attention" icon="warning" title={odd} testid="pick-odd" live="assertive" /> : null}
       {isEmpty ? null : (
         <button type="button" class="button button--floor button--wide" data-testid="pick-scan" onClick={openCamera}>

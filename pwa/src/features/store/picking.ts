@@ -6,11 +6,12 @@ import { isPending } from "../../outbox/policy";
 import { compare, isPositive, subtract, sum } from "../../shared/decimal";
 import { nameOf, t } from "../../shared/i18n";
 import type { CommandBodies, IssuedLine, Lot, Pick, PickMaterial, Uuid } from "../../shared/types";
+import { type Overriding, overrideOf } from "./override";
 import { fefo, least, lyingNow, type Stock } from "./stock";
 
 /** Material that is handed out for a work order, while it is fetched from the shelves. */
 export type TakenDraft = { material: Uuid; lot: Uuid | null; place: Uuid | null; quantity: string };
-export type PickingDraft = { taken: TakenDraft[]; reason: string; replaces: Uuid | null };
+export type PickingDraft = { taken: TakenDraft[]; reason: string; replaces: Uuid | null } & Overriding;
 
 export const emptyPicking = (): PickingDraft => ({ taken: [], reason: "", replaces: null });
 export const pickingKey = (user: Uuid, order: Uuid, replaces: Uuid | null = null): string =>
@@ -111,7 +112,7 @@ export function bodyOf(draft: PickingDraft, order: Uuid): CommandBodies["product
         ...(one.place ? { place_id: one.place } : {}),
       }),
     );
-  return { work_order_id: order, lines, ...(reason ? { reason } : {}) };
+  return { work_order_id: order, lines, ...(reason ? { reason } : {}), ...overrideOf(draft) };
 }
 
 /** A filled form as the record that it becomes. */
@@ -141,5 +142,6 @@ export function draftFrom(body: CommandBodies["production.issue_materials"], rep
     place: line.place_id ?? null,
     quantity: line.quantity,
   }));
-  return { taken, reason: body.reason ?? "", replaces };
+  const override = body.override_reason ? { override: body.override_reason } : {};
+  return { taken, reason: body.reason ?? "", ...override, replaces };
 }

@@ -242,6 +242,27 @@ describe("carrying stock", () => {
     });
   });
 
+  it("asks why what is locked for another order is taken, once the server refused it", async () => {
+    await open("carry", "lot", "lot-old");
+    await eventually(() => find("carry-all") !== null);
+    expect(find("override")).toBeNull();
+    await click("carry-all");
+    await click("to-W2");
+    await click("carry-submit");
+    const [first] = await saved();
+    const locked = { field: "quantity", code: "stock_locked", message: "" };
+    await settleAll([result(first?.id ?? "", "refused", { code: "stock_locked", errors: [locked] })], 1);
+    await reloadRecords(false);
+    expect(await openForm(records.value[0]!)).toBe(true);
+    close();
+    await open("carry", "again", first?.id ?? "");
+    await eventually(() => find("override") !== null);
+    await type("override", "搬仓 ");
+    await click("carry-submit");
+    await saved(2);
+    expect(records.value[1]?.command).toMatchObject({ replaces: first?.id, body: { override_reason: "搬仓" } });
+  });
+
   it("carries what was just scanned, not what was begun before", async () => {
     await open("carry", "lot", "lot-old");
     await eventually(() => find("carry-all") !== null);

@@ -12,6 +12,7 @@ import { Replacing } from "../records/replacing";
 import { SubmitRow } from "../report/submit";
 import { openCamera, useScanTaker } from "../scan/takers";
 import { Destination } from "./destination";
+import { Override } from "./override";
 import { useSaving } from "./saving";
 import { takerOf } from "./ship_scan";
 import {
@@ -100,6 +101,7 @@ function ShipForm({ order, stock, worker, replaces }: FormProps) {
     >
       {saving.notices}
       <Replacing id={value.replaces} />
+      <Override replaces={value.replaces} value={value.override} onChange={override => draft.change({ override })} />
       {odd ? <Notice state="attention" icon="warning" title={odd} testid="ship-odd" live="assertive" /> : null}
       {here ? <p class="soft">{t("ship.here", { place: placeName(stock, here) })}</p> : null}
       <Walk

@@ -6,6 +6,7 @@ import { isPending } from "../../outbox/policy";
 import { compare, isPositive, subtract, sum } from "../../shared/decimal";
 import { nameOf, t } from "../../shared/i18n";
 import type { CommandBodies, Delivery, DeliveryLine, NotFetched, PickedPart, Uuid } from "../../shared/types";
+import { type Overriding, overrideOf } from "./override";
 import { type Source, sourcesOf } from "./picking";
 import { least, type Stock } from "./stock";
 
@@ -21,7 +22,7 @@ export type ShippingDraft = {
   /** Where the goods were put together. */
   to: Uuid | null;
   replaces: Uuid | null;
-};
+} & Overriding;
 
 export const emptyShipping = (): ShippingDraft => ({ fetched: [], gaps: [], reasons: {}, to: null, replaces: null });
 export const shippingKey = (user: Uuid, order: Uuid, replaces: Uuid | null = null): string =>
@@ -205,7 +206,7 @@ export function bodyOf(draft: ShippingDraft, view: DeliveryView): CommandBodies[
     ({ line }): NotFetched => ({ line_id: line.id, reason: draft.reasons[line.id]?.trim() ?? "" }),
   );
   const to = draft.to && lines.length > 0 ? { to_place_id: draft.to } : {};
-  return { order_id: view.order.id, ...to, lines, missing: [...gaps, ...less] };
+  return { order_id: view.order.id, ...to, lines, missing: [...gaps, ...less], ...overrideOf(draft) };
 }
 
 /** A filled form as the record that it becomes. */
@@ -246,6 +247,7 @@ export function draftFrom(body: CommandBodies["sales.pick"], order: Delivery, re
     gaps: body.missing.filter(one => one.place_id).map(part),
     reasons: Object.fromEntries(body.missing.filter(one => !one.place_id).map(one => [one.line_id, one.reason])),
     to: body.to_place_id ?? null,
+    ...(body.override_reason ? { override: body.override_reason } : {}),
     replaces,
   };
 }

@@ -309,6 +309,8 @@ export const en = {
   "op.running": "Running",
   "op.paused": "Paused",
   "op.finished": "Finished",
+  "override.help": "Only when it has to be: that order is short of it then.",
+  "override.why": "Why what is locked for another order is taken",
   "pause.why": "Why does it stop?",
   "pause.shift": "End of shift",
   "photo.add": "Add photo",

@@ -306,6 +306,8 @@ export const zh: Catalogue = {
   "op.running": "进行中",
   "op.paused": "已暂停",
   "op.finished": "已完工",
+  "override.help": "不得已时才用：那张订单会因此缺料。",
+  "override.why": "动用其他订单锁定库存的原因",
   "pause.why": "为什么停？",
   "pause.shift": "下班",
   "photo.add": "拍照",
