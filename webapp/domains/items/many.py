@@ -36,22 +36,24 @@ def add_items(ctx: Context, wanted: Iterable[tuple[UUID, Mapping[str, Any]]]) ->
     Raises ItemNumberTaken where another item, or an earlier one of *wanted*, has the number.
     """
     tag = own_company(ctx.session).tag
+    # Asked once: a database that has not yet counted what this transaction wrote looks it up row by row.
+    codes, numbers = (set(ctx.session.scalars(select(column))) for column in (Item.code, Item.number))
     waiting = iter(wanted)
     while piece := list(islice(waiting, CHUNK)):
-        numbers = [facts["number"] for _, facts in piece]
-        taken = select(Item.id).where(Item.number.in_(numbers)).limit(1)
-        if len(set(numbers)) < len(numbers) or ctx.session.scalar(taken) is not None:
-            raise ItemNumberTaken(at="number")
+        for _, facts in piece:
+            if facts["number"] in numbers:
+                raise ItemNumberTaken(at="number")
+            numbers.add(facts["number"])
         rows = [
             {
                 **_FRESH,
                 "company_id": ctx.company_id,
                 "id": new_id(),
-                "code": code,
+                "code": _fresh_code(tag, codes),
                 "unit_id": unit,
                 **facts,
             }
-            for code, (unit, facts) in zip(_fresh_codes(ctx, tag, len(piece)), piece, strict=True)
+            for unit, facts in piece
         ]
         names = set().union(*rows)
         ctx.session.execute(
@@ -75,13 +77,12 @@ def change_items(ctx: Context, wanted: Mapping[str, Mapping[str, Any]]) -> None:
         ctx.session.flush()
 
 
-def _fresh_codes(ctx: Context, tag: str, count: int) -> set[str]:
-    """So many codes that no item has: among a hundred thousand random ones, two alike are no rarity."""
-    fresh: set[str] = set()
-    while len(fresh) < count:
-        drawn = {new_code(tag) for _ in range(count - len(fresh))}
-        fresh |= drawn - set(ctx.session.scalars(select(Item.code).where(Item.code.in_(drawn))))
-    return fresh
+def _fresh_code(tag: str, taken: set[str]) -> str:
+    """A code that is not yet among *taken*: of a hundred thousand random ones, two alike are no rarity."""
+    while (code := new_code(tag)) in taken:
+        pass
+    taken.add(code)
+    return code
 
 
 def _default(name: str) -> Any:
