@@ -36,10 +36,13 @@ def add_items(ctx: Context, wanted: Iterable[tuple[UUID, Mapping[str, Any]]]) ->
     Raises ItemNumberTaken where another item, or an earlier one of *wanted*, has the number.
     """
     tag = own_company(ctx.session).tag
-    # Asked once: a database that has not yet counted what this transaction wrote looks it up row by row.
-    codes, numbers = (set(ctx.session.scalars(select(column))) for column in (Item.code, Item.number))
+    codes: set[str] = set()
+    numbers: set[str] = set()
     waiting = iter(wanted)
     while piece := list(islice(waiting, CHUNK)):
+        if not numbers:
+            # Asked once: a database that has not yet counted what this transaction wrote looks it up row by row.
+            codes, numbers = (set(ctx.session.scalars(select(column))) for column in (Item.code, Item.number))
         for _, facts in piece:
             if facts["number"] in numbers:
                 raise ItemNumberTaken(at="number")
