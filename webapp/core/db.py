@@ -154,6 +154,21 @@ def fetch(session: Session, model: type[R], row_id: UUID, *, lock: bool = False)
     return row
 
 
+@contextmanager
+def lean_cache(session: Session) -> Iterator[None]:
+    """Let SQLite keep little of its file in memory meanwhile: who writes a hundred thousand rows comes back to few of them."""
+    driver: Any = session.connection().connection.dbapi_connection
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    (usual,) = driver.execute("PRAGMA cache_size").fetchone()
+    driver.execute("PRAGMA cache_size=-8000")
+    try:
+        yield
+    finally:  # past the session, which says no more once a statement of it has failed
+        driver.execute(f"PRAGMA cache_size={usual}")
+
+
 class TransactionEnded(Exception):
     """The database itself ended the transaction in its midst: nothing of it stands, whatever was answered."""
 
@@ -209,6 +224,7 @@ __all__ = [
     "fetch",
     "find",
     "has_many",
+    "lean_cache",
     "must_be_open",
     "write_transaction",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core.commands import Body, Context
+from webapp.core.db import lean_cache
 from webapp.core.errors import DomainError, FieldError
 from webapp.core.i18n import N_
 from webapp.core.ids import new_id
@@ -81,6 +82,11 @@ def take_in(ctx: Context, kind: Kind, body: ImportRows, plan: Plan, apply: Apply
     answers = Answers(units={word: f"+{word}" for word in body.new_units})
     known = knowledge(ctx.session, ctx.today, answers)
     rows = [_judged(kind, record, answers, known) for record in _records(kind, body)]
+    with lean_cache(ctx.session):
+        return _taken(ctx, rows, known, plan, apply)
+
+
+def _taken(ctx: Context, rows: Rows, known: Knowledge, plan: Plan, apply: Apply) -> Imported:
     plan(ctx.session, rows, known)
     _refuse_wrong(rows)
     for word in known.units.new:
