@@ -24,6 +24,25 @@ def walk_store(page: Page, eyes: Eyes) -> None:
     _deliver(page, eyes)
 
 
+def _list(page: Page, eyes: Eyes, task: str, testid: str, look: str) -> None:
+    """Look at the list with which one of the store's tasks begins."""
+    page.goto(f"/floor/#/store/{task}")
+    page.get_by_test_id(testid).wait_for()
+    page.wait_for_timeout(PAUSE)
+    eyes.look(look)
+
+
+def _open_first(page: Page, row: str, testid: str) -> bool:
+    """Open the first of the list's rows; False where it has none."""
+    rows = page.get_by_test_id(row)
+    if not rows.count():
+        return False
+    rows.first.click()
+    page.get_by_test_id(testid).wait_for()
+    page.wait_for_timeout(PAUSE)
+    return True
+
+
 def _receive(page: Page, eyes: Eyes) -> None:
     page.get_by_test_id("task-receive").click()
     page.get_by_test_id("orders-page").wait_for()
@@ -66,17 +85,10 @@ def _carry(page: Page, eyes: Eyes) -> None:
 
 
 def _pick(page: Page, eyes: Eyes) -> None:
-    page.goto("/floor/#/store/pick")
-    page.get_by_test_id("picks-page").wait_for()
-    page.wait_for_timeout(PAUSE)
-    eyes.look("floor-31-to-hand-out")
-    orders = page.get_by_test_id("pick")
-    if not orders.count():
+    _list(page, eyes, "pick", "picks-page", "floor-31-to-hand-out")
+    if not _open_first(page, "pick", "pick-page"):
         eyes.shames.append(("floor-32-pick", "no order of the demo wants material"))
         return
-    orders.first.click()
-    page.get_by_test_id("pick-page").wait_for()
-    page.wait_for_timeout(PAUSE)
     eyes.look("floor-32-pick")
     sources = page.locator("[data-testid$='-source-0']")
     if sources.count():
@@ -86,10 +98,7 @@ def _pick(page: Page, eyes: Eyes) -> None:
 
 def _count(page: Page, eyes: Eyes) -> None:
     """Where a stocktake is open."""
-    page.goto("/floor/#/store/count")
-    page.get_by_test_id("count-page").wait_for()
-    page.wait_for_timeout(PAUSE)
-    eyes.look("floor-34-count")
+    _list(page, eyes, "count", "count-page", "floor-34-count")
     places = page.locator("[data-testid^='count-at-']")
     if not places.count():
         return
@@ -104,31 +113,17 @@ def _count(page: Page, eyes: Eyes) -> None:
 
 
 def _ship(page: Page, eyes: Eyes) -> None:
-    page.goto("/floor/#/store/ship")
-    page.get_by_test_id("ships-page").wait_for()
-    page.wait_for_timeout(PAUSE)
-    eyes.look("floor-37-to-ship")
-    orders = page.get_by_test_id("delivery")
-    if not orders.count():
-        return
-    orders.first.click()
-    page.get_by_test_id("ship-page").wait_for()
-    page.wait_for_timeout(PAUSE)
-    eyes.look("floor-38-ship")
+    _list(page, eyes, "ship", "ships-page", "floor-37-to-ship")
+    if _open_first(page, "delivery", "ship-page"):
+        eyes.look("floor-38-ship")
 
 
 def _deliver(page: Page, eyes: Eyes) -> None:
     """The customer takes all but one, and signs with a finger."""
-    page.goto("/floor/#/store/deliver")
-    page.get_by_test_id("delivers-page").wait_for()
-    page.wait_for_timeout(PAUSE)
-    eyes.look("floor-39-to-be-signed")
-    left = page.get_by_test_id("handover")
-    if not left.count():
+    _list(page, eyes, "deliver", "delivers-page", "floor-39-to-be-signed")
+    if not _open_first(page, "handover", "sign-pad"):
         eyes.shames.append(("floor-40-sign", "nothing of the demo is to be signed for"))
         return
-    left.first.click()
-    page.get_by_test_id("sign-pad").wait_for()
     page.locator("[data-testid^='line-'][data-testid$='-less']").first.click()
     page.get_by_test_id("sign-name").fill("陈小姐")
     page.get_by_test_id("sign-pad").scroll_into_view_if_needed()

@@ -18,8 +18,8 @@ from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.models import StockMove
 from webapp.domains.inventory.naming import SerialNumbers
 from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
+from webapp.domains.inventory.pieces import in_whole_pieces
 from webapp.domains.inventory.queries import availability, valuation
-from webapp.domains.inventory.serials import in_whole_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations
 from webapp.domains.production.errors import OverIssue

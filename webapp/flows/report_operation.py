@@ -21,9 +21,9 @@ from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity,
 from webapp.domains.finance import operations as finance
 from webapp.domains.identity.models import User
 from webapp.domains.inventory import operations as inventory
+from webapp.domains.inventory.pieces import in_whole_pieces
 from webapp.domains.inventory.queries import availability
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
-from webapp.domains.inventory.serials import in_whole_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations, rules
 from webapp.domains.production.errors import (

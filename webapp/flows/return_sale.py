@@ -25,7 +25,7 @@ from webapp.domains.inventory.errors import (
 )
 from webapp.domains.inventory.models import Lot, StockMove
 from webapp.domains.inventory.naming import SerialNumbers
-from webapp.domains.inventory.serials import known_pieces
+from webapp.domains.inventory.pieces import known_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales.errors import NotInDelivery, ReturnedTooMuch

@@ -23,8 +23,8 @@ from webapp.core.quantity import ZERO, CountedQuantity, Money, plain
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory import outside
 from webapp.domains.inventory.naming import SerialNumbers
+from webapp.domains.inventory.pieces import in_whole_pieces
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
-from webapp.domains.inventory.serials import in_whole_pieces
 from webapp.domains.items.models import Item
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket, WorkOrderOperation

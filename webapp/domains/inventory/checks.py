@@ -36,26 +36,34 @@ ONE_PIECE = 1_000_000
 def balances_equal_moves(session: Session) -> list[str]:
     """Balances that differ from Σ moves in − Σ moves out."""
     kept = select(StockBalance.item_id, StockBalance.place_id, StockBalance.lot_id, -StockBalance.quantity)
-    ledger = union_all(
+    gaps = _gaps(
+        session,
         _ends(session, StockMove.to_place_id, StockMove.quantity),
         _ends(session, StockMove.from_place_id, -StockMove.quantity),
         kept.where(StockBalance.company_id == bound_company(session)),
-    ).subquery()
-    item_id, place_id, lot_id, quantity = ledger.c
+    )
+    return [f"{where}: the moves say {found} more than the balance" for where, found in gaps]
+
+
+def _gaps(session: Session, *parts: Any) -> list[tuple[str, str]]:
+    """Where in our warehouses the sum of *parts* (item, place, lot, quantity; within the company) is not zero, and what it is."""
+    company = bound_company(session)
+    both = union_all(*parts).subquery()
+    item_id, place_id, lot_id, quantity = both.c
     difference = type_coerce(func.sum(quantity), quantity_type())
     statement = (
         select(Item.number, Place.number, Lot.number, difference)
-        .select_from(ledger)
-        .join(Item, and_(Item.id == item_id, Item.company_id == bound_company(session)))
-        .join(Place, and_(Place.id == place_id, Place.company_id == bound_company(session)))
-        .outerjoin(Lot, and_(Lot.id == lot_id, Lot.company_id == bound_company(session)))
+        .select_from(both)
+        .join(Item, and_(Item.id == item_id, Item.company_id == company))
+        .join(Place, and_(Place.id == place_id, Place.company_id == company))
+        .outerjoin(Lot, and_(Lot.id == lot_id, Lot.company_id == company))
         .where(Place.kind == WAREHOUSE)
         .group_by(Item.number, Place.number, Lot.number)
         .having(difference != 0)
         .limit(SHOWN)
     )
     return [
-        f"{item} at {place}, lot {lot or '–'}: the moves say {plain(found)} more than the balance"
+        (f"{item} at {place}, lot {lot or '–'}", plain(found))
         for item, place, lot, found in session.execute(statement)
     ]
 
@@ -75,29 +83,14 @@ def locked_equals_reservations(session: Session) -> list[str]:
     owned = select(Reservation.item_id, Reservation.place_id, Reservation.lot_id, Reservation.quantity).where(
         Reservation.place_id.is_not(None), Reservation.company_id == bound_company(session)
     )
-    both = union_all(kept.where(StockBalance.company_id == bound_company(session)), owned).subquery()
-    item_id, place_id, lot_id, quantity = both.c
-    difference = type_coerce(func.sum(quantity), quantity_type())
-    statement = (
-        select(Item.number, Place.number, Lot.number, difference)
-        .select_from(both)
-        .join(Item, and_(Item.id == item_id, Item.company_id == bound_company(session)))
-        .join(Place, and_(Place.id == place_id, Place.company_id == bound_company(session)))
-        .outerjoin(Lot, and_(Lot.id == lot_id, Lot.company_id == bound_company(session)))
-        .group_by(Item.number, Place.number, Lot.number)
-        .having(difference != 0)
-        .limit(SHOWN)
-    )
+    gaps = _gaps(session, kept.where(StockBalance.company_id == bound_company(session)), owned)
     useless = (
         select(Lot.number, StockBalance.locked)
         .join(StockBalance, and_(Lot.id == StockBalance.lot_id, Lot.company_id == StockBalance.company_id))
         .where(StockBalance.locked > 0, Lot.status != AVAILABLE)
         .limit(SHOWN)
     )
-    return [
-        f"{item} at {place}, lot {lot or '–'}: the reservations say {plain(found)} more than the balance"
-        for item, place, lot, found in session.execute(statement)
-    ] + [
+    return [f"{where}: the reservations say {found} more than the balance" for where, found in gaps] + [
         f"lot {lot} must not be used, and {plain(found)} of it are locked"
         for lot, found in session.execute(useless)
     ]
@@ -114,24 +107,8 @@ def pieces_equal_balances(session: Session) -> list[str]:
     )
     one = literal(ONE_PIECE, BigInteger)
     pieces = select(Serial.item_id, Serial.place_id, Serial.lot_id, one).where(Serial.company_id == company)
-    both = union_all(kept, pieces).subquery()
-    item_id, place_id, lot_id, quantity = both.c
-    difference = type_coerce(func.sum(quantity), quantity_type())
-    statement = (
-        select(Item.number, Place.number, Lot.number, difference)
-        .select_from(both)
-        .join(Item, and_(Item.id == item_id, Item.company_id == company))
-        .join(Place, and_(Place.id == place_id, Place.company_id == company))
-        .outerjoin(Lot, and_(Lot.id == lot_id, Lot.company_id == company))
-        .where(Place.kind == WAREHOUSE)
-        .group_by(Item.number, Place.number, Lot.number)
-        .having(difference != 0)
-        .limit(SHOWN)
-    )
-    return [
-        f"{item} at {place}, lot {lot or '–'}: {plain(found)} pieces more than the balance says"
-        for item, place, lot, found in session.execute(statement)
-    ]
+    gaps = _gaps(session, kept, pieces)
+    return [f"{where}: {found} pieces more than the balance says" for where, found in gaps]
 
 
 @check("no stock is below zero")

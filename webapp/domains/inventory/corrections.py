@@ -34,8 +34,8 @@ from webapp.domains.inventory.locked_stock import (
 )
 from webapp.domains.inventory.lots import lot_of_item
 from webapp.domains.inventory.models import ItemValuation, Place, Reservation, Revaluation, StockMove
+from webapp.domains.inventory.pieces import lot_of_pieces
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind
-from webapp.domains.inventory.serials import lot_of_pieces
 from webapp.domains.items.models import Item
 
 

@@ -30,10 +30,10 @@ from webapp.domains.inventory.locked_stock import (
 from webapp.domains.inventory.lots import lot_for_return, lot_of_order_and_day, make_lot, set_lot_status
 from webapp.domains.inventory.models import Lot, Place, StockMove
 from webapp.domains.inventory.picking import choose, take_out, take_over
+from webapp.domains.inventory.pieces import lot_of_pieces
 from webapp.domains.inventory.places import WAREHOUSE, check_in_use, place_of_kind, seed_places, warehouse_for
 from webapp.domains.inventory.queries import last_unit_cost, valued_amount, valued_quantity
 from webapp.domains.inventory.reservations import let_go, reserve
-from webapp.domains.inventory.serials import lot_of_pieces
 from webapp.domains.items.models import Item
 
 

@@ -29,9 +29,9 @@ from webapp.domains.inventory.locked_stock import (
 )
 from webapp.domains.inventory.lots import check_good_on, check_usable, lot_of_item
 from webapp.domains.inventory.models import ItemValuation, Lot, Place, StockBalance, StockMove
+from webapp.domains.inventory.pieces import Spot, check_count, spots_of
 from webapp.domains.inventory.places import LINE, place_of_kind
 from webapp.domains.inventory.reservations import let_go
-from webapp.domains.inventory.serials import Spot, check_count, spots_of
 from webapp.domains.items.models import Item
 
 

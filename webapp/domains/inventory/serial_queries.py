@@ -102,6 +102,7 @@ class SerialEventRow(BaseModel):
     reason: str
     occurred_at: datetime
     by: str
+    by_en: str
 
 
 class SerialView(SerialRow):
@@ -278,6 +279,7 @@ def _events(session: Session, serial_id: UUID) -> list[SerialEventRow]:
                 reason=move.note if move else "",
                 occurred_at=one.occurred_at,
                 by=person.name if person else "",
+                by_en=person.name_en if person else "",
                 **_document(move),
             )
         )

@@ -6,46 +6,41 @@ lets it be found out, which pieces it was. At each of our places there are as ma
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
-from uuid import UUID
 
 from sqlalchemy import case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from webapp.core.codes import new_code, normalise
 from webapp.core.commands import Context
-from webapp.core.db import fetch
-from webapp.core.ids import new_id
-from webapp.core.ledger import plain_row, write_down, write_out
-from webapp.core.numbering import next_plain_numbers
+from webapp.core.ledger import write_out
 from webapp.core.quantity import ZERO, plain
 from webapp.core.types import quantity_type
-from webapp.domains.identity.companies import own_tag
 from webapp.domains.inventory.errors import (
-    NotTracedByPiece,
-    SerialElsewhere,
     SerialInStock,
-    SerialsMiscounted,
     SerialsNeeded,
     SerialsNotWhole,
-    SerialsOfSeveralLots,
-    SerialTwice,
     SerialUnknown,
     SerialWithAnother,
     TooManySerials,
 )
 from webapp.domains.inventory.models import Place, StockMove
-from webapp.domains.inventory.naming import typeable
+from webapp.domains.inventory.pieces import (
+    IN_STOCK,
+    MOST,
+    RETURNED,
+    check_count,
+    elsewhere,
+    known_pieces,
+    make,
+    new_numbers,
+    write_event,
+)
 from webapp.domains.inventory.places import WAREHOUSE
-from webapp.domains.inventory.serial_models import Serial, SerialEvent
+from webapp.domains.inventory.serial_models import Serial
 from webapp.domains.items.models import Item
 
-MOST = 5000
-"""So many pieces a move; nobody sticks on more labels."""
-IN_STOCK, RETURNED, UNDONE = "in_stock", "returned", "undone"
+UNDONE = "undone"
 STATE_AT = {
     "production": "used",
     "customer": "shipped",
@@ -54,7 +49,6 @@ STATE_AT = {
     "supplier": "sent_back",
     "subcontractor": "sent_out",
 }
-STATES = (IN_STOCK, RETURNED, *STATE_AT.values(), UNDONE)
 OUT_OF_NOTHING = frozenset(
     {("receipt", "supplier"), ("production", "production"), ("adjustment", "adjustment")}
 )
@@ -63,9 +57,6 @@ OURS = frozenset({WAREHOUSE, "subcontractor"})
 """Kinds of places whose goods are ours: every piece there has a number."""
 MUST_BE_SAID = frozenset({"shipment", "customer"})
 """Which customer has which piece is what serial numbers are for: nobody assumes it."""
-
-Spot = tuple[UUID | None, UUID]
-"""A lot (or none) at a place."""
 
 
 @dataclass(frozen=True)
@@ -117,98 +108,6 @@ def whole_pieces(item: Item, move: StockMove, named: Sequence[str]) -> int:
     return count
 
 
-def in_whole_pieces(item: Item, quantity: Decimal) -> Decimal:
-    """*quantity* of an item as it can be handed out: of one that is traced piece by piece, whole pieces that cover it."""
-    return quantity.to_integral_value(ROUND_CEILING) if item.serial_traced else quantity
-
-
-def check_count(item: Item, count: int, named: Sequence[str]) -> None:
-    """Raise where *named* are not as many as the pieces, or one of them stands there twice."""
-    if named and not item.serial_traced:
-        raise NotTracedByPiece(at="serials", item=item.number)
-    if named and len(named) != count:
-        raise SerialsMiscounted(at="serials", item=item.number, pieces=str(count), named=str(len(named)))
-    for name, times in Counter(named).items():
-        if times > 1:
-            raise SerialTwice(at="serials", serial=name)
-
-
-def spots_of(session: Session, item: Item, named: Sequence[str]) -> dict[Spot, list[str]]:
-    """Where the pieces *named* lie in our places, by lot and place. Raises SerialUnknown, SerialElsewhere."""
-    found: dict[Spot, list[str]] = {}
-    for piece in _by_names(session, item, named):
-        if piece.state not in (IN_STOCK, RETURNED):
-            raise _elsewhere(session, piece)
-        found.setdefault((piece.lot_id, piece.place_id), []).append(piece.number)
-    return found
-
-
-def lot_of_pieces(session: Session, item: Item, named: Sequence[str]) -> UUID | None:
-    """The one lot that the pieces *named* are of. Raises SerialUnknown, SerialsOfSeveralLots."""
-    lots = {one.lot_id for one in _by_names(session, item, named)} if named else set()
-    if len(lots) > 1:
-        raise SerialsOfSeveralLots(at="serials", item=item.number)
-    return next(iter(lots), None)
-
-
-def make(
-    ctx: Context, item: Item, numbers: Iterable[str], *, place: Place, lot_id: UUID | None
-) -> list[Serial]:
-    """Pieces of *item* with *numbers*, at *place*; whoever makes them writes down what brought them there."""
-    tag = own_tag(ctx.session)
-    pieces = [
-        Serial(
-            id=new_id(),
-            number=number,
-            code=new_code(tag),
-            item_id=item.id,
-            lot_id=lot_id,
-            place_id=place.id,
-            state=IN_STOCK,
-            began_at=ctx.occurred_at,
-            moved_at=ctx.occurred_at,
-        )
-        for number in numbers
-    ]
-    ctx.session.add_all(pieces)
-    ctx.session.flush()
-    return pieces
-
-
-def new_numbers(ctx: Context, item: Item, count: int) -> list[str]:
-    """Free numbers in the item's series of the month: FAN-2611-00001."""
-    series = f"{typeable(item.number[:48])}-{ctx.today:%y%m}"
-    found: list[str] = []
-    while len(found) < count:
-        given = next_plain_numbers(ctx.session, series, count - len(found), width=5)
-        taken = set(
-            ctx.session.scalars(
-                select(Serial.number).where(Serial.item_id == item.id, Serial.number.in_(given))
-            )
-        )
-        found += [one for one in given if one not in taken]
-    return found
-
-
-def write_event(ctx: Context, piece: Serial, kind: str, note: str = "") -> None:
-    """Write down what just happened to *piece*."""
-    event = plain_row(
-        SerialEvent,
-        id=new_id(),
-        serial_id=piece.id,
-        kind=kind,
-        move_id=piece.move_id,
-        place_id=piece.place_id,
-        state=piece.state,
-        assumed=piece.assumed,
-        note=note,
-        occurred_at=ctx.occurred_at,
-        command_id=ctx.command_id,
-        actor_id=ctx.actor.user_id,
-    )
-    write_down(ctx.session, event)
-
-
 def _candidates(session: Session, item: Item, moved: Moved) -> list[Serial]:
     """The pieces that the move may have been of: those that the reversed move had brought first, then the oldest."""
     move, source = moved.move, moved.from_place.kind
@@ -241,7 +140,7 @@ def _named(ctx: Context, item: Item, moved: Moved, candidates: list[Serial]) -> 
     allowed = {one.id for one in candidates}
     for piece in known:
         if piece.place_id != moved.from_place.id:
-            raise _elsewhere(ctx.session, piece)
+            raise elsewhere(ctx.session, piece)
         if piece.id not in allowed:
             document = moved.move.document_number
             raise SerialWithAnother(at="serials", serial=piece.number, document=document)
@@ -312,37 +211,3 @@ def _state_after(moved: Moved) -> str:
     if (moved.move.kind, moved.to_place.kind) == ("issue", "adjustment"):
         return "used"
     return STATE_AT[moved.to_place.kind]
-
-
-def _by_names(session: Session, item: Item, names: Sequence[str]) -> list[Serial]:
-    """The pieces with these numbers or label codes, in their order. Raises SerialUnknown, SerialTwice."""
-    found, unknown = known_pieces(session, item, names)
-    if unknown:
-        raise SerialUnknown(at="serials", item=item.number, serial=unknown[0])
-    return found
-
-
-def known_pieces(session: Session, item: Item, names: Sequence[str]) -> tuple[list[Serial], list[str]]:
-    """The pieces that have one of *names* as their number or code, in their order, and the names that none has."""
-    codes = [normalise(one) for one in names]
-    statement = select(Serial).where(
-        Serial.item_id == item.id, or_(Serial.number.in_(names), Serial.code.in_(codes))
-    )
-    rows = list(session.scalars(statement))
-    by_name = {one.code: one for one in rows} | {one.number: one for one in rows}
-    found: list[Serial] = []
-    unknown = []
-    for name in names:
-        piece = by_name.get(name) or by_name.get(normalise(name))
-        if piece is None:
-            unknown.append(name)
-        elif piece in found:
-            raise SerialTwice(at="serials", serial=piece.number)
-        else:
-            found.append(piece)
-    return found, unknown
-
-
-def _elsewhere(session: Session, piece: Serial) -> SerialElsewhere:
-    place = fetch(session, Place, piece.place_id)
-    return SerialElsewhere(at="serials", serial=piece.number, place=place.name)

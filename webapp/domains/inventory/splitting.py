@@ -19,8 +19,8 @@ from webapp.domains.inventory.ledger import Movement, lock_items, on_hand_at, po
 from webapp.domains.inventory.locked_stock import make_room
 from webapp.domains.inventory.lots import make_lot
 from webapp.domains.inventory.models import Lot, Place, StockBalance
+from webapp.domains.inventory.pieces import check_count, spots_of
 from webapp.domains.inventory.places import place_of_kind
-from webapp.domains.inventory.serials import check_count, spots_of
 from webapp.domains.items.models import Item
 
 MARK = "-R"

@@ -23,9 +23,10 @@ from webapp.domains.inventory.errors import (
 from webapp.domains.inventory.ledger import lock_items
 from webapp.domains.inventory.models import Place, StockMove
 from webapp.domains.inventory.outside import OUTSIDE
+from webapp.domains.inventory.pieces import MOST, make, new_numbers, write_event
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.inventory.serial_models import Serial
-from webapp.domains.inventory.serials import MOST, STATE_AT, make, new_numbers, write_event
+from webapp.domains.inventory.serials import STATE_AT
 from webapp.domains.items.models import Item
 
 SWAPPED = ("place_id", "state", "document_id", "move_id", "moved_at")

@@ -320,17 +320,9 @@ def _materials(
     """
     own = WorkOrderMaterial.substitution_id.is_(None)
     outstanding = func.sum(WorkOrderMaterial.required - WorkOrderMaterial.issued)
+    facts = (WorkOrder.id, WorkOrder.item_id, own, WorkOrder.status, WorkOrder.start_on, WorkOrder.due_on)
     statement = (
-        select(
-            WorkOrderMaterial.item_id,
-            WorkOrder.id,
-            WorkOrder.item_id,
-            own,
-            WorkOrder.status,
-            WorkOrder.start_on,
-            WorkOrder.due_on,
-            millionths(outstanding),
-        )
+        select(WorkOrderMaterial.item_id, *facts, millionths(outstanding))
         .join(
             WorkOrder,
             and_(
@@ -339,15 +331,7 @@ def _materials(
             ),
         )
         .where(WorkOrder.status.in_(STILL_TO_MAKE), WorkOrderMaterial.required > WorkOrderMaterial.issued)
-        .group_by(
-            WorkOrderMaterial.item_id,
-            WorkOrder.id,
-            WorkOrder.item_id,
-            own,
-            WorkOrder.status,
-            WorkOrder.start_on,
-            WorkOrder.due_on,
-        )
+        .group_by(WorkOrderMaterial.item_id, *facts)
     )
     demands, left = [], dict(locked)
     statement = within(statement, WorkOrderMaterial.item_id, only)

@@ -17,8 +17,8 @@ from webapp.core.quantity import ZERO, plain, round_money
 from webapp.domains.inventory import operations
 from webapp.domains.inventory.models import Lot, Place, StockMove
 from webapp.domains.inventory.naming import LONGEST, pieces_in
+from webapp.domains.inventory.pieces import MOST
 from webapp.domains.inventory.places import WAREHOUSE
-from webapp.domains.inventory.serials import MOST
 from webapp.domains.items.models import Item
 from webapp.flows.imports.items import items_by_number, refuse_twice
 from webapp.flows.imports.references import items_unknown, unknown

@@ -3,7 +3,7 @@ import { defects } from "../../app/live";
 import { Amount, quantityError } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
 import { Sheet } from "../../app/ui/sheet";
-import { nameOf, t } from "../../shared/i18n";
+import { nameOf, type PlainKey, t } from "../../shared/i18n";
 import type { Defect, ScrapLine } from "../../shared/types";
 
 type Props = { lines: ScrapLine[]; unit: string; onChange: (lines: ScrapLine[]) => void };
@@ -92,6 +92,22 @@ function nameOfDefect(code: string): string {
   return defect ? nameOf(defect) : "";
 }
 
+/** The groups of the defects that every company begins with; a group of its own is called what it calls it. */
+const GROUPS: Record<string, PlainKey> = {
+  尺寸: "defects.dimension",
+  外观: "defects.appearance",
+  装配: "defects.assembly",
+  性能: "defects.function",
+  材料: "defects.material",
+  包装: "defects.packing",
+  其他: "defects.other",
+};
+
+function groupName(category: string): string {
+  const key = GROUPS[category];
+  return key ? t(key) : category;
+}
+
 function DefectSheet({ onClose, onPick }: { onClose: () => void; onPick: (code: string) => void }) {
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
@@ -116,7 +132,7 @@ function DefectSheet({ onClose, onPick }: { onClose: () => void; onPick: (code: 
       {matching.length === 0 ? <p class="soft">{t("report.scrap_none")}</p> : null}
       {[...byCategory.entries()].map(([category, some]) => (
         <fieldset class="chips" key={category}>
-          <legend class="field__label">{category}</legend>
+          <legend class="field__label">{groupName(category)}</legend>
           {some.map(defect => (
             <button
               type="button"

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from webapp.domains.items.rules import below
 from webapp.domains.planning.rules.engine import directions, sharing
 from webapp.domains.planning.rules.levels import levels_of
 from webapp.domains.planning.rules.values import Inputs, Key, Levels, Ref
@@ -56,11 +57,11 @@ class Structure:
 
         *stale*: the items about which the plan that is known may not be right any more, nor about what is below them.
         """
-        inside = _reached(self._below, whole)
-        wanted = inside | _reached(self._parents, seen)
-        if old := _reached(self._below, stale):
-            wanted |= old & _reached(self._influences, wanted)
-        wanted = _reached(self._together, wanted)
+        inside = below(whole, self._below)
+        wanted = inside | below(seen, self._parents)
+        if old := below(stale, self._below):
+            wanted |= old & below(wanted, self._influences)
+        wanted = below(wanted, self._together)
         known = {parent for one in wanted for parent in self._above.get(one, ())} - wanted
         return Window(wanted, inside, known)
 
@@ -123,18 +124,6 @@ class Structure:
     @cached_property
     def _influences(self) -> Mapping[Key, Sequence[Key]]:
         return _joined(self._above, self._sharing)
-
-
-def _reached(ways: Mapping[Key, Iterable[Key]], first: Iterable[Key]) -> set[Key]:
-    """*first*, and all to which the ways lead from there."""
-    seen: set[Key] = set()
-    waiting = list(first)
-    while waiting:
-        item = waiting.pop()
-        if item not in seen:
-            seen.add(item)
-            waiting += ways.get(item, ())
-    return seen
 
 
 def _turned(ways: Mapping[Key, Iterable[Key]]) -> dict[Key, list[Key]]:
