@@ -71,5 +71,5 @@ async function answers(): Promise<boolean> {
 function say(found: HTMLElement, held: boolean): void {
   const words = found.querySelector<HTMLElement>("[data-offline-held]");
   if (words) words.hidden = !held;
-  if (held) found.scrollIntoView({ block: "start" });
+  if (held) scrollTo({ top: 0 });
 }
