@@ -67,7 +67,7 @@ MESSAGES = {
     ),
     "serials_fixed": N_("Serial numbers of {number} begin or end on the page of the item."),
     "serials_none": N_("{number} is not traced piece by piece, so it has no serial numbers."),
-    "serials_count": N_("{quantity} pieces, but {named} serial numbers."),
+    "serials_count": N_("Quantity {quantity}, serial numbers {named}: there must be as many of both."),
     "serials_most": N_("No more than {most} pieces are numbered in one row."),
     "serial_twice": N_("Serial number {serial} stands there twice."),
     "serial_too_long": N_("Serial number {serial} is too long: at most {most} characters."),

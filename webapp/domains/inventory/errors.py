@@ -223,7 +223,7 @@ class SerialsMiscounted(DomainError):
     """More or fewer serial numbers are named than pieces. Params: item (its number), pieces, named."""
 
     code = "serials_miscounted"
-    message = N_("{item}: {pieces} pieces, but {named} serial numbers.")
+    message = N_("{item}: quantity {pieces}, serial numbers {named}. There must be as many of both.")
 
 
 class SerialTwice(DomainError):
