@@ -71,16 +71,13 @@ def coming(item: str, quantity: str | int, on: int, kind: str = "work_order", **
 
 def instead(mains: str | dict[str, Any], substitutes: str | dict[str, Any], **more: Any) -> Swap:
     """What stands in for what: ``instead("A", "C")`` for one each, else with the quantities of a set; days from today."""
-    sides = [
-        tuple(
-            Amount(item, q(quantity))
-            for item, quantity in ({side: 1} if isinstance(side, str) else side).items()
-        )
-        for side in (mains, substitutes)
-    ]
-    days = {name: day(more.pop(name)) for name in ("first", "last") if name in more}
-    ref = "+".join(one.item for one in sides[1]) + "/" + "+".join(one.item for one in sides[0])
-    return Swap(more.pop("ref", ref), sides[0], sides[1], **more, **days)
+    sides = [{side: 1} if isinstance(side, str) else side for side in (mains, substitutes)]
+    mains_of, substitutes_of = (
+        tuple(Amount(item, q(quantity)) for item, quantity in side.items()) for side in sides
+    )
+    more |= {name: day(more[name]) for name in ("first", "last") if name in more}
+    ref = more.pop("ref", "+".join(sides[1]) + "/" + "+".join(sides[0]))
+    return Swap(ref, mains_of, substitutes_of, **more)
 
 
 def use(component: str, quantity: str | int, loss: str = "0") -> Use:

@@ -379,12 +379,10 @@ def test_a_circle_leaves_the_substitutions_beside_it_alone() -> None:
 
 
 def test_a_substitution_that_changes_is_planned_alone_as_with_all_others() -> None:
-    given = {
-        "demands": [of_order("A", 10, 5), of_order("B", 10, 6), of_order("D", 3, 7)],
-    }
+    demands = [of_order("A", 10, 5), of_order("B", 10, 6), of_order("D", 3, 7)]
     parts = [bought(one, 1, on_hand=5) for one in "ABCD"]
-    before = regenerate(inputs(*parts, swaps=[instead("A", "C"), instead("B", "C")], **given))
-    now = inputs(*parts, swaps=[instead("B", "C")], **given)
+    before = regenerate(inputs(*parts, swaps=[instead("A", "C"), instead("B", "C")], demands=demands))
+    now = inputs(*parts, swaps=[instead("B", "C")], demands=demands)
     items = affected(now, ["A", "C"])
     assert items == {"A", "B", "C"}
     assert {**before, **net_change(now, items, {})} == regenerate(now)

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.support.house import House
-from tests.web.screens.floor_story import Story, build_story, english, post, rows_of
-from tests.web.screens.test_imports import begin, say, words
+from tests.web.screens.floor_story import Story, build_story, english, post, rows_of, words
+from tests.web.screens.test_imports import begin, say
 
 
 @pytest.fixture

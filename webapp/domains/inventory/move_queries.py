@@ -71,6 +71,7 @@ class MoveRow(BaseModel):
     """The first open day, for which it counts where its own day was closed already."""
     posted_at: datetime
     actor: str
+    actor_en: str
     reverses_id: UUID | None
     reversed: bool
 
@@ -147,6 +148,7 @@ def _rows(ctx: ReadContext, found: Sequence[StockMove]) -> list[MoveRow]:
             **_place_facts("to", places[move.to_place_id]),
             lot_number=lots[move.lot_id].number if move.lot_id else None,
             actor=people[move.actor_id].name if move.actor_id in people else "",
+            actor_en=people[move.actor_id].name_en if move.actor_id in people else "",
             value=move.value if shown else None,
             reversed=move.id in undone,
         )

@@ -25,11 +25,9 @@ SPEC = ListSpec(
     columns=(
         Column("number", N_("Lot"), "code", sort="number", phone="title"),
         Column("item_name", N_("Item"), "name", phone="sub", clip=True),
-        Column("item_number", N_("Item number"), "code", sort="item_number", phone="hide"),
         Column("status", N_("Status"), "state", state="lot"),
         Column("on_hand", N_("On hand"), "quantity", unit="unit", sort="on_hand"),
-        Column("supplier", N_("Supplier"), "name", phone="hide", clip=True),
-        Column("supplier_lot", N_("Supplier's lot"), "code", phone="wide"),
+        Column("supplier_lot", N_("Supplier's lot"), "code", phone="wide", clip=True),
         Column("received_at", N_("Received"), "moment", sort="received_at"),
         Column("expires_on", N_("Last good day"), "expiry", sort="expires_on", phone="wide"),
     ),
@@ -52,6 +50,11 @@ SPEC = ListSpec(
     empty_icon="tag",
 )
 
+MORE = (
+    Column("item_number", N_("Item number"), "code"),
+    Column("supplier", N_("Supplier"), "name"),
+)
+"""What the Excel file says besides."""
 PLACES = (
     Column("place", N_("Warehouse"), "name", phone="title"),
     Column("quantity", N_("Quantity"), "quantity"),
@@ -67,7 +70,7 @@ def lots() -> Response | str:
     params = read_params(LotParams, request.args)
     params = params.model_copy(update={"in_stock": _in_stock(params), "search": words_in(params.search)})
     return list_page(
-        SPEC, _("Lots"), "inventory/lots.html", params, lambda asked: ask("inventory.lots", asked)
+        SPEC, _("Lots"), "inventory/lots.html", params, lambda asked: ask("inventory.lots", asked), more=MORE
     )
 
 

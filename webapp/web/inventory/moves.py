@@ -71,7 +71,7 @@ OF_ONE = (
 VALUE = Column("value", N_("Value"), "money")
 MORE = (
     Column("item_number", N_("Item number"), "code"),
-    Column("actor", N_("Person")),
+    Column("actor", N_("Person"), "name"),
     Column("note", N_("Note")),
 )
 """What the Excel file says besides."""

@@ -70,7 +70,7 @@ _STATUS = {"": "open", "any": ""}
 
 OPERATIONS = (
     Column("name", N_("Operation"), phone="title", value=lambda step: f"{step.seq} {local_name(step)}"),
-    Column("work_centre", N_("Work centre"), "name", phone="sub"),
+    Column("work_centre", N_("Work centre"), "name", phone="sub", clip=True),
     Column("status", N_("Status"), "state", state="operation"),
     Column("progress", N_("Progress"), "progress", phone="wide", value=lambda step: (step.good, step.input)),
     Column("input", N_("In"), "quantity"),
@@ -91,7 +91,7 @@ def _supply(material: Any) -> str:
 
 
 MATERIALS = (
-    Column("item_name", N_("Material"), "name", phone="title"),
+    Column("item_name", N_("Material"), "name", phone="title", clip=True),
     Column("item_number", N_("Item number"), "code", phone="sub"),
     Column("supply", N_("Status"), "state", state="supply", value=_supply),
     Column("required", N_("Required"), "quantity", unit="unit"),

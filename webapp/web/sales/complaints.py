@@ -61,13 +61,13 @@ COLUMNS = (
     Column("number", N_("Number"), "code", sort="number", phone="title"),
     Column("customer", N_("Customer"), "name", sort="customer", phone="sub", clip=True),
     Column("what", N_("What happened"), phone="wide", clip=True),
-    Column("kind", N_("Kind"), "word", value=_kind),
     Column("about", N_("Concerns"), clip=True, value=_about),
     Column("handler", N_("Who settles it"), "name"),
     Column("due_on", N_("To be closed by"), "due", sort="due_on"),
     Column("status", N_("Status"), "state", state="complaint"),
 )
 MORE = (
+    Column("kind", N_("Kind"), "word", value=_kind),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("raised_at", N_("Entered"), "moment"),
 )
