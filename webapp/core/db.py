@@ -6,7 +6,7 @@ database itself refuses a reference into another company (the first tenancy wall
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -161,12 +161,18 @@ def lean_cache(session: Session) -> Iterator[None]:
     if session.get_bind().dialect.name != "sqlite":
         yield
         return
-    (usual,) = driver.execute("PRAGMA cache_size").fetchone()
-    driver.execute("PRAGMA cache_size=-8000")
+    lean = {"cache_size": -8000, "mmap_size": 0}
+    usual = {name: driver.execute(f"PRAGMA {name}").fetchone()[0] for name in lean}
     try:
+        _set(driver, lean)
         yield
     finally:  # past the session, which says no more once a statement of it has failed
-        driver.execute(f"PRAGMA cache_size={usual}")
+        _set(driver, usual)
+
+
+def _set(driver: Any, pragmas: Mapping[str, int]) -> None:
+    for name, value in pragmas.items():
+        driver.execute(f"PRAGMA {name}={value}")
 
 
 class TransactionEnded(Exception):

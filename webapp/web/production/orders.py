@@ -91,8 +91,12 @@ def _supply(material: Any) -> str:
 
 
 MATERIALS = (
-    Column("item_name", N_("Material"), "name", phone="title", clip=True),
-    Column("item_number", N_("Item number"), "code", phone="sub"),
+    Column(
+        "item_name",
+        N_("Material"),
+        phone="title",
+        value=lambda one: f"{one.item_number} {local_name(one, 'item_name')}",
+    ),
     Column("supply", N_("Status"), "state", state="supply", value=_supply),
     Column("required", N_("Required"), "quantity", unit="unit"),
     Column("issued", N_("Issued"), "quantity"),
