@@ -1,6 +1,6 @@
 import type { CommandRecord } from "../db/schema";
 import { scrapOf } from "../outbox/overlay";
-import { isOurFault, isTooLarge } from "../outbox/policy";
+import { isJammed, isOurFault, isTooLarge } from "../outbox/policy";
 import { group, isDecimal, isPositive, sum } from "../shared/decimal";
 import { language, nameOf, t, word } from "../shared/i18n";
 import type { Command, CommandBodies } from "../shared/types";
@@ -140,6 +140,11 @@ export function decisionOf({ state, result }: CommandRecord): Decision | null {
   return state === "refused" && decided ? code : null;
 }
 
+function waitingReason(record: CommandRecord): string | null {
+  if (isTooLarge(record)) return t("standing.too_large");
+  return isJammed(record) ? t("standing.jammed") : null;
+}
+
 /** Where a record stands between this phone and the server. */
 export function standingOf(record: CommandRecord): Standing {
   const reason = reasonOf(record);
@@ -149,7 +154,7 @@ export function standingOf(record: CommandRecord): Standing {
         state: "attention",
         icon: "clock",
         word: t(record.again ? "standing.again" : "standing.waiting"),
-        reason: isTooLarge(record) ? t("standing.too_large") : null,
+        reason: waitingReason(record),
       };
     case "applied":
       return { state: "running", icon: "checkCheck", word: t("standing.applied"), reason: null };

@@ -44,6 +44,8 @@ export type CommandRecord = {
   unread?: boolean;
   /** How often it was too large although it was sent alone. */
   too_large?: number;
+  /** How often it did not get through alone although the server answered everything else. */
+  jammed?: number;
   /** The form that it was saved from. */
   draft?: string | null;
 };

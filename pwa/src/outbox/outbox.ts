@@ -17,6 +17,7 @@ import { sweepBlobs } from "./photos";
 import {
   buildingOn,
   dependenciesOf,
+  foundJammed,
   foundTooLarge,
   inPlaceOf,
   isIdTaken,
@@ -161,6 +162,9 @@ export const markTried = (ids: readonly Uuid[], now: number): Promise<number> =>
 
 /** Sent alone it was too large; after a few times its worker is told. */
 export const markTooLarge = (id: Uuid): Promise<number> => changeCommands([id], foundTooLarge);
+
+/** Notes that these did not get through alone although the server answered everything else. */
+export const markJammed = (ids: readonly Uuid[]): Promise<number> => changeCommands(ids, foundJammed);
 
 export const offerAllAgain = (): Promise<number> => changeCommands("all", offerAgain);
 

@@ -18,8 +18,8 @@ const ID_CONFLICT = "id_conflict";
 const WITHDRAWN = "withdrawn";
 /** The server has failed to book it as often as it tries by itself: a person has to look. */
 const NEEDS_ATTENTION = "needs_attention";
-/** A record that alone was too large so often will not get through: its worker has to know. */
-const TOO_LARGE_TIMES = 3;
+/** A record that failed alone so often will not get through by itself: its worker has to know. */
+const FAILED_TIMES = 3;
 const TELLING: ReadonlySet<ResultStatus> = new Set(["refused", "rejected", "held", "stored"]);
 
 /** Commands of one lane are judged in the order of their sequence numbers. */
@@ -42,11 +42,18 @@ export const isOurFault = ({ state, result }: CommandRecord): boolean =>
 
 /** It waits to be sent, and has gone alone and been too large again and again. */
 export const isTooLarge = (record: CommandRecord): boolean =>
-  isUnsent(record) && (record.too_large ?? 0) >= TOO_LARGE_TIMES;
+  isUnsent(record) && (record.too_large ?? 0) >= FAILED_TIMES;
+
+/** It waits to be sent, and has failed alone again and again although the server answered everything else. */
+export const isJammed = (record: CommandRecord): boolean => isUnsent(record) && (record.jammed ?? 0) >= FAILED_TIMES;
 
 /** Too large for one call although it went alone. */
 export const foundTooLarge = (record: CommandRecord): CommandRecord =>
   isUnsent(record) && !isTooLarge(record) ? { ...record, too_large: (record.too_large ?? 0) + 1 } : record;
+
+/** Did not get through although it went alone and the server answered everything else. */
+export const foundJammed = (record: CommandRecord): CommandRecord =>
+  isUnsent(record) && !isJammed(record) ? { ...record, jammed: (record.jammed ?? 0) + 1 } : record;
 
 /** Never stored, and its number in the stream is free: mended it goes on in its place, under an id of its own. */
 export const isVacant = (record: CommandRecord): boolean =>

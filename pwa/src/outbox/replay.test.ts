@@ -93,7 +93,7 @@ describe("replay", () => {
       commands.some(one => one.id === ids[2]) ? { is: "too_large" } : take(commands),
     );
     const pace = newPace();
-    expect((await replay(send, pace, now)).is).toBe("later");
+    expect(await replay(send, pace, now)).toEqual({ is: "jammed", ids: [ids[2]], gaveUp: false });
     expect([...taken].sort()).toEqual(ids.filter(id => id !== ids[2]).sort());
     expect((await allCommands()).find(one => one.id === ids[2])?.state).toBe("waiting");
   });
@@ -148,7 +148,7 @@ describe("replay", () => {
   it("gives up the round, not the records, when the server is down", async () => {
     await fill(50);
     const { send, calls } = server(() => ({ is: "trouble" }));
-    expect(await replay(send, newPace(), now)).toEqual({ is: "later", seconds: null, offline: false });
+    expect(await replay(send, newPace(), now)).toMatchObject({ is: "jammed", gaveUp: true });
     expect(calls.length).toBeLessThanOrEqual(10);
     expect(new Set(await states())).toEqual(new Set(["waiting"]));
   });
@@ -188,7 +188,7 @@ describe("replay", () => {
   it("keeps what the server did not mention, and does not ask for ever", async () => {
     const [first, second] = await fill(2);
     const { send } = server(() => ({ is: "answer", answer: answer([result(first ?? "")]) }));
-    expect((await replay(send, newPace(), now)).is).toBe("later");
+    expect(await replay(send, newPace(), now)).toEqual({ is: "jammed", ids: [second], gaveUp: false });
     const all = await allCommands();
     expect(all.map(one => [one.id, one.state])).toEqual([
       [first, "applied"],

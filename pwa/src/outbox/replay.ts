@@ -17,10 +17,15 @@ export type Sent =
 
 export type Send = (commands: readonly SentCommand[]) => Promise<Sent>;
 
-/** How a round ended, and so when the next one makes sense. */
+/**
+ * How a round ended, and so when the next one makes sense. `jammed`: the records `ids` did not get through although they went
+ * alone; all others did, unless so many failed in a row that pushing as a whole seems ill (`gaveUp`). That says nothing about
+ * what else the server does: it may be asked for everything but these.
+ */
 export type Ending =
   | { is: "empty" }
   | { is: "unauthorised"; code: string }
+  | { is: "jammed"; ids: string[]; gaveUp: boolean }
   | { is: "later"; seconds: number | null; offline: boolean };
 
 /** What the last rounds taught: how large a batch goes through, and which lanes are jammed. Kept in memory only. */
@@ -28,7 +33,7 @@ export type Pace = { limit: number; jammed: Set<string>; failures: number };
 
 export const newPace = (): Pace => ({ limit: BATCH_LIMIT, jammed: new Set(), failures: 0 });
 
-/** After so many failures in a row it is not a record's fault: the server is down. */
+/** After so many failures in a row it is hardly a record's fault. */
 const SERVER_IS_DOWN = 10;
 
 /**
@@ -48,7 +53,7 @@ export async function replay(
     let batch = nextBatch(waiting, jam, pace.limit);
     if (batch.length === 0) {
       batch = oneJammed(waiting, pace, retried, jam.ids);
-      if (batch.length === 0) return waiting.length === 0 ? { is: "empty" } : later(null);
+      if (batch.length === 0) return waiting.length === 0 ? { is: "empty" } : jammed(jam, false);
     }
     const ids = batch.map(record => record.id);
     // A phone that is too full to note it must all the more get rid of what it has.
@@ -94,6 +99,7 @@ async function digest(sent: Sent, batch: CommandRecord[], round: Round): Promise
 }
 
 const later = (seconds: number | null, offline = false): Ending => ({ is: "later", seconds, offline });
+const jammed = ({ ids }: Round["jam"], gaveUp: boolean): Ending => ({ is: "jammed", ids: [...ids], gaveUp });
 
 async function takeAnswer(answer: PushAnswer, batch: CommandRecord[], { pace, jam, now, onAnswer }: Round) {
   await onAnswer?.(answer);
@@ -125,5 +131,5 @@ function halve(batch: CommandRecord[], { pace, jam }: Round, weight: number): En
   else if (first) setAside(first, pace, jam);
   if (pace.failures < SERVER_IS_DOWN) return null;
   pace.failures = 0;
-  return later(null);
+  return jammed(jam, true);
 }

@@ -45,5 +45,5 @@ async function flush(): Promise<void> {
   if (!ending) return;
   new BroadcastChannel(CHANNEL).postMessage("records");
   // A rejected promise is how the browser is asked to try again later.
-  if (ending.is === "later") throw new Error("not everything went out");
+  if (ending.is === "later" || ending.is === "jammed") throw new Error("not everything went out");
 }

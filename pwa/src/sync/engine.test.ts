@@ -3,6 +3,7 @@ import { allCommands } from "../db/commands";
 import { applyChanges, getDocument } from "../db/documents";
 import { setMeta } from "../db/meta";
 import { save } from "../outbox/outbox";
+import { isJammed } from "../outbox/policy";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, answer, clock, job, report, result } from "../testing/make";
 import { type Request, serve } from "../testing/server";
@@ -82,6 +83,62 @@ describe("a round of the engine", () => {
     await nudge();
     expect(paused.value).toBe("office");
     expect((await allCommands())[0]).toMatchObject({ id, state: "waiting" });
+  });
+});
+
+/** A server that never takes one record; what it answers to everything else. */
+function never(id: string, push: Reply, other: Reply): Request[] {
+  return serve(({ path, json }) => {
+    if (!path.includes("/push")) return other;
+    const { commands } = json as { commands: { id: string }[] };
+    return commands.some(one => one.id === id)
+      ? push
+      : { status: 200, json: answer(commands.map(one => result(one.id))) };
+  });
+}
+const jammedOnes = async () => (await allCommands()).filter(isJammed).map(one => one.id);
+const REFUSED_BY_A_PROXY: Reply = { status: 403, json: "<html>blocked</html>" };
+
+describe("one record that does not get through", () => {
+  it.each([[REFUSED_BY_A_PROXY], [{ status: 500, json: {} }], [{ status: 413, json: {} }]] as [Reply][])(
+    "stops neither the other records nor what the phone reads: %j",
+    async push => {
+      await round({ status: 304 });
+      const { id: bad } = await save(report("5", 10), actorOf(), clock);
+      const { id: good } = await save(report("6", 20), actorOf(), clock);
+      const asked = never(bad, push, { status: 304 });
+      await resume();
+      expect((await allCommands()).map(one => [one.id, one.state])).toEqual([
+        [bad, "waiting"],
+        [good, "applied"],
+      ]);
+      expect(asked.some(one => one.path.includes("/sync/pull"))).toBe(true);
+      expect([serverBusy.value, offline.value]).toEqual([false, false]);
+    },
+  );
+
+  it("is said to its worker when it has failed alone three times while the server was well", async () => {
+    await round({ status: 304 });
+    const { id: bad } = await save(report("5"), actorOf(), clock);
+    never(bad, REFUSED_BY_A_PROXY, { status: 304 });
+    await resume();
+    await resume();
+    expect(await jammedOnes()).toEqual([]);
+    await resume();
+    expect(await jammedOnes()).toEqual([bad]);
+    never("nothing", REFUSED_BY_A_PROXY, { status: 304 });
+    await resume();
+    expect(await jammedOnes()).toEqual([]);
+    expect((await allCommands())[0]?.state).toBe("applied");
+  });
+
+  it("is not blamed for a server that fails altogether", async () => {
+    await round({ status: 304 });
+    const { id: bad } = await save(report("5"), actorOf(), clock);
+    never(bad, { status: 500, json: {} }, { status: 500, json: {} });
+    for (let times = 0; times < 4; times++) await resume();
+    expect(await jammedOnes()).toEqual([]);
+    expect(serverBusy.value).toBe(true);
   });
 });
 

@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { clearDocuments } from "../db/documents";
 import { getMeta } from "../db/meta";
-import { newPace } from "../outbox/replay";
+import { markJammed } from "../outbox/outbox";
+import { type Ending, newPace } from "../outbox/replay";
 import { report } from "../shared/report";
 import { SECOND } from "../shared/time";
 import type { Kind } from "../shared/types";
@@ -154,6 +155,7 @@ function plan(seconds: number | null): void {
 async function round(): Promise<"done" | number | null> {
   const enrolled = await getMeta("device");
   if (!hooks || !enrolled) return "done";
+  let jam: Jam | null = null;
   if (!pushPaused) {
     const ending = await pushWaiting(pace, hooks.language()).finally(() => hooks?.recordsChanged());
     if (ending.is === "unauthorised") {
@@ -164,10 +166,27 @@ async function round(): Promise<"done" | number | null> {
       if (ending.offline) throw new NoAnswer(false);
       return ending.seconds;
     }
+    if (ending.is === "jammed") jam = ending;
   }
   void blobs(enrolled.token);
+  const before = pulls.value;
   const who = hooks.credentials();
-  return who ? fetchAll(enrolled.token, who) : "done";
+  const seconds = who ? await fetchAll(enrolled.token, who) : "done";
+  return jam ? afterJam(jam, seconds, pulls.value > before) : seconds;
+}
+
+type Jam = Extract<Ending, { is: "jammed" }>;
+
+/**
+ * Some records did not get through. Where the server answered the rest of the round it is well, and what is wrong lies with
+ * them: their worker has to know. Else it is the server, and they only wait like everything.
+ */
+async function afterJam(jam: Jam, seconds: "done" | number | null, answered: boolean): Promise<"done" | number | null> {
+  if (!answered) return seconds === "done" && paused.value === null ? null : seconds;
+  // A phone that is too full to note it tells its worker later.
+  await markJammed(jam.ids).catch(() => 0);
+  await hooks?.recordsChanged();
+  return jam.gaveUp ? null : seconds;
 }
 
 function pauseFor(code: string): "done" {

@@ -5,7 +5,7 @@ import { Banner } from "../../app/banner";
 import { records, reloadRecords } from "../../app/live";
 import { session } from "../../app/session";
 import type { SessionRecord } from "../../db/schema";
-import { markTooLarge, save, settleAll } from "../../outbox/outbox";
+import { markJammed, markTooLarge, save, settleAll } from "../../outbox/outbox";
 import { type Language, setLanguage } from "../../shared/i18n";
 import type { Result } from "../../shared/types";
 import { noteServerTime } from "../../sync/clock";
@@ -27,6 +27,10 @@ const push = (answer: "pin" | "office") => () => {
 };
 const threeTimesTooLarge = async () => {
   for (let n = 0; n < 3; n++) await markTooLarge((records.value[0] as { id: string }).id);
+};
+
+const threeTimesJammed = async () => {
+  for (let n = 0; n < 3; n++) await markJammed([(records.value[0] as { id: string }).id]);
 };
 
 const POSTED: [Seen, Seen] = [{ word: "已入账 ✓✓" }, { word: "Posted ✓✓" }];
@@ -177,6 +181,14 @@ const ROWS: Row[] = [
       reachable.value = false;
     },
     ...here("（没有网络，已存在本机）", " (no network; it is safe on this phone)"),
+  ],
+  [
+    "not let through alone although all else is well",
+    threeTimesJammed,
+    ...here("", "", [
+      "服务器有应答，但一直没有收下这条记录。它在本机是安全的，会继续尝试；请告诉办公室，或导出文件交给办公室。",
+      "The server answers, but has not taken this record. It is safe here and is tried again; tell the office, or save it to a file and give that to them.",
+    ]),
   ],
   [
     "too large although it went alone (413)",

@@ -701,6 +701,8 @@ export const en = {
   "standing.dismissed": "Seen and left",
   "standing.replaced": "Sent anew",
   "standing.needs_attention": "Needs the office's attention",
+  "standing.jammed":
+    "The server answers, but has not taken this record. It is safe here and is tried again; tell the office, or save it to a file and give that to them.",
   "standing.too_large":
     "This record is too large for the server, which has not taken it. It is safe here: save it to a file and give that to the office.",
   "store.title": "Store",

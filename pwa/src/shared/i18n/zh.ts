@@ -688,6 +688,8 @@ export const zh: Catalogue = {
   "standing.dismissed": "已知悉",
   "standing.replaced": "已重新发送",
   "standing.needs_attention": "需要办公室处理",
+  "standing.jammed":
+    "服务器有应答，但一直没有收下这条记录。它在本机是安全的，会继续尝试；请告诉办公室，或导出文件交给办公室。",
   "standing.too_large": "这条记录太大，服务器一直没有收下。它在本机是安全的，请导出文件交给办公室。",
   "store.title": "仓库",
   "store.not_yours": "这是仓库管理员的工作",
