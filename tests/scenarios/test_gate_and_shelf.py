@@ -93,6 +93,23 @@ def test_what_the_buyer_sends_back_is_never_booked_and_who_received_it_reads_why
     assert factory.ask("purchasing.waiting_receipt_count") == 0
 
 
+def test_who_leads_and_works_in_the_store_puts_a_wrong_number_at_the_gate_right(
+    factory: Factory, fans: FanFactory
+) -> None:
+    order = ordered(fans, "100")
+    held = comes(fans, order, "900", "held")
+    line = {"line_id": order["line_id"], "lots": [{"quantity": "90"}]}
+    body = {"order_id": order["order_id"], "delivery_note": "SH-1", "lines": [line]}
+    right = {"command_id": str(held.id), "body": body, "note": "多打了一个零"}
+    alone = factory.send("floor.change", right, factory.actor("team_leader"), expect="refused")
+    assert alone.code == "forbidden"
+
+    factory.send("floor.change", right, factory.actor("team_leader", "storekeeper"))
+
+    assert (on_hand(fans), waiting(fans)) == (D(90), [])
+    assert all(one.healthy for one in doctor.run(factory.session))
+
+
 def test_a_buyer_decides_about_goods_alone_and_not_about_other_records(
     factory: Factory, fans: FanFactory
 ) -> None:

@@ -32,11 +32,15 @@ CHANGEABLE = frozenset(
         "inventory.issue",
         "inventory.adjust",
         "inventory.transfer",
+        "inventory.put_away",
+        "inventory.count",
+        "purchasing.receive",
+        "sales.pick",
     }
 )
 """What a team leader may put right. What an inspector measured is not among it: only who measured can say what it was."""
 
-STORE = "inventory."
+STORE = ("inventory.", "purchasing.", "sales.")
 
 CHANGED_BECAUSE = N_("{by} put it right: {note}")
 CHANGED_FLAG = "changed_by:"

@@ -8,7 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.support.house import CSRF, House
-from tests.web.screens.floor_story import Story, build_story
+from tests.web.screens.floor_story import Story, build_story, english, post, words
+
+
+FIRST = "body__dot__lines__dot__0__dot__lots__dot__0__dot__quantity"
 
 
 @pytest.fixture
@@ -85,3 +88,31 @@ def test_an_alert_leads_to_an_order_with_the_missing_quantity_filled_in(
     assert motor in form
     asks = story.house.browser("storekeeper").get("/stock/alerts").get_data(as_text=True)
     assert f"/purchase-requests/new?item={motor}" in asks
+
+
+def test_a_number_at_the_gate_is_put_right_in_a_form_whose_fields_a_person_can_read(story: Story) -> None:
+    line = {"item_id": story.ids["motor"], "quantity": "10", "unit_price": "20"}
+    body = {"supplier_id": story.ids["supplier"], "due_on": "2026-12-01", "lines": [line, line]}
+    order_id = str(story.send("purchasing.place_order", body, "buyer")["id"])
+    first, second = (str(one.id) for one in story.ask("purchasing.order", id=order_id).lines)
+    came = [
+        {"line_id": first, "lots": [{"quantity": "50", "supplier_lot": "K-7"}], "closes": False},
+        {"line_id": second, "lots": [{"quantity": "10"}]},
+    ]
+    arrived = {"order_id": order_id, "delivery_note": "SH-1", "lines": came}
+    held = str(story.send("purchasing.receive", arrived, "storekeeper", expect="held")["command"])
+    leader = english(story.house.browser("team_leader", "storekeeper"))
+
+    form = leader.get(f"/decide/{held}/change").text
+    assert words(form).count("1 · Quantity") == 1
+    for label in ("Delivery note", "1 · Supplier's lot", "2 · Quantity"):
+        assert label in words(form)
+    assert "closes" not in form
+    assert "_id" not in words(form)
+
+    wrong = post(leader, f"/decide/{held}/change", **{FIRST: "five"}, why="typed")
+    assert wrong.status_code == 422
+    assert 'value="five"' in wrong.text
+    assert post(leader, f"/decide/{held}/change", **{FIRST: "5"}, why="typed").status_code == 303
+    lines = story.ask("purchasing.order", id=order_id).lines
+    assert [one.received for one in lines] == [5, 10]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,7 +41,11 @@ LABELS: Mapping[str, str] = {
     "supplier_lot": N_("Supplier's lot"),
     "lot_number": N_("Lot"),
     "expires_on": N_("Last good day"),
+    "delivery_note": N_("Delivery note"),
+    "override_reason": N_("Why what is locked for another order is taken"),
+    "serials": N_("Serial number"),
 }
+"""What a person can read and mend; the rest of a body (ids, choices) stays as it was recorded."""
 
 
 class Line(NamedTuple):
@@ -179,15 +183,21 @@ def _scrap_rows(row: HeldRow, form: Form) -> list[Mapping[str, Any]]:
     return [lines[index] if index < len(lines) else {} for index in range(count)]
 
 
-def _lines(value: Any, path: str = "") -> Iterator[Line]:
-    """The values of a body that a person can read, wherever they stand in it."""
-    pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
-    for key, part in pairs:
-        here = f"{path}.{key}" if path else str(key)
-        if isinstance(part, (Mapping, list)):
-            yield from _lines(part, here)
-        elif not str(key).endswith(("_id", "_hash")):
-            yield Line(here, _(LABELS[str(key)]) if str(key) in LABELS else str(key), _text(part))
+def _lines(value: Any, path: tuple[str, ...] = (), places: tuple[int, ...] = ()) -> Iterator[Line]:
+    """The values of a body that a person can read, wherever they stand in it; *places*: in which of several lines."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _lines(part, (*path, str(key)), places)
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            inner = (*places, place + 1) if len(value) > 1 else places
+            yield from _lines(part, (*path, str(place)), inner)
+    elif label := LABELS.get(next(key for key in reversed(path) if not key.isdigit())):
+        yield Line(".".join(path), _label(_(label), places), _text(value))
+
+
+def _label(words: str, places: Sequence[int]) -> str:
+    return " · ".join([*map(str, places), words])
 
 
 def _text(value: Any) -> str:
