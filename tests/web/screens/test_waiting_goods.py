@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from tests.support.house import CSRF, House
 from tests.web.screens.floor_story import Story, build_story, english, post, words
 
-
 FIRST = "body__dot__lines__dot__0__dot__lots__dot__0__dot__quantity"
 
 
