@@ -7,6 +7,7 @@ asks for, Chinese. Numbers are never passed through floats: they are grouped as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -34,6 +35,7 @@ _SCALES: Mapping[str, tuple[tuple[Decimal, str], ...]] = {
     "zh": ((Decimal(10**8), "亿"), (Decimal(10**4), "万")),
     "en": ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**4), "k")),
 }
+_PER_CENT = re.compile(r"%(?!\()")
 _SCALE_UNIT = {"亿": 10**8, "万": 10**4, "bn": 10**9, "m": 10**6, "k": 10**3}
 
 
@@ -66,10 +68,15 @@ def _install_words(app: Flask) -> None:
         return found
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's own extension
-        gettext=lambda text: catalogue().gettext(text),
-        ngettext=lambda one, many, count: catalogue().ngettext(one, many, count),
+        gettext=lambda text: _only_named(catalogue().gettext(text)),
+        ngettext=lambda one, many, count: _only_named(catalogue().ngettext(one, many, count)),
         newstyle=True,
     )
+
+
+def _only_named(words: str) -> str:
+    """*words* for Jinja, which puts values in even where there are none: only ``%(name)s`` is a place, "2 %" is two per cent."""
+    return _PER_CENT.sub("%%", words) if "%" in words else words
 
 
 def choose_language(actor: Actor | None) -> str:

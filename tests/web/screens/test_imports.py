@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from tests.support.house import CSRF, new_house
 from tests.web.screens.floor_story import Story, build_story, english, post, rows_of, words
 from webapp.core.clock import SettableClock
+from webapp.imports.kinds import KINDS
 
 
 @pytest.fixture
@@ -37,6 +38,15 @@ def say(client: FlaskClient, path: str, **fields: Any) -> str:
     answer = post(client, path, **fields)
     assert answer.status_code == 303
     return client.get(str(answer.location).split("#")[0]).text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_list_tells_what_its_columns_want_before_anything_is_sent(story: Story, kind: str) -> None:
+    anybody = story.house.browser("planner", "buyer", "seller", "storekeeper")
+    for browser in (anybody, english(anybody)):
+        page = browser.get(f"/imports/new?kind={kind}")
+        assert page.status_code == 200
+        assert not re.search(r"%%|%\(", page.text)
 
 
 def test_a_pasted_list_is_seen_and_taken_in(story: Story, planner: FlaskClient) -> None:

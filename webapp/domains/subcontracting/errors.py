@@ -115,6 +115,13 @@ class AnswerTooMuch(DomainError):
     message = N_("This is far more than was ordered. Please check the quantity.")
 
 
+class PromisedForPast(DomainError):
+    """A delivery was promised for a day that is over."""
+
+    code = "promised_for_past"
+    message = N_("This day is over. When will the goods come?")
+
+
 class SentAfterDue(DomainError):
     """Our material would go out after the pieces are to be back."""
 

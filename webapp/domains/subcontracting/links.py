@@ -15,7 +15,7 @@ from webapp.core.db import fetch, find
 from webapp.core.ids import new_id
 from webapp.core.ledger import plain_row, write_down
 from webapp.domains.subcontracting import operations
-from webapp.domains.subcontracting.errors import AnswerTooMuch, LinkOver, TooManyAnswers
+from webapp.domains.subcontracting.errors import AnswerTooMuch, LinkOver, PromisedForPast, TooManyAnswers
 from webapp.domains.subcontracting.models import OVER, SubcontractOrder, SupplierAnswer, SupplierLink
 
 LINK_DAYS = 14
@@ -61,12 +61,14 @@ def note_answer(
     note: str,
     link_id: UUID | None,
 ) -> SupplierAnswer:
-    """What the supplier says. Raises LinkOver, TooManyAnswers, AnswerTooMuch, StateError."""
+    """What the supplier says. Raises LinkOver, TooManyAnswers, AnswerTooMuch, PromisedForPast, StateError."""
     if link_id is not None:
         _check_link(ctx, order, link_id)
     operations.check_open(order)
     if quantity > order.quantity * MOST_OF_ORDER:
         raise AnswerTooMuch(at="quantity")
+    if kind == "confirmed" and promised_on < ctx.today:
+        raise PromisedForPast(at="promised_on")
     row = plain_row(
         SupplierAnswer,
         id=new_id(),

@@ -165,10 +165,9 @@ def _over() -> tuple[str, int]:
 
 
 def _private(answer: str | tuple[str, int], status: int = 200) -> Response:
-    """Kept by nobody, found by no search engine, and its address told to no other site."""
+    """Kept by nobody and found by no search engine; that no other site hears its address is the rule of every page."""
     page, code = (answer, status) if isinstance(answer, str) else answer
     response = make_response(page, code)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
