@@ -20,7 +20,7 @@ from webapp.core import commands, handlers, judging
 from webapp.core.errors import Deferred, DomainError, Held, Unjudged
 from webapp.domains.sync import receive, waiting
 from webapp.domains.sync.incoming import SentCommand
-from webapp.flows import decide_held
+from webapp.flows import decide_held, questions
 
 LIST = Path(__file__).with_name("answer_codes.json")
 REASONS_AS_SUCH = {DomainError, Held, Deferred, Unjudged}
@@ -61,7 +61,7 @@ BY_LIMIT = {
 def test_the_list_holds_what_may_be_said_of_a_pushed_record() -> None:
     said = {
         "reasons": sorted(error.code for error in _reasons()),
-        "decisions": sorted([decide_held.RETURNED, decide_held.CHANGED, decide_held.DECLINED]),
+        "decisions": sorted([questions.RETURNED, decide_held.CHANGED, decide_held.DECLINED]),
         "fields": sorted(_written_field_codes() | _form_codes()),
     }
     assert json.loads(LIST.read_text()) == said, f"{LIST.name} should say {json.dumps(said, indent=1)}"

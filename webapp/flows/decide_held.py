@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
 from webapp.core.clock import SettableClock
 from webapp.core.command_store import StoredCommand
@@ -24,10 +24,10 @@ from webapp.domains.production.models import Ticket
 from webapp.domains.sync.errors import CountsAlready, NobodyToAsk, NotWaiting, OrderNotOver
 from webapp.domains.sync.replacing import check_counted
 from webapp.domains.sync.waiting import author_of
+from webapp.flows.questions import RETURNED, asked_back, can_be_asked
 
 WAITING = ("held", "stored", "deferred", "failed")
 DECLINED = "declined"
-RETURNED = "returned"
 CHANGED = "changed"
 DECLINED_BECAUSE = N_("Declined: {note}")
 RETURNED_WITH = N_("{by} asks: {note}")
@@ -70,9 +70,12 @@ def decline(ctx: Context, body: DecideWithReason) -> Decision:
 
 @command("floor.return", permission="floor.decide", body=DecideWithReason, result=Decision)
 def ask_back(ctx: Context, body: DecideWithReason) -> Decision:
-    """Return a waiting record to its author with a question; it stays on the list until the answer comes."""
+    """Return a waiting record to its author with a question; it stays on the list until the answer comes.
+
+    Raises NobodyToAsk where nobody would read it.
+    """
     stored = undecided(ctx, body.command_id)
-    if stored.device_id is None:
+    if not can_be_asked(ctx.session, stored):
         raise NobodyToAsk
     outcome = Outcome(stored.id, "refused", RETURNED, RETURNED_WITH, _said(ctx, body.note))
     seal(ctx.session, ctx.actor, stored, outcome, ctx.now)
@@ -132,18 +135,6 @@ def id_in(body: Mapping[str, Any], field: str) -> UUID:
         return UUID(str(body.get(field)))
     except ValueError:
         return UUID(int=0)
-
-
-def asked_back() -> ColumnElement[bool]:
-    """Whether a record was returned with a question that its author has not answered yet."""
-    answer = aliased(StoredCommand)
-    answered = exists().where(
-        answer.company_id == StoredCommand.company_id,
-        answer.replaces == StoredCommand.id,
-        answer.actor_id == StoredCommand.actor_id,
-    )
-    code = StoredCommand.answer["code"].as_string()
-    return and_(StoredCommand.status == "refused", code == RETURNED, ~answered)
 
 
 def waits_for_somebody() -> ColumnElement[bool]:

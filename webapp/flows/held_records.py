@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.command_store import StoredCommand
@@ -21,7 +21,8 @@ from webapp.domains.items.models import Item, Unit
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
 from webapp.flows.change_held import may_change
-from webapp.flows.decide_held import WAITING, asked_back, waits_for_somebody
+from webapp.flows.decide_held import WAITING, waits_for_somebody
+from webapp.flows.questions import asked_back, has_reader, unanswered
 from webapp.flows.record_story import StoryStep, shown, stories_of
 
 ASKED = "asked"
@@ -67,7 +68,8 @@ class HeldMaterial(BaseModel):
 class HeldRow(BaseModel):
     """A record that waits. ``message`` is a template for ``params``; ``body`` is what was recorded.
 
-    ``open``: it still waits for somebody; ``asked_back``: for its author's answer; ``changeable``: somebody may put it right.
+    ``open``: it still waits for somebody; ``asked_back``: for its author's answer; ``unanswered``: that answer does not come;
+    ``askable``: its author would read a question; ``changeable``: somebody may put it right.
     """
 
     command_id: UUID
@@ -99,6 +101,8 @@ class HeldRow(BaseModel):
     received_at: datetime
     open: bool
     asked_back: bool
+    unanswered: bool
+    askable: bool
     changeable: bool
     story: list[StoryStep]
 
@@ -125,8 +129,9 @@ def _wanted(params: HeldParams) -> ColumnElement[bool]:
 
 @query("floor.held_count", permission="floor.decide", params=NoParams, result=int)
 def held_count(ctx: ReadContext, _params: NoParams) -> int:
-    """How many records wait for a decision; those that wait for their author's answer do not count."""
-    statement = select(func.count()).select_from(StoredCommand).where(StoredCommand.status.in_(WAITING))
+    """How many records wait for a decision; those that wait for their author's answer count when it does not come."""
+    waits = or_(StoredCommand.status.in_(WAITING), unanswered(ctx.session, ctx.now))
+    statement = select(func.count()).select_from(StoredCommand).where(waits)
     return ctx.session.scalar(statement) or 0
 
 
@@ -139,7 +144,9 @@ def _views(ctx: ReadContext, rows: Sequence[StoredCommand]) -> list[HeldRow]:
     orders = _orders(session, set(named.values()))
     operations = _by_id(session, WorkOrderOperation, (_id_of(row, "operation_id") for row in rows))
     stories = stories_of(session, rows)
-    asked = set(session.scalars(select(StoredCommand.id).where(_among(rows), asked_back())))
+    asked = _which(session, rows, asked_back())
+    in_vain = _which(session, rows, unanswered(session, ctx.now))
+    askable = _which(session, rows, has_reader(session))
     return [
         _view(
             session,
@@ -149,6 +156,8 @@ def _views(ctx: ReadContext, rows: Sequence[StoredCommand]) -> list[HeldRow]:
             orders.get(named[row.id]),
             operations.get(_id_of(row, "operation_id")),
             asked_back=row.id in asked,
+            unanswered=row.id in in_vain,
+            askable=row.id in askable,
             changeable=row.actor_id is not None and may_change(ctx.actor, row.type),
             story=stories.get(row.id, []),
         )
@@ -156,8 +165,9 @@ def _views(ctx: ReadContext, rows: Sequence[StoredCommand]) -> list[HeldRow]:
     ]
 
 
-def _among(rows: Sequence[StoredCommand]) -> ColumnElement[bool]:
-    return StoredCommand.id.in_([row.id for row in rows if row.status == "refused"])
+def _which(session: Session, rows: Sequence[StoredCommand], condition: ColumnElement[bool]) -> set[UUID]:
+    among = StoredCommand.id.in_([row.id for row in rows])
+    return set(session.scalars(select(StoredCommand.id).where(among, condition)))
 
 
 def _view(
@@ -169,6 +179,8 @@ def _view(
     operation: WorkOrderOperation | None,
     *,
     asked_back: bool,
+    unanswered: bool,
+    askable: bool,
     changeable: bool,
     story: list[StoryStep],
 ) -> HeldRow:
@@ -204,6 +216,8 @@ def _view(
         received_at=row.received_at,
         open=row.status in WAITING or asked_back,
         asked_back=asked_back,
+        unanswered=unanswered,
+        askable=askable,
         changeable=changeable,
         story=story,
     )

@@ -69,6 +69,19 @@ def state_of(row: Any) -> str:
     return "changed" if row.code == "changed" else str(row.status)
 
 
+def question_of(row: Any) -> str:
+    """How the question to its author stands; empty where none is open."""
+    if not row.asked_back:
+        return ""
+    if not row.askable:
+        return _(
+            "No phone in use shows this question to its worker any more: ask in person, then accept or decline it."
+        )
+    if row.unanswered:
+        return _("No answer for more than a day: ask in person, or accept or decline it.")
+    return _("Waiting for the worker's answer")
+
+
 def reason_of(row: Any) -> str:
     """Why it waits."""
     return say(row.message, row.params) or _REASONS.get(row.status, str)()

@@ -66,7 +66,7 @@ def test_nobody_is_asked_on_a_phone_about_what_came_from_a_desk(story: Story) ->
     command, leader = over_report(story), story.house.browser("team_leader")
     refused = post(english(leader), f"/decide/{command}/return", note="really?")
     assert refused.status_code == 422
-    assert "not recorded on a phone" in refused.text
+    assert "No phone in use would show this question" in refused.text
 
 
 def test_a_report_is_put_right_in_one_form_and_booked_for_its_author(story: Story) -> None:

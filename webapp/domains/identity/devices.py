@@ -154,6 +154,20 @@ def names_of(session: Session, device_id: UUID) -> list[UUID]:
     return names
 
 
+def still_heard(session: Session) -> set[UUID]:
+    """What phones in use are called, or were called before they were enrolled anew: under these names they get outcomes."""
+    phones = {
+        one.id: one for one in session.execute(select(Device.id, Device.replaces_id, Device.revoked_at)).all()
+    }
+    heard: set[UUID] = set()
+    edge = {one.id for one in phones.values() if one.revoked_at is None}
+    while edge:
+        heard |= edge
+        before = (phones[one].replaces_id for one in edge if one in phones)
+        edge = {one for one in before if one is not None} - heard
+    return heard
+
+
 def _id_behind(session: Session, token: str) -> str | None:
     """The id of the phone of this company that *token* belongs to, revoked or not. None for a token that proves nothing here."""
     try:

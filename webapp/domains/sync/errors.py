@@ -194,10 +194,12 @@ class CountsAlready(Held):
 
 
 class NobodyToAsk(DomainError):
-    """The record came from a desk, where nobody waits for a question."""
+    """Nobody would read a question: the record came from a desk or a phone out of use, or its worker has left."""
 
     code = "nobody_to_ask"
-    message = N_("This was not recorded on a phone: ask in person, then accept or decline it.")
+    message = N_(
+        "No phone in use would show this question to its worker: ask in person, then accept or decline it."
+    )
 
 
 class OrderNotOver(StateError):
