@@ -10,6 +10,7 @@ import webapp.domains.finance.periods
 import webapp.domains.identity.audit_queries
 import webapp.domains.identity.commands
 import webapp.domains.identity.device_commands
+import webapp.domains.identity.epochs
 import webapp.domains.identity.queries
 import webapp.domains.insights.alerts
 import webapp.domains.insights.change_work

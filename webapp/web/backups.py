@@ -15,6 +15,7 @@ from webapp.backup.said import Said, Telling
 from webapp.domains.identity.companies import single_company
 from webapp.extensions import current_clock, current_config, db
 from webapp.web.access import requires
+from webapp.web.asking import ask
 from webapp.web.i18n import duration, number, say
 
 blueprint = Blueprint("backups", __name__)
@@ -46,6 +47,7 @@ def overview() -> str:
         shows_place=single_company(db.session()) is not None,
         why=" ".join(map(told, found.last.problems)) if found.last else "",
         is_on=config.backs_up,
+        gone_back=ask("identity.gone_back"),
         size=megabytes(found.good.size) if found.good else "",
     )
 

@@ -179,6 +179,7 @@ def _push() -> Schema:
 def _pull() -> Schema:
     numbers = [
         parameter("cursor", "query", {"type": "integer", "minimum": 0, "default": 0}),
+        parameter("epoch", "query", _TEXT),
         parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 500, "default": 500}),
         parameter("feed", "query", {"type": "string", "enum": ["floor", "store"], "default": "floor"}),
         parameter("If-None-Match", "header", _TEXT),

@@ -17,13 +17,16 @@ from webapp.core.clock import as_utc
 from webapp.core.db import find
 from webapp.core.errors import FieldError, Forbidden, InvalidBody
 from webapp.core.i18n import N_
+from webapp.core.ids import new_id
 from webapp.core.queries import run_query
 from webapp.core.validation import field_errors
 from webapp.domains.identity.actors import actor_of
 from webapp.domains.identity.companies import own_company
 from webapp.domains.identity.devices import enrol_device, note_worker
+from webapp.domains.identity.epochs import FoundBack, went_back
 from webapp.domains.identity.models import Company, User
 from webapp.domains.identity.sign_in import verify_badge_pin, verify_password
+from webapp.domains.sync.cursors import CursorTags
 from webapp.domains.sync.errors import SignInNeeded
 from webapp.domains.sync.offline_tickets import encoded
 from webapp.domains.sync.receive import Phone, receive
@@ -83,11 +86,12 @@ class FloorSignIn(BaseModel):
 
 
 class PullParams(BaseModel):
-    """Of which feed, from where, and how many changes at most."""
+    """Of which feed, from where, and how many changes at most. *epoch*: the one in which the cursor was given."""
 
     cursor: int = Field(0, ge=0, le=2**53)
     limit: int = Field(500, ge=1, le=500)
     feed: Literal["floor", "store"] = "floor"
+    epoch: str = Field("", max_length=64)
 
 
 @blueprint.post("/floor/enrol")
@@ -187,16 +191,14 @@ def pull_changes() -> Response:
         raise Forbidden
     epoch = own_company(db.session()).epoch
     head = current_cursor(db.session())
+    if params.cursor > head and params.epoch in ("", str(epoch)):
+        return _from_the_start(_after_going_back(epoch, params.cursor, head))
     tag = _tag(epoch, params.cursor)
     if params.cursor == head and request.if_none_match.contains(tag):
         unchanged = Response(status=304)
         unchanged.set_etag(tag)
         return unchanged
-    page = _read(params)
-    response = jsonify(_page(page, epoch))
-    response.set_etag(_tag(epoch, page.cursor))
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return _answer(_read(params), epoch)
 
 
 @blueprint.get("/sync/mine")
@@ -262,8 +264,42 @@ def _read(params: PullParams) -> FeedPage:
     return pull(db.session(), current_device().id, params.cursor, params.limit)
 
 
+def _after_going_back(epoch: UUID, cursor: int, head: int) -> UUID:
+    """The epoch to tell a phone whose cursor lies beyond the feed's end: within one epoch that end never moves back.
+
+    Where the tag of its page proves that this server gave that cursor, the server was put back to an earlier state without a
+    word: every phone shall offer again what it keeps. Where nothing proves it, only this phone begins anew, by an epoch that
+    nobody else hears of: a phone that makes cursors up shall not drive all others to send everything again and again.
+    """
+    device = current_device()
+    reached = _cursor_tags().furthest(epoch, request.if_none_match.as_set(include_weak=True))
+    log.warning("cursor_beyond_head", device=device.number, cursor=cursor, head=head, proved=reached > head)
+    if reached <= head:
+        return new_id()
+    found = FoundBack(epoch=epoch, reached=reached, head=head, device_id=device.id)
+    return went_back(db.session(), current_clock(), found)
+
+
+def _from_the_start(epoch: UUID) -> Response:
+    return _answer(FeedPage(cursor=0, more=True), epoch)
+
+
+def _answer(page: FeedPage, epoch: UUID) -> Response:
+    response = jsonify(_page(page, epoch))
+    response.set_etag(_tag(epoch, page.cursor))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
 def _tag(epoch: UUID, cursor: int) -> str:
-    return f"{epoch.hex}-{cursor}"
+    return _cursor_tags().write(epoch, cursor)
+
+
+def _cursor_tags() -> CursorTags:
+    if "cursor_tags" not in g:
+        g.cursor_tags = CursorTags(current_config().secret_key)
+    tags: CursorTags = g.cursor_tags
+    return tags
 
 
 def _page(page: FeedPage, epoch: UUID) -> dict[str, Any]:

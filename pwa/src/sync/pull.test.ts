@@ -128,6 +128,20 @@ describe("pull", () => {
     expect(await getPlace()).toMatchObject({ epoch: "epoch-2", cursor: 9 });
   });
 
+  it("names the epoch of its cursor, and starts over as often as the server names another", async () => {
+    const epochs = ["epoch-1", "for-this-phone-alone", "epoch-1", "epoch-1"];
+    const asked = serve(() => page(9, { epoch: epochs.shift() }));
+    await pull("d", "a", "zh");
+    expect(await pull("d", "a", "zh")).toMatchObject({ epoch: "epoch-1", restored: true });
+    expect(asked.map(request => new URL(request.path, "http://x").searchParams.get("epoch"))).toEqual([
+      null,
+      "epoch-1",
+      "for-this-phone-alone",
+      "epoch-1",
+    ]);
+    expect(await getPlace()).toMatchObject({ epoch: "epoch-1", cursor: 9 });
+  });
+
   it("says when the ticket has run out, and when to come back", async () => {
     serve(() => ({ status: 401, json: { code: "ticket_expired" } }));
     expect(await pull("d", "a", "zh")).toEqual({ is: "unauthorised", code: "ticket_expired" });

@@ -106,7 +106,9 @@ async function ask(
   // "Nothing new" is worth nothing when the server was restored since that page came.
   const etag = place.epoch === (await getMeta("epoch")) ? place.etag : null;
   const which = feed === "floor" ? "" : `&feed=${feed}`;
-  return call(`/api/v1/sync/pull?cursor=${place.cursor}&limit=${PAGE}${which}`, {
+  // With the cursor's epoch the server can tell a cursor of before a restore from one that says that it went back in time.
+  const since = place.epoch === "" ? "" : `&epoch=${place.epoch}`;
+  return call(`/api/v1/sync/pull?cursor=${place.cursor}&limit=${PAGE}${which}${since}`, {
     headers: {
       Authorization: `Bearer ${token}`,
       "X-Actor-Ticket": ticket,

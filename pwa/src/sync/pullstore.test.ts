@@ -21,7 +21,7 @@ describe("the store's own feed", () => {
     await applyChanges([], { epoch: "e1", cursor: 77, etag: null, complete_at: 1 });
     const asked = serve(({ path }) => (path.includes("cursor=0&") ? page(5, true, [order(5)]) : page(9)));
     expect([...(await pullStore("token", "ticket", "zh"))]).toEqual(["purchase"]);
-    expect(paths(asked)).toEqual(["cursor=0&limit=500&feed=store", "cursor=5&limit=500&feed=store"]);
+    expect(paths(asked)).toEqual(["cursor=0&limit=500&feed=store", "cursor=5&limit=500&feed=store&epoch=e1"]);
     expect((await getPlace("store"))?.cursor).toBe(9);
     expect((await getPlace())?.cursor).toBe(77);
     expect((await documentsOf("purchase")).map(one => one.number)).toEqual(["PO-2026-0001"]);
@@ -46,7 +46,7 @@ describe("a phone that an earlier app has filled", () => {
     await pull("token", "ticket", "zh");
     expect(await documentsOf("job")).toHaveLength(1);
     await pull("token", "ticket", "zh");
-    expect(paths(asked)).toEqual(["cursor=0&limit=500", "cursor=80&limit=500"]);
+    expect(paths(asked)).toEqual(["cursor=0&limit=500&epoch=e1", "cursor=80&limit=500&epoch=e1"]);
     expect(asked[0]?.headers).not.toHaveProperty("If-None-Match");
   });
 });

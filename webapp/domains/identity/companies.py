@@ -99,7 +99,12 @@ def create_company(
 def renew_epoch(session: Session) -> None:
     """Begin a new epoch of the session's company: its data was restored, so phones start over (docs/sync.md §5)."""
     with write_transaction(session):
-        own_company(session).epoch = new_id()
+        begin_epoch(own_company(session))
+
+
+def begin_epoch(company: Company) -> None:
+    """Give *company* an epoch that no phone knows: not even one of a time that a restore took back."""
+    company.epoch = new_id()
 
 
 def _free_tag(session: Session) -> str:

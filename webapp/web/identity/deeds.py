@@ -17,6 +17,7 @@ DEEDS: Mapping[str, str] = {
     "floor.decline": N_("Waiting record returned"),
     "floor.note_file": N_("Phone's file loaded"),
     "identity.add_user": N_("Person added"),
+    "identity.begin_epoch": N_("Server found put back to an earlier state"),
     "identity.change_locale": N_("Own language changed"),
     "identity.change_own_password": N_("Own password changed"),
     "identity.change_settings": N_("Settings changed"),
