@@ -143,12 +143,13 @@ def _by_phone(
     found: dict[UUID, list[Entry]] = {}
     for one in entries:
         found.setdefault(one.device_id or file.device_id or NOBODY, []).append(one)
-    return [(_phone(session, device_id), mine) for device_id, mine in found.items()]
+    return [(_phone(session, device_id, file.device_id), mine) for device_id, mine in found.items()]
 
 
-def _phone(session: Session, device_id: UUID) -> Phone:
+def _phone(session: Session, device_id: UUID, writer: UUID | None) -> Phone:
     device = find(session, Device, device_id)
-    return Phone.of(device) if device else Phone(device_id, bound_company(session), revoked=True)
+    revoked = device is None or device.revoked_at is not None
+    return Phone(device_id, bound_company(session), revoked=revoked, sender=writer)
 
 
 def _is_foreign(session: Session, book: TicketBook, entry: Entry) -> bool:

@@ -17,6 +17,7 @@ from webapp.core.db import Record, fetch
 from webapp.core.listing import AnySelect, page_of
 from webapp.core.queries import NoParams, Page, PageParams, ReadContext, query
 from webapp.domains.identity.models import Device, User
+from webapp.domains.sync.streams import ids_in, own_stream
 from webapp.flows.record_story import shown
 
 R = TypeVar("R", bound=Record)
@@ -77,17 +78,21 @@ def look_at_conflict(ctx: Context, body: LookAt) -> None:
 
 @query("floor.gaps", permission="devices.read", params=NoParams, result=list[StreamGap])
 def gaps(ctx: ReadContext, params: NoParams) -> list[StreamGap]:
-    """Phones that lost records, or still keep some: their numbers have gaps. A gap closes by itself when they arrive."""
+    """Phones that lost records, or still keep some: their numbers have gaps. A gap closes by itself when they arrive.
+
+    What came under a phone's numbers from another phone, or for another person than its stream names, is left out: it neither
+    opens a gap nor closes one.
+    """
     # A number that came twice must not stand for one that is missing.
     count, last = func.count(StoredCommand.seq.distinct()), func.max(StoredCommand.seq)
     statement: AnySelect = (
         select(StoredCommand.stream, count, last, func.max(StoredCommand.received_at))
-        .where(StoredCommand.stream.is_not(None))
+        .where(StoredCommand.stream.is_not(None), own_stream())
         .group_by(StoredCommand.stream)
         .having(last > count)
     )
     rows = ctx.session.execute(statement).all()
-    ids = {row[0]: _ids_in(row[0]) for row in rows}
+    ids = {row[0]: ids_in(row[0]) for row in rows}
     devices = _by_id(ctx.session, Device, (one for one, _ in ids.values()))
     people = _by_id(ctx.session, User, (one for _, one in ids.values()))
     found = [_gap(ctx, row, devices.get(ids[row[0]][0]), people.get(ids[row[0]][1])) for row in rows]
@@ -143,9 +148,10 @@ def _since(session: Session, stream: str) -> datetime | None:
         before.company_id == StoredCommand.company_id,
         before.stream == StoredCommand.stream,
         before.seq == StoredCommand.seq - 1,
+        own_stream(before),
     )
     statement = select(func.min(StoredCommand.received_at)).where(
-        StoredCommand.stream == stream, StoredCommand.seq > 1, ~follows
+        StoredCommand.stream == stream, StoredCommand.seq > 1, own_stream(), ~follows
     )
     return session.scalar(statement)
 
@@ -170,19 +176,6 @@ def _side(
 
 def _people_of(rows: Iterable[Any]) -> list[UUID | None]:
     return [one for other, first in rows for one in (other.actor_id, first.actor_id, other.looked_by_id)]
-
-
-def _ids_in(stream: str) -> tuple[UUID | None, UUID | None]:
-    """Device and user of a stream, which is their ids with a colon between."""
-    device, _, user = stream.partition(":")
-    return _uuid(device), _uuid(user)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _by_id(session: Session, model: type[R], ids: Iterable[UUID | None]) -> dict[UUID | None, R]:

@@ -24,6 +24,9 @@ SAID: tuple[tuple[str, str], ...] = (
 FLAGS: Mapping[str, str] = {
     "clock": N_("The phone's clock was off: check it. The time was put right as far as possible."),
     "user_left": N_("The worker has left since; the work was done before."),
+    "other_stream": N_(
+        "It came under the numbers of another phone or person; that phone's gaps are counted without it."
+    ),
     "period_closed": N_("The books of that day are closed: it counts for the first open day."),
 }
 """What is noted on a record besides its outcome."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,8 @@ from webapp.domains.sync.errors import (
 from webapp.domains.sync.incoming import SentCommand
 from webapp.domains.sync.order import check_order
 from webapp.domains.sync.replacing import check_replaced
-from webapp.domains.sync.rules import LEFT_FLAG, Moment, is_outdated, moment_of
+from webapp.domains.sync.rules import LEFT_FLAG, is_outdated, moment_of
+from webapp.domains.sync.streams import stream_flags
 from webapp.domains.sync.tickets import Ticket, TicketBook
 
 NOBODY = UUID(int=0)
@@ -42,16 +44,20 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True)
 class Phone:
-    """What must be known of the phone that sends."""
+    """What must be known of the phone that sends.
+
+    *sender*: the phone by whose hand the records come; of a file the one that wrote it, by its own word, if it names one.
+    """
 
     id: UUID
     company_id: UUID
     revoked: bool
+    sender: UUID | None
 
     @classmethod
     def of(cls, device: Device) -> Phone:
         """The facts of *device*, which outlive the transactions that end in between."""
-        return cls(device.id, device.company_id, device.revoked_at is not None)
+        return cls(device.id, device.company_id, device.revoked_at is not None, device.id)
 
 
 def receive(
@@ -68,7 +74,7 @@ def receive(
             readable.append((place, parsed))
     readable.sort(key=lambda one: (one[1].stream, one[1].seq))
     authors = {text: _proved(session, phone, book.read(text)) for text in {one.ticket for _, one in readable}}
-    asked = [_asked(phone, command, *authors[command.ticket], clock) for _, command in readable]
+    asked = [_asked(session, phone, command, *authors[command.ticket], clock) for _, command in readable]
     for (place, _), outcome in zip(readable, execute_all(session, asked, clock), strict=True):
         outcomes[place] = outcome
     return [outcomes[place] for place in range(len(sent))]
@@ -80,9 +86,12 @@ def _proved(session: Session, phone: Phone, ticket: Ticket | None) -> tuple[Acto
     return actor, ticket if actor.user_id else None
 
 
-def _asked(phone: Phone, command: SentCommand, actor: Actor, ticket: Ticket | None, clock: Clock) -> Asked:
+def _asked(
+    session: Session, phone: Phone, command: SentCommand, actor: Actor, ticket: Ticket | None, clock: Clock
+) -> Asked:
     moment = moment_of(command.occurred_at, command.clock_offset_ms, clock.now())
-    return Asked(actor, _envelope(command, moment), _Gate(phone, ticket, command.withdrawn))
+    flags = moment.flags + stream_flags(session, command.stream, phone.sender, ticket)
+    return Asked(actor, _envelope(command, moment.at, flags), _Gate(phone, ticket, command.withdrawn))
 
 
 @dataclass(frozen=True)
@@ -179,13 +188,13 @@ def _author(session: Session, phone: Phone, ticket: Ticket | None) -> Actor:
     return Actor(phone.company_id, None, device_id=phone.id)
 
 
-def _envelope(command: SentCommand, moment: Moment) -> Envelope:
+def _envelope(command: SentCommand, at: datetime, flags: tuple[str, ...]) -> Envelope:
     return Envelope(
         id=command.id,
         type=command.type,
         v=command.v,
         body=command.body,
-        occurred_at=moment.at,
+        occurred_at=at,
         stream=command.stream,
         seq=command.seq,
         lane=command.lane,
@@ -194,5 +203,5 @@ def _envelope(command: SentCommand, moment: Moment) -> Envelope:
         clock_offset_ms=command.clock_offset_ms,
         replaces=command.replaces,
         blobs=tuple(blob.model_dump() for blob in command.blobs),
-        flags=moment.flags,
+        flags=flags,
     )
