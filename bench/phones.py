@@ -142,7 +142,7 @@ def _beside(twins: Sequence[str], factory: Factory) -> Iterator[list[RawConnecti
 def _sender(factory: Factory) -> Sender:
     session = db.session()
     bind_company(session, factory.company_id)
-    phone = Phone(new_id(), factory.company_id, revoked=False)
+    phone = Phone(device := new_id(), factory.company_id, revoked=False, sender=device)
     return Sender(factory.on(session), phone, TicketBook("a secret of the benchmark alone"), count(1))
 
 
