@@ -102,6 +102,7 @@ import webapp.flows.answer_engineering_change
 import webapp.flows.cancel_order
 import webapp.flows.change_held
 import webapp.flows.change_order
+import webapp.flows.close_for_worker
 import webapp.flows.close_order
 import webapp.flows.correct_report
 import webapp.flows.decide_held

@@ -93,6 +93,7 @@ PROTOCOL = {
     "production.finish",
     "production.report",
     "production.note_ticket",
+    "floor.close_record",
     "production.issue_materials",
     "production.return_material",
     "purchasing.receive",

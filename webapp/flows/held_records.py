@@ -21,6 +21,7 @@ from webapp.domains.items.models import Item, Unit
 from webapp.domains.production import operations as production
 from webapp.domains.production.models import Ticket, WorkOrder, WorkOrderOperation
 from webapp.flows.change_held import may_change
+from webapp.flows.close_for_worker import Closing, closing_of
 from webapp.flows.decide_held import WAITING, waits_for_somebody
 from webapp.flows.questions import asked_back, has_reader, unanswered
 from webapp.flows.record_story import StoryStep, shown, stories_of
@@ -104,6 +105,7 @@ class HeldRow(BaseModel):
     unanswered: bool
     askable: bool
     changeable: bool
+    closing: Closing | None
     story: list[StoryStep]
 
 
@@ -219,6 +221,7 @@ def _view(
         unanswered=unanswered,
         askable=askable,
         changeable=changeable,
+        closing=closing_of(session, row),
         story=story,
     )
 

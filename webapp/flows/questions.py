@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.core.command_store import StoredCommand
@@ -12,12 +12,14 @@ from webapp.domains.identity.devices import still_heard
 from webapp.domains.identity.models import User
 
 RETURNED = "returned"
+CLOSED_FLAG = "closed_by:"
+"""A team leader has closed it on the phone for its worker, by the command whose id follows."""
 ANSWER_WITHIN = timedelta(days=1)
 """A worker who was asked comes to the next shift; after that somebody has to look for them."""
 
 
 def asked_back() -> ColumnElement[bool]:
-    """Whether a record was returned with a question that its author has not answered yet."""
+    """Whether a record was returned with a question that its author has not answered yet, nor a leader closed for them."""
     answer = aliased(StoredCommand)
     answered = exists().where(
         answer.company_id == StoredCommand.company_id,
@@ -25,7 +27,8 @@ def asked_back() -> ColumnElement[bool]:
         answer.actor_id == StoredCommand.actor_id,
     )
     code = StoredCommand.answer["code"].as_string()
-    return and_(StoredCommand.status == "refused", code == RETURNED, ~answered)
+    closed = cast(StoredCommand.flags, Text).contains(f'"{CLOSED_FLAG}')
+    return and_(StoredCommand.status == "refused", code == RETURNED, ~answered, ~closed)
 
 
 def unanswered(session: Session, now: datetime) -> ColumnElement[bool]:

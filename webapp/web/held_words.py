@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "inventory.transfer": N_("Stock Transfer"),
     "inventory.put_away": N_("Put-away"),
     "inventory.count": N_("Stock count"),
+    "floor.close_record": N_("Refused record closed for its worker"),
     "equipment.report_fault": N_("Machine fault"),
 }
 
@@ -67,6 +68,16 @@ def state_of(row: Any) -> str:
     if row.asked_back:
         return "asked"
     return "changed" if row.code == "changed" else str(row.status)
+
+
+def closing_of(row: Any) -> str:
+    """Who has closed the record on the phone for its worker, and why; empty where nobody has."""
+    found = row.closing
+    if found is None:
+        return ""
+    return _("{by} closed it on the phone for its worker: {note}").format(
+        by=local_name(found, "by"), note=found.note
+    )
 
 
 def question_of(row: Any) -> str:

@@ -1,6 +1,6 @@
 import type { CommandRecord } from "../db/schema";
 import { scrapOf } from "../outbox/overlay";
-import { isJammed, isOurFault, isTooLarge } from "../outbox/policy";
+import { isClosedForWorker, isJammed, isOurFault, isTooLarge } from "../outbox/policy";
 import { group, isDecimal, isPositive, sum } from "../shared/decimal";
 import { language, nameOf, t, word } from "../shared/i18n";
 import type { Command, CommandBodies } from "../shared/types";
@@ -15,6 +15,7 @@ export function describe(record: CommandRecord): string {
   if (type === "quality.inspect") return t("record.inspect", { n: body.units.length });
   const inStore = storeWords(record.command);
   if (inStore) return inStore;
+  if (type === "floor.close_record") return t("record.close_record");
   if (type === "production.note_ticket") return t("record.note_what", { what: noteOf(body) });
   return t(`record.${type === "production.start" ? "start" : type === "production.pause" ? "pause" : "finish"}`);
 }
@@ -178,6 +179,8 @@ export function standingOf(record: CommandRecord): Standing {
 function refusedStanding(record: CommandRecord, reason: string | null): Standing {
   const { closed } = record;
   const decision = decisionOf(record);
+  if (isClosedForWorker(record))
+    return { state: "nodata", icon: "check", word: t("standing.closed_for"), reason: null };
   if (closed) {
     const word = t(closed === "dismissed" ? "standing.dismissed" : "standing.replaced");
     return { state: "nodata", icon: closed === "dismissed" ? "check" : "send", word, reason: null };

@@ -12,6 +12,8 @@ export type Insertion = {
   draft: { key: string; since: number | null } | null;
   /** The record that this one replaces. */
   replaces: string | null;
+  /** Somebody else's record that this one closes for its worker. */
+  closes?: string | null;
 };
 
 /** How a record goes on where the server never stored the one before it. The rules themselves stand in outbox/policy.ts. */
@@ -19,6 +21,7 @@ export type Succession = {
   /** Is the place of that record in its stream free to be taken? */
   isVacant: (old: CommandRecord) => boolean;
   inPlaceOf: (made: CommandRecord, old: CommandRecord) => CommandRecord;
+  closedFor: (old: CommandRecord, by: string) => CommandRecord;
   /** A record never sent, with what it builds on brought up to date. */
   adapt: (record: CommandRecord, goesOnAs: ReadonlyMap<string, string>) => CommandRecord;
 };
@@ -38,7 +41,7 @@ export class AlreadySaved extends Error {
  */
 export async function insertCommands(
   insertions: readonly Insertion[],
-  { isVacant, inPlaceOf, adapt }: Succession,
+  { isVacant, inPlaceOf, closedFor, adapt }: Succession,
 ): Promise<CommandRecord[]> {
   const db = await kept();
   const tx = db.transaction(["commands", "streams", "blobs", "drafts"], "readwrite", STRICT);
@@ -65,6 +68,8 @@ export async function insertCommands(
     // What was booked after all while its worker put it right is not done with: that is news.
     if (replaced && replaced.state !== "applied") await commands.put({ ...replaced, closed: record.id, unread: false });
     if (vacant) await followMoved(commands, adapt);
+    const ended = insertion.closes ? await commands.get(insertion.closes) : undefined;
+    if (ended) await commands.put(closedFor(ended, record.id));
     if (insertion.draft !== null) await tx.objectStore("drafts").delete(insertion.draft.key);
     return record;
   };

@@ -77,7 +77,7 @@ describe("saving a record", () => {
     const { insertCommands } = await import("../db/commands");
     const other = { stream: first.command.stream, blobs: [], draft: null, replaces: null };
     const made = { ...other, make: (seq: number, n: number) => ({ ...first, id: `new-${seq}`, n }) };
-    const rules = { isVacant: () => false, inPlaceOf: () => first, adapt: () => first };
+    const rules = { isVacant: () => false, inPlaceOf: () => first, closedFor: () => first, adapt: () => first };
     const taken = insertCommands([made, { ...other, make: (_, n) => ({ ...first, n }) }], rules);
     await expect(taken).rejects.toThrow();
     expect(await allCommands()).toHaveLength(1);

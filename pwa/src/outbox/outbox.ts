@@ -16,6 +16,7 @@ import { uuid7 } from "../shared/uuid7";
 import { sweepBlobs } from "./photos";
 import {
   buildingOn,
+  closedFor,
   dependenciesOf,
   foundJammed,
   foundTooLarge,
@@ -48,6 +49,8 @@ export type NewRecord<T extends CommandType = CommandType> = {
     /** The form that it was typed in: saving takes its draft away, and saves nothing that another window has saved from it. */
     draft?: FormDraft | string | null;
     replaces?: Uuid | null;
+    /** Somebody else's record that this one closes on this phone. */
+    closes?: Uuid | null;
     /** When it happened, if not just now, and the proof that held then: a forgotten stop is booked for when it was. */
     past?: { at: number; ticket: string } | null;
   };
@@ -81,7 +84,7 @@ export async function saveAll(records: readonly NewRecord[], actor: Actor, clock
     known.push(insertion.make(0, 0));
     return insertion;
   });
-  return withReserve(() => insertCommands(insertions, { isVacant, inPlaceOf, adapt: buildingOn }));
+  return withReserve(() => insertCommands(insertions, { isVacant, inPlaceOf, closedFor, adapt: buildingOn }));
 }
 
 function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: Actor, clock: Clock): Insertion {
@@ -111,6 +114,7 @@ function insertionOf(record: NewRecord, known: readonly CommandRecord[], actor: 
     blobs: envelope.blobs.map(photo => photo.sha256),
     draft,
     replaces: record.replaces ?? null,
+    closes: record.closes ?? null,
   };
 }
 

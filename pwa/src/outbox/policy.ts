@@ -10,6 +10,8 @@ export const KEPT_DAYS = 14;
 /** More would only say the same thing at length. */
 const MOST_DEPENDENCIES = 20;
 const DISMISSED = "dismissed";
+/** Before the id of the record by which a team leader closed it for its worker. */
+const CLOSED_BY = "by:";
 /** A team leader put it right by a record of their own. */
 const CHANGED = "changed";
 /** The server has another record under this one's id. */
@@ -196,6 +198,19 @@ export function offerAgain(record: CommandRecord): CommandRecord {
 /** The worker has read why a record was refused and lets it be. */
 export const letBe = (record: CommandRecord): CommandRecord =>
   record.state === "refused" ? { ...record, closed: DISMISSED, unread: false } : record;
+
+/** May a team leader close it for its worker? What was refused, and news that its worker does not come to read. */
+export const mayBeClosedFor = (record: CommandRecord): boolean =>
+  (record.state === "refused" && record.closed === null) || (record.unread === true && record.state !== "rejected");
+
+/** A record of somebody else's as a team leader leaves it, whose own record `by` tells the server so. */
+export function closedFor(record: CommandRecord, by: Uuid): CommandRecord {
+  if (!mayBeClosedFor(record)) return record;
+  const closed = record.state === "refused" ? (record.closed ?? `${CLOSED_BY}${by}`) : record.closed;
+  return { ...record, closed, unread: false };
+}
+
+export const isClosedForWorker = ({ closed }: CommandRecord): boolean => closed?.startsWith(CLOSED_BY) ?? false;
 
 /** Sends a rejected record once more, unchanged: the reason may have gone away. */
 export function tryAgain(record: CommandRecord): CommandRecord {

@@ -380,6 +380,8 @@ export type CommandBodies = {
     note?: string;
   };
   "production.note_ticket": { ticket_id: Uuid; changes: Partial<Record<TicketNote, NoteChange>> };
+  /** A team leader closes a refused record for its worker. */
+  "floor.close_record": { record_id: Uuid; note: string };
   "quality.inspect": {
     plan_id: Uuid;
     ticket_id?: Uuid;

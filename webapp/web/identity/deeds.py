@@ -14,6 +14,7 @@ DEEDS: Mapping[str, str] = {
     "equipment.change_machine": N_("Machine changed"),
     "equipment.change_work_centre": N_("Work centre changed"),
     "floor.accept": N_("Waiting record accepted"),
+    "floor.close_record": N_("Refused record closed for its worker"),
     "floor.decline": N_("Waiting record returned"),
     "floor.note_file": N_("Phone's file loaded"),
     "identity.add_user": N_("Person added"),

@@ -9,17 +9,21 @@ import { dismiss, sendAsNew, tryOneAgain } from "../../outbox/outbox";
 import { isIdTaken, needsAttention } from "../../outbox/policy";
 import { nameOf, t } from "../../shared/i18n";
 import { nudge } from "../../sync/engine";
+import { CloseFor } from "./closing";
 import { openForm } from "./mend";
 import { Resend } from "./resend";
 
-/** What can be done about a record. Its own worker answers for it; anybody may send a rejected one, which stays as it is. */
+/**
+ * What can be done about a record. Its own worker answers for it, or a team leader closes it for them; anybody may send a
+ * rejected one, which stays as it is.
+ */
 export function Ways({ record }: { record: CommandRecord }) {
   const [sending, setSending] = useState(false);
   const done = async (work: Promise<unknown>) => {
     await work;
     await reloadRecords();
   };
-  if (!needsAttention(record)) return null;
+  if (!needsAttention(record)) return <CloseFor record={record} />;
   if (isIdTaken(record)) return <AsNew record={record} />;
   const edit = async () => {
     if (!(await openForm(record))) setSending(true);
@@ -41,9 +45,12 @@ export function Ways({ record }: { record: CommandRecord }) {
   }
   if (record.user.id !== session.value?.id) {
     return (
-      <p class="soft small" data-testid="record-of-other">
-        {t("records.only", { name: nameOf(record.user) })}
-      </p>
+      <>
+        <p class="soft small" data-testid="record-of-other">
+          {t("records.only", { name: nameOf(record.user) })}
+        </p>
+        <CloseFor record={record} />
+      </>
     );
   }
   const decision = decisionOf(record);

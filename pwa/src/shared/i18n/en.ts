@@ -479,6 +479,7 @@ export const en = {
   "record.note_what": "Note on the ticket: {what}",
   "record.pause": "Pause",
   "record.finish": "Finish",
+  "record.close_record": "Record closed for its worker",
   "record.saved": "Saved: {what}",
   "record.fault": "{field}: {why}",
   "record.receive": "Receipt of {what}",
@@ -508,6 +509,11 @@ export const en = {
   "records.attention_help": "Nothing leaves this list before you have seen it.",
   "records.others": "Of others on this phone",
   "records.only": "Only {name} can answer this, signed in here.",
+  "records.close": "Close it for {name}",
+  "records.close_title": "Close a record of {name}",
+  "records.close_help":
+    "For somebody who has left or cannot sign in here. Nothing is booked; the office sees who closed it and why.",
+  "records.close_why": "Why",
   "records.by_other": "Recorded by {name}",
   "records.answer": "Answer",
   "records.got_it": "Got it",
@@ -700,6 +706,7 @@ export const en = {
   "standing.declined": "Not accepted by the leader",
   "standing.dismissed": "Seen and left",
   "standing.replaced": "Sent anew",
+  "standing.closed_for": "Closed by the team leader",
   "standing.needs_attention": "Needs the office's attention",
   "standing.jammed":
     "The server answers, but has not taken this record. It is safe here and is tried again; tell the office, or save it to a file and give that to them.",
