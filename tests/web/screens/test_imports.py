@@ -21,11 +21,13 @@ def planner(story: Story) -> FlaskClient:
     return story.house.browser("planner")
 
 
-def begin(client: FlaskClient, kind: str, text: str) -> str:
-    """The address of the preview of what was pasted."""
-    answer = post(client, f"/imports/new?kind={kind}", pasted=text)
+def begin(client: FlaskClient, list_kind: str, text: str, **answers: str) -> str:
+    """The address of the preview of what was pasted; new items that say nothing are bought by the piece."""
+    answer = post(client, f"/imports/new?kind={list_kind}", pasted=text)
     assert answer.status_code == 303, answer.text
-    return str(answer.location)
+    path = str(answer.location)
+    say(client, path, **({"unit": "pcs", "kind": "purchased"} | answers))
+    return path
 
 
 def upload(client: FlaskClient, kind: str, content: bytes, name: str) -> Any:
@@ -64,6 +66,19 @@ def test_a_pasted_list_is_seen_and_taken_in(story: Story, planner: FlaskClient) 
     assert "All of it is taken in." in page
     assert [row.standard_cost for row in story.ask("items.items", search="SHAFT").rows] == [3.5]
     assert story.ask("items.item", id=story.ids["motor"]).standard_material == 21
+
+
+def test_unit_and_source_of_new_items_are_asked_and_never_guessed(story: Story, planner: FlaskClient) -> None:
+    path = begin(english(planner), "items", "Item number\tName\nHOSE\tHose\nCLIP\tClip\n", unit="", kind="")
+    page = planner.get(path).text
+    assert words(page).count("2 new items name none.") == 2
+    assert 'id="f-unit-unsaid"' in page
+    assert "Take in" not in words(page)
+    chosen = words(say(planner, path, unit="m", kind="purchased"))
+    assert "name none." not in chosen
+    assert "Take in 2 rows" in chosen
+    say(planner, path, unit="m", kind="purchased", do="take")
+    assert {one.unit for one in story.ask("items.items", search="HOSE").rows} == {"米"}
 
 
 def test_taking_in_twice_is_once(story: Story, planner: FlaskClient) -> None:

@@ -72,7 +72,6 @@ def begin_import() -> Answer:
         form.add_error("file", say(error.message, error.params))
         return _page(kind, form), 422
     draft.wishes.sheet = names[0] if names else ""
-    draft.wishes.unit, draft.wishes.kind = "pcs", "purchased"
     draft.keep()
     return redirect(url_for("imports.draft", draft_id=draft.id), 303)
 

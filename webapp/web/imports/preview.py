@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -166,6 +167,7 @@ def _page(found: Draft, seen: Look, form: Form) -> str:
         fields=[("", _("Leave this column out"))] + [(one.name, _(one.label)) for one in seen.kind.fields],
         unsure=[one for one in seen.columns if not one.sure and one.head not in found.wishes.mapping],
         nameless=_has_no_numbers(seen, found),
+        unsaid=_unsaid(seen),
     )
 
 
@@ -186,6 +188,16 @@ def _has_no_numbers(seen: Look, found: Draft) -> bool:
         for row in seen.rows
         for one in row.problems
     )
+
+
+def _unsaid(seen: Look) -> dict[str, str]:
+    """Of what one answer may settle for all new items: how many name none, by field."""
+    counts = Counter(one.field for row in seen.rows for one in row.problems if one.code == "new_needs")
+    return {
+        name: ngettext("%(num)s new item names none.", "%(num)s new items name none.", counts[name])
+        for name in ("unit", "kind")
+        if counts[name]
+    }
 
 
 def _why_not(seen: Look, wrong: int, asked: int) -> str:
