@@ -78,7 +78,7 @@ def test_unit_and_source_of_new_items_are_asked_and_never_guessed(story: Story, 
     assert "name none." not in chosen
     assert "Take in 2 rows" in chosen
     say(planner, path, unit="m", kind="purchased", do="take")
-    assert {one.unit for one in story.ask("items.items", search="HOSE").rows} == {"米"}
+    assert {one.unit for one in story.ask("items.items", search="HOSE").rows} == {"m"}
 
 
 def test_taking_in_twice_is_once(story: Story, planner: FlaskClient) -> None:
