@@ -397,16 +397,16 @@ def test_an_order_uses_whole_pieces_however_its_losses_are_reckoned(fans: FanFac
         {
             "component_id": fans.motor,
             "quantity": "1",
-            "loss_rate": "0.02",
+            "loss_rate": "0.08",
             "supply": "backflush",
             "operation_seq": 20,
         }
     ]
     fans.send("items.set_bom", {"item_id": fans.fan, "version": facts.version, "lines": lines})
     order_id = in_work(fans, "12")
-    # Six fans want 6.12 motors and take seven; the next six want 12.24 in all, and take thirteen together.
+    # Six fans want 6.48 motors and take six; the next six want 12.96 in all, and take thirteen together.
     made(fans, order_id, "6")
-    assert len(pieces(fans, fans.motor, state="used")) == 7
+    assert len(pieces(fans, fans.motor, state="used")) == 6
     for step in steps_of(fans.factory, order_id):
         fans.send("production.report", step | {"good": "6"}, "worker")
     assert len(pieces(fans, fans.motor, state="used")) == 13

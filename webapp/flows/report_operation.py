@@ -21,10 +21,10 @@ from webapp.core.quantity import ZERO, CountedQuantity, Money, PositiveQuantity,
 from webapp.domains.finance import operations as finance
 from webapp.domains.identity.models import User
 from webapp.domains.inventory import operations as inventory
-from webapp.domains.inventory.pieces import in_whole_pieces
 from webapp.domains.inventory.queries import availability
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
 from webapp.domains.items.models import Item
+from webapp.domains.items.units import counted_in_pieces
 from webapp.domains.production import operations, rules
 from webapp.domains.production.errors import (
     BackflushShort,
@@ -292,17 +292,20 @@ def _backflush(story: _Story) -> None:
 
 
 def _used_up(story: _Story, material: WorkOrderMaterial, item: Item, pieces: Decimal) -> Decimal:
-    """How much of a material the reported *pieces* use up; of one traced piece by piece, what makes up whole pieces in all."""
+    """How much of a material the reported *pieces* use up; of what is counted in pieces, what makes up whole ones in all."""
+    whole = item.serial_traced or item.id in counted_in_pieces(story.ctx.session, [item.id])
 
     def of(worked: Decimal) -> Decimal:
-        gross = rules.required_quantity(worked, material.quantity_per, material.loss_rate)
+        gross = rules.required_quantity(worked, material.quantity_per, material.loss_rate, whole=whole)
         planned = story.order.quantity * (1 + material.operation_loss)
-        return rules.backflush_quantity(worked, planned, material.required, material.swapped, gross)
+        return rules.backflush_quantity(
+            worked, planned, material.required, material.swapped, gross, whole=whole
+        )
 
-    if not item.serial_traced:
+    if not whole:
         return of(pieces)
     so_far = operations.output_of(story.operation)
-    return in_whole_pieces(item, of(so_far)) - in_whole_pieces(item, of(so_far - pieces))
+    return of(so_far) - of(so_far - pieces)
 
 
 def _cost(story: _Story, report: OperationReport) -> None:

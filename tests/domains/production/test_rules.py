@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,45 @@ def test_a_component_is_needed_for_every_piece_and_for_what_is_lost() -> None:
 
 def test_what_is_needed_keeps_six_places_and_no_more() -> None:
     assert rules.required_quantity(D(1), D("0.333333"), D("0.1")) == D("0.366666")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "per_piece", "loss", "wanted"),
+    [
+        ("10", "1", "0.005", "10"),  # 10.05: no eleventh cord for ten fans
+        ("100", "1", "0.005", "101"),  # 100.5
+        ("266", "1", "0.005", "267"),  # 267.33
+        ("1", "4", "0.1", "4"),
+        ("2", "4", "0.1", "9"),  # 8.8
+        ("1", "0.04", "0", "1"),  # the first of 25 needs the carton
+        ("25", "0.04", "0.1", "1"),
+        ("26", "0.04", "0", "2"),
+    ],
+)
+def test_of_what_is_counted_in_pieces_an_order_takes_whole_ones(
+    pieces: str, per_piece: str, loss: str, wanted: str
+) -> None:
+    assert rules.required_quantity(D(pieces), D(per_piece), D(loss), whole=True) == D(wanted)
+
+
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=8),
+    st.integers(1, 12),
+    st.decimals(0, D("0.9"), places=4),
+)
+def test_reported_bit_by_bit_whole_pieces_are_used_and_in_the_end_as_many_as_at_once(
+    reports: list[int], per_piece: int, loss: Decimal
+) -> None:
+    so_far, used = D(0), D(0)
+    for report in reports:
+        before = rules.required_quantity(so_far, D(per_piece), loss, whole=True)
+        so_far += report
+        part = rules.required_quantity(so_far, D(per_piece), loss, whole=True) - before
+        assert part >= 0
+        assert part == part.to_integral_value()
+        used += part
+    assert used == rules.required_quantity(so_far, D(per_piece), loss, whole=True)
+    assert abs(used - so_far * per_piece * (1 + loss)) <= D("0.5")
 
 
 def test_kitting_is_full_when_everything_is_free() -> None:

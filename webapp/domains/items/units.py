@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.core.commands import Context
@@ -52,6 +52,13 @@ def convert(
             codes = _codes(session)
             raise NoConversion(unit=codes.get(unit, ""), to_unit=codes[item.unit_id], item=item.number)
     return Fraction(quantity) * factors[from_unit] / factors[to_unit]
+
+
+def counted_in_pieces(session: Session, item_ids: Collection[UUID]) -> set[UUID]:
+    """Those of *item_ids* that nobody divides: their stock unit has no decimal places."""
+    same = (Unit.company_id == Item.company_id, Unit.id == Item.unit_id)
+    whole = select(Item.id).join(Unit, and_(*same)).where(Item.id.in_(item_ids), Unit.decimals == 0)
+    return set(session.scalars(whole))
 
 
 def factors_of(session: Session, items: Iterable[Item]) -> dict[UUID, dict[UUID, Fraction]]:

@@ -21,6 +21,7 @@ from webapp.domains.items.models import (
     Item,
     RoutingOperation,
     Substitution,
+    Unit,
 )
 from webapp.domains.items.rules import combined_loss
 from webapp.domains.items.structure import LossesByRouting, loss_in, operation_losses
@@ -87,12 +88,13 @@ def read_items(
     losses = operation_losses(session)
     minutes = _routing_minutes(session, losses, today, only)
     offers = offers_of(session, only)
-    columns = (Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger))
+    columns = (Item.id, Item.kind, Item.phantom, type_coerce(Item.safety_stock, BigInteger), Item.unit_id)
+    counted = set(session.scalars(select(Unit.id).where(Unit.decimals == 0)))
     statement = within(select(*columns), Item.id, only).order_by(Item.id)
     if part is None:
         found.ids += session.scalars(select(Item.id).order_by(Item.id))
         found.places |= {item_id: place for place, item_id in enumerate(found.ids)}
-    for item_id, kind, phantom, safety in session.execute(statement):
+    for item_id, kind, phantom, safety, unit_id in session.execute(statement):
         place = found.places[item_id]
         planning = own.get(item_id)
         source = source_of(kind, planning)
@@ -101,7 +103,7 @@ def read_items(
             source,
             on_hand.get(item_id, 0),
             safety,
-            lot_rule(planning, offers.get(item_id)),
+            lot_rule(planning, offers.get(item_id), counted=unit_id in counted),
             lead_time(source, planning, offers.get(item_id), minutes.get(item_id, (0, 0)), usual),
             phantom,
         )
@@ -137,20 +139,25 @@ def source_of(kind: str, planning: ItemPlanning | None) -> str:
     return "subcontract" if planning is not None and planning.source == "subcontract" else "make"
 
 
-def lot_rule(planning: ItemPlanning | None, offer: SupplierItem | None) -> LotRule:
-    """How net requirements of an item become orders: as its supplier sells it or as they are, where nothing else is said."""
+def lot_rule(
+    planning: ItemPlanning | None, offer: SupplierItem | None, *, counted: bool = False
+) -> LotRule:
+    """How net requirements of an item become orders: as its supplier sells it or as they are, where nothing else is said.
+
+    *counted*: in whole pieces, which nobody buys or makes in part.
+    """
+    least = ONE if counted else 0
     if planning is None:
-        return LotRule(minimum=whole(offer.minimum), multiple=whole(offer.pack)) if offer else _AS_NEEDED
-    names = ("minimum", "multiple", "maximum", "order_cost", "holding_cost")
+        minimum, pack = (offer.minimum, offer.pack) if offer else (None, None)
+        return LotRule(minimum=whole(minimum), multiple=whole(pack) or least)
+    names = ("minimum", "maximum", "order_cost", "holding_cost")
     return LotRule(
         planning.lot_rule,
         whole(planning.fixed_quantity),
         planning.period_days,
+        multiple=whole(planning.multiple) or least,
         **{name: whole(getattr(planning, name)) for name in names},
     )
-
-
-_AS_NEEDED = LotRule()
 
 
 def lead_time(

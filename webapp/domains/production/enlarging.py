@@ -31,7 +31,7 @@ def enlarge(ctx: Context, order: WorkOrder, quantity: Decimal) -> None:
         raise EnlargeSwapped(order=order.number)
     order.quantity += quantity
     order.version += 1
-    require_quantities(order, materials, operations_of(ctx.session, order.id))
+    require_quantities(ctx.session, order, materials, operations_of(ctx.session, order.id))
     if order.status == "released":
         _add_ticket(ctx, order, quantity)
     ctx.session.flush()

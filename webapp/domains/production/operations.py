@@ -21,6 +21,7 @@ from webapp.core.memory import remembered
 from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import Machine
 from webapp.domains.items.rules import combined_loss
+from webapp.domains.items.units import counted_in_pieces
 from webapp.domains.production import rules
 from webapp.domains.production.errors import (
     OrderClosed,
@@ -125,12 +126,20 @@ def used_up_by(
 
 
 def require_quantities(
-    order: WorkOrder, materials: Sequence[WorkOrderMaterial], steps: Sequence[WorkOrderOperation]
+    session: Session,
+    order: WorkOrder,
+    materials: Sequence[WorkOrderMaterial],
+    steps: Sequence[WorkOrderOperation],
 ) -> None:
     """Compute what *order* needs of each material, and how many pieces it starts with, once its quantity is known."""
+    counted = counted_in_pieces(session, {one.item_id for one in materials})
     for material in materials:
         material.required = rules.required_quantity(
-            order.quantity, material.quantity_per, material.loss_rate, material.operation_loss
+            order.quantity,
+            material.quantity_per,
+            material.loss_rate,
+            material.operation_loss,
+            whole=material.item_id in counted,
         )
     lost = combined_loss(*(step.loss_rate for step in steps))
     order.start_quantity = rules.pieces_for(order.quantity, lost) if lost else None

@@ -110,7 +110,7 @@ def _take_structure(ctx: Context, order: WorkOrder) -> None:
         session.add(_material(order, place * STEP, line, loss_in(losses, own, line.operation_seq)))
     session.add_all(_output(order, line) for line in _by_products(session, order))
     session.flush()
-    require_quantities(order, materials_of(session, order.id), operations_of(session, order.id))
+    require_quantities(session, order, materials_of(session, order.id), operations_of(session, order.id))
     session.flush()
 
 
@@ -136,7 +136,9 @@ def split_order(ctx: Context, order: WorkOrder, quantity: Decimal) -> WorkOrder:
     ctx.session.add_all(_copy_output(one, part) for one in outputs_of(ctx.session, order.id))
     ctx.session.flush()
     for one in (order, part):
-        require_quantities(one, materials_of(ctx.session, one.id), operations_of(ctx.session, one.id))
+        require_quantities(
+            ctx.session, one, materials_of(ctx.session, one.id), operations_of(ctx.session, one.id)
+        )
     ctx.session.flush()
     return part
 
