@@ -139,9 +139,7 @@ def source_of(kind: str, planning: ItemPlanning | None) -> str:
     return "subcontract" if planning is not None and planning.source == "subcontract" else "make"
 
 
-def lot_rule(
-    planning: ItemPlanning | None, offer: SupplierItem | None, *, counted: bool = False
-) -> LotRule:
+def lot_rule(planning: ItemPlanning | None, offer: SupplierItem | None, *, counted: bool = False) -> LotRule:
     """How net requirements of an item become orders: as its supplier sells it or as they are, where nothing else is said.
 
     *counted*: in whole pieces, which nobody buys or makes in part.
