@@ -3,7 +3,7 @@ import { nameOf, t } from "../shared/i18n";
 import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
 import { offline, paused } from "../sync/engine";
 import { lazy } from "./lazy";
-import { attention, records, unsent, unsentPhotos } from "./live";
+import { attention, records, stuckPhotos, unsent, unsentPhotos } from "./live";
 import { href } from "./router";
 import { session } from "./session";
 import { fullness, WARN_AT } from "./storage";
@@ -15,13 +15,17 @@ const ExportButton = lazy(() => import("../features/records/export").then(it => 
 
 type Said = { state: State; icon: IconName; text: string; testid?: string };
 
+/** More lines than these stand closer together. */
+const CALM = 2;
+
 /** Speaks only when something is unsent or wants a person; in words, never in symbols alone. */
 export function Banner() {
-  const said = [needsPerson(), waits(), photos(), full(), clock()].filter(one => one !== null);
+  // What wants somebody first; what only waits goes out by itself.
+  const said = [needsPerson(), full(), clock(), waits(), photos()].filter(one => one !== null);
   if (said.length === 0) return null;
   return (
-    <div class="banners" aria-live="polite">
-      {said.slice(0, 2).map(one => (
+    <div class={said.length > CALM ? "banners banners--many" : "banners"} aria-live="polite">
+      {said.map(one => (
         <a class="banner" href={href("records")} data-state={one.state} data-testid={one.testid} key={one.text}>
           <Icon name={one.icon} />
           <span class="banner__text">{one.text}</span>
@@ -62,6 +66,13 @@ function needsPerson(): Said | null {
 }
 
 function photos(): Said | null {
+  if (stuckPhotos.value > 0)
+    return {
+      state: "act",
+      icon: "camera",
+      text: t("records.photos_stuck", { n: stuckPhotos.value }),
+      testid: "photos-banner",
+    };
   if (unsentPhotos.value === 0 || unsent.value.length > 0) return null;
   return {
     state: "attention",

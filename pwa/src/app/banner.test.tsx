@@ -1,0 +1,69 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { setMeta } from "../db/meta";
+import type { SessionRecord } from "../db/schema";
+import { save, settleAll } from "../outbox/outbox";
+import { setLanguage } from "../shared/i18n";
+import { loadOffset } from "../sync/clock";
+import { freshPhone } from "../testing/fresh";
+import { actorOf, clock, liNa, report, result } from "../testing/make";
+import { Banner } from "./banner";
+import { records, reloadRecords, stuckPhotos, unsentPhotos } from "./live";
+import { session } from "./session";
+import { fullness } from "./storage";
+
+let root: HTMLElement;
+const lines = () => [...root.querySelectorAll<HTMLElement>(".banner")];
+const said = () => lines().map(line => line.dataset.testid);
+
+async function clockOffBy(ms: number): Promise<void> {
+  await setMeta("clock_offset_ms", ms);
+  await loadOffset();
+}
+
+async function oneOfEach(): Promise<void> {
+  const { id } = await save(report("5"), actorOf(), clock);
+  await settleAll([result(id, "refused", { code: "invalid" })], 1);
+  await save(report("6"), actorOf(), clock);
+  await reloadRecords(false);
+}
+
+beforeEach(async () => {
+  await freshPhone();
+  setLanguage("en");
+  session.value = { id: liNa.id, user: liNa, ticket: "t", expires_at: "2099-01-01T00:00:00Z" } as SessionRecord;
+  root = document.createElement("div");
+});
+afterEach(async () => {
+  render(null, root);
+  await clockOffBy(0);
+  [records.value, session.value, fullness.value, stuckPhotos.value, unsentPhotos.value] = [[], null, null, 0, 0];
+  setLanguage("zh");
+});
+
+it("says that the phone is full and its clock wrong whatever else there is to say, before what merely waits", async () => {
+  await oneOfEach();
+  await clockOffBy(2 * 3600_000);
+  fullness.value = 0.9;
+  await act(() => render(<Banner />, root));
+  expect(said()).toEqual(["attention-banner", "storage-banner", "clock-banner", "outbox-banner"]);
+});
+
+it("is calm: two lines stand at their full height, more of them close together", async () => {
+  await oneOfEach();
+  await act(() => render(<Banner />, root));
+  expect(said()).toEqual(["attention-banner", "outbox-banner"]);
+  expect(root.querySelector(".banners--many")).toBeNull();
+  await act(() => {
+    fullness.value = 0.9;
+  });
+  expect(root.querySelector(".banners--many")).not.toBeNull();
+});
+
+it("says of photos that the server would not take rather than of those that wait", async () => {
+  [stuckPhotos.value, unsentPhotos.value] = [1, 2];
+  await act(() => render(<Banner />, root));
+  expect(said()).toEqual(["photos-banner"]);
+  expect(lines()[0]?.textContent).toContain("The server did not take 1 photo");
+});
