@@ -3,6 +3,7 @@ import { blobKeys } from "../db/blobs";
 import { allCommands } from "../db/commands";
 import { documentsOf, getMine, getPlace } from "../db/documents";
 import type { CommandRecord } from "../db/schema";
+import { type Troubled, troubledPhotos } from "../outbox/photos";
 import { isListed, isUnsent, waitsForPerson } from "../outbox/policy";
 import type {
   Defect,
@@ -25,8 +26,10 @@ import { CHANNEL } from "../sync/background";
 
 export const records = signal<CommandRecord[]>([]);
 export const unsentPhotos = signal(0);
-/** Photos that the server refused: a person has to look. */
-export const stuckPhotos = signal(0);
+/** Photos that do not get through, and why: a person has to look. */
+export const troubled = signal<Troubled[]>([]);
+/** Those that the server refused. */
+export const stuckPhotos = computed(() => troubled.value.filter(photo => photo.stuck).length);
 export const jobs = signal<Job[]>([]);
 export const plans = signal<Plan[]>([]);
 export const defects = signal<Defect[]>([]);
@@ -81,7 +84,7 @@ async function loadList<K extends Listed>(kind: K): Promise<void> {
 export async function reloadRecords(tell = true): Promise<void> {
   records.value = await allCommands();
   unsentPhotos.value = (await blobKeys("waiting")).length;
-  stuckPhotos.value = (await blobKeys("stuck")).length;
+  troubled.value = await troubledPhotos();
   if (tell) channel?.postMessage("records");
 }
 

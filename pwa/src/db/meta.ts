@@ -15,7 +15,10 @@ export type Meta = {
   machines: Record<Uuid, Uuid>;
   sound: boolean;
   vibration: boolean;
+  /** Photos that wait and were answered with trouble: how often in a row, and the last answer's code. */
+  photo_tries: Record<string, PhotoTries>;
 };
+export type PhotoTries = { times: number; code: string };
 
 export async function getMeta<K extends keyof Meta>(key: K): Promise<Meta[K] | undefined> {
   return (await kept()).get("meta", key) as Promise<Meta[K] | undefined>;

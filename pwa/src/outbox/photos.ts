@@ -1,5 +1,6 @@
 import { blobKeys, deleteBlob, getBlob, moveBlobs, putBlob } from "../db/blobs";
 import { allDrafts } from "../db/drafts";
+import { getMeta, type PhotoTries, setMeta } from "../db/meta";
 import { isFull } from "../db/reserve";
 import type { CommandRecord } from "../db/schema";
 import { DAY } from "../shared/time";
@@ -41,6 +42,40 @@ export const offerPhotosAgain = (): Promise<number> => moveBlobs("sent", "waitin
 
 /** Photos that the server would not take. */
 export const refusedPhotos = (): Promise<string[]> => blobKeys("stuck");
+
+export type Tries = Record<string, PhotoTries>;
+/** So often in a row is no accident: its worker has to know. */
+export const TELLING_TRIES = 5;
+
+export const getTries = async (): Promise<Tries> => ({ ...(await getMeta("photo_tries")) });
+
+/** Notes what had trouble; nothing of photos that wait no longer. */
+export async function setTries(tries: Tries): Promise<void> {
+  const waiting = new Set(await blobKeys("waiting"));
+  await setMeta("photo_tries", Object.fromEntries(Object.entries(tries).filter(([hash]) => waiting.has(hash))));
+}
+
+/** One more answer with trouble; counted only as far as it is said. */
+export const moreTries = (known: PhotoTries | undefined, code: string): PhotoTries => ({
+  times: Math.min(TELLING_TRIES, (known?.times ?? 0) + 1),
+  code,
+});
+
+/** A photo that does not get through: the server would not take it, or it was tried again and again. */
+export type Troubled = { sha256: string; stuck: boolean; code: string };
+
+export async function troubledPhotos(): Promise<Troubled[]> {
+  const found: Troubled[] = [];
+  // One after another: the bytes of many do not fit a cheap phone's memory at once.
+  for (const sha256 of await blobKeys("stuck"))
+    found.push({ sha256, stuck: true, code: (await getBlob(sha256))?.trouble ?? "" });
+  const tries = await getTries();
+  for (const sha256 of await blobKeys("waiting")) {
+    const { times, code } = tries[sha256] ?? { times: 0, code: "" };
+    if (times >= TELLING_TRIES) found.push({ sha256, stuck: false, code });
+  }
+  return found;
+}
 
 /** Removes what the server has, and of what it would not take those that somebody has let go. */
 export async function forgetPhotos(letGo: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { getBlob, setBlobState } from "../db/blobs";
-import { keepPhoto } from "../outbox/photos";
+import { getTries, keepPhoto, troubledPhotos } from "../outbox/photos";
 import { freshPhone } from "../testing/fresh";
 import { type Request, serve } from "../testing/server";
 import { CHUNK, sendBlobs } from "./blobs";
@@ -129,6 +129,42 @@ describe("sending a photo", () => {
     });
     expect(await sendBlobs("token")).toEqual({ is: "later", seconds: null });
     expect(await Promise.all(hashes.map(stateOf))).toEqual(["waiting", "sent", "sent"]);
+  });
+
+  it("counts how often a photo had trouble in a row, and forgets it when it got through", async () => {
+    const hash = await photo(10);
+    serve(request => (request.method === "HEAD" ? { status: 404 } : { status: 500 }));
+    for (let round = 0; round < 4; round += 1) await sendBlobs("token");
+    expect(await troubledPhotos()).toEqual([]);
+    await sendBlobs("token");
+    expect(await troubledPhotos()).toEqual([{ sha256: hash, stuck: false, code: "http_500" }]);
+    serve(request => (request.method === "HEAD" ? { status: 404 } : { status: 201, json: { received: 10 } }));
+    await sendBlobs("token");
+    expect([await troubledPhotos(), await getTries()]).toEqual([[], {}]);
+  });
+
+  it("does not blame a photo for a server that is busy, nor for a network's sign-in page", async () => {
+    await photo(10);
+    for (const answer of [{ status: 503 }, { status: 429 }, { status: 200, json: { status: "ok" } }]) {
+      serve(request => (request.method === "HEAD" ? { status: 404 } : answer));
+      await sendBlobs("token");
+    }
+    expect(await getTries()).toEqual({});
+  });
+
+  it("sends those that had trouble last, so that three bad ones never stop the others", async () => {
+    const hashes = [];
+    for (const size of [10, 11, 12, 13]) hashes.push(await photo(size));
+    const [good] = hashes.sort().slice(-1);
+    serve(request => {
+      if (request.method === "HEAD") return { status: 404 };
+      const size = Number(range(request)?.split("/")[1]);
+      return request.path.endsWith(good ?? "") ? { status: 201, json: { received: size } } : { status: 500 };
+    });
+    await sendBlobs("token");
+    expect(await stateOf(good ?? "")).toBe("waiting");
+    await sendBlobs("token");
+    expect(await stateOf(good ?? "")).toBe("sent");
   });
 
   it("does not try them all while the server is down", async () => {

@@ -1,5 +1,7 @@
 import { blobKeys, getBlob, setBlobState } from "../db/blobs";
 import type { BlobRecord } from "../db/schema";
+import { getTries, moreTries, setTries, type Tries } from "../outbox/photos";
+import { report } from "../shared/report";
 import { type Answer, call, isOurs, problemOf, retryAfter } from "./http";
 import { phoneState } from "./state";
 
@@ -7,7 +9,9 @@ export type BlobsEnding =
   | { is: "done"; sent: number }
   | { is: "unauthorised" }
   | { is: "later"; seconds: number | null };
-type One = "sent" | "stuck" | "unauthorised" | { later: number | null };
+/** `code`: what the answer says about this photo; null where the answer is about the server or the network. */
+type Later = { later: number | null; code: string | null };
+type One = "sent" | "stuck" | "unauthorised" | Later;
 
 export const CHUNK = 512 * 1024;
 const CHUNK_TIMEOUT = 60_000;
@@ -17,25 +21,40 @@ const MOST_RESTARTS = 2;
 const SERVER_IS_DOWN = 3;
 
 /**
- * Sends every photo that waits, each from where the server has it. Runs beside the push and never before it: a command does
+ * Sends every photo that waits, those that had trouble before last, each from where the server has it. Runs beside the push and never before it: a command does
  * not wait for its photo, and no photo for one that the server cannot take.
  * @throws NoAnswer
  */
 export async function sendBlobs(token: string): Promise<BlobsEnding> {
+  const tries = await getTries();
+  const before = JSON.stringify(tries);
+  try {
+    return await sendEach(token, tries);
+  } finally {
+    // What cannot be noted is noted the next time; it must not stop a photo.
+    if (JSON.stringify(tries) !== before) await setTries(tries).catch(report);
+  }
+}
+
+async function sendEach(token: string, tries: Tries): Promise<BlobsEnding> {
   let sent = 0;
   let [troubles, inRow] = [0, 0];
-  for (const hash of await blobKeys("waiting")) {
+  const times = (hash: string) => tries[hash]?.times ?? 0;
+  const waiting = await blobKeys("waiting");
+  for (const hash of waiting.sort((a, b) => times(a) - times(b))) {
     const blob = await getBlob(hash);
     if (blob?.state !== "waiting") continue;
     const state = await phoneState({ photo: hash });
     const end = await sendOne(blob, { Authorization: `Bearer ${token}`, "X-Phone-State": state });
     if (end === "unauthorised") return { is: "unauthorised" };
     if (typeof end === "object") {
+      if (end.code !== null) tries[hash] = moreTries(tries[hash], end.code);
       troubles += 1;
       inRow += 1;
       if (end.later !== null || inRow === SERVER_IS_DOWN) return { is: "later", seconds: end.later };
       continue;
     }
+    delete tries[hash];
     inRow = 0;
     sent += 1;
   }
@@ -60,9 +79,10 @@ async function sendOne(blob: BlobRecord, headers: Record<string, string>): Promi
 
 /** Go on from there, or how it ended. */
 type Step = { at: number } | { end: One; trouble?: string };
+const STRANGER: Step = { end: { later: null, code: null } };
 
 function afterHead(known: Answer, blob: BlobRecord): Step {
-  if (known.status === 200) return isWhole(known, blob) ? { end: "sent" } : { end: { later: null } };
+  if (known.status === 200) return isWhole(known, blob) ? { end: "sent" } : STRANGER;
   if (known.status === 404) return { at: 0 };
   return known.status === 206 ? { at: offsetIn(known, blob.size) } : otherwise(known);
 }
@@ -74,7 +94,7 @@ function afterPut(answer: Answer, blob: BlobRecord, at: number): Step {
   switch (answer.status) {
     case 200:
     case 201:
-      return isTaken(answer, blob) ? { end: "sent" } : { end: { later: null } };
+      return isTaken(answer, blob) ? { end: "sent" } : STRANGER;
     case 202:
     case 409:
       return { at: receivedIn(answer, blob.size, at) };
@@ -92,9 +112,11 @@ function afterPut(answer: Answer, blob: BlobRecord, at: number): Step {
 const isTaken = (answer: Answer, blob: BlobRecord): boolean =>
   (answer.body as { received?: unknown } | null)?.received === blob.size;
 
-const otherwise = (answer: Answer): Step => ({
-  end: answer.status === 401 ? "unauthorised" : { later: retryAfter(answer.headers) },
-});
+function otherwise(answer: Answer): Step {
+  if (answer.status === 401) return { end: "unauthorised" };
+  const isBusy = answer.status === 429 || answer.status === 503;
+  return { end: { later: retryAfter(answer.headers), code: isBusy ? null : problemOf(answer).code } };
+}
 
 function putChunk(path: string, blob: BlobRecord, at: number, headers: Record<string, string>): Promise<Answer> {
   const end = Math.min(at + CHUNK, blob.size);

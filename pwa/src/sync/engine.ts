@@ -243,7 +243,8 @@ async function blobs(token: string): Promise<void> {
   sendingBlobs = true;
   try {
     const ending = await exclusively("blobs", () => sendBlobs(token));
-    if (ending.is === "done" && ending.sent > 0) await hooks?.recordsChanged();
+    // Photos that went before one had trouble, and the trouble itself, are news too.
+    if (ending.is === "later" || (ending.is === "done" && ending.sent > 0)) await hooks?.recordsChanged();
   } catch (error) {
     if (!(error instanceof NoAnswer)) report(error);
   } finally {

@@ -7,6 +7,7 @@ import type { CommandRecord } from "../../db/schema";
 import { isIdTaken, isMoved } from "../../outbox/policy";
 import { nameOf, t } from "../../shared/i18n";
 import { clockIn, dayIn } from "../../shared/time";
+import { cardOf } from "./photos";
 import { useSeen } from "./seen";
 import { Story } from "./story";
 import { Ways } from "./ways";
@@ -22,6 +23,8 @@ export function RecordCard({ record }: { record: CommandRecord }) {
   return (
     <li
       ref={card}
+      id={cardOf(record.id)}
+      tabIndex={-1}
       class={own ? "card record" : "card record record--other"}
       data-testid="record"
       data-status={record.state}

@@ -304,6 +304,39 @@ describe("photos that the server would not take", () => {
     await eventually(() => find("photos-stuck") === null);
     expect((await getBlob(photo.sha256))?.state).toBe("waiting");
   });
+
+  it("say why, what can be done, and of which record they are, whose card is on the page", async () => {
+    const photo = await keepPhoto(new TextEncoder().encode("a photo").buffer as ArrayBuffer, "image/jpeg", 0);
+    const id = await judged({ status: "applied" }, report("15", 10, { photos: [photo] }));
+    await setBlobState(photo.sha256, "stuck", "too_large");
+    await show();
+    expect(find("photo-trouble")?.textContent).toContain("too large for the server");
+    expect(find("photo-trouble")?.textContent).toContain("Take it again");
+    expect(find("photo-record")?.textContent).toContain("Report of 15 good");
+    expect(find("photo-record")?.textContent).toContain("WO-2026-0007");
+    await click("photo-record");
+    expect(document.activeElement?.id).toBe(`record-${id}`);
+    await act(() => setLanguage("zh"));
+    expect(find("photo-trouble")?.textContent).toContain("照片太大");
+  });
+
+  it("say so although the server's reason is not known here", async () => {
+    const photo = await keepPhoto(new TextEncoder().encode("a photo").buffer as ArrayBuffer, "image/jpeg", 0);
+    await judged({ status: "applied" }, report("15", 10, { photos: [photo] }));
+    await setBlobState(photo.sha256, "stuck", "brand_new");
+    await show();
+    expect(find("photo-trouble")?.textContent).toContain("did not take it (brand_new)");
+  });
+
+  it("say when they were tried in vain again and again, and no more that they simply wait", async () => {
+    const photo = await keepPhoto(new TextEncoder().encode("a photo").buffer as ArrayBuffer, "image/jpeg", 0);
+    await judged({ status: "applied" }, report("15", 10, { photos: [photo] }));
+    await setMeta("photo_tries", { [photo.sha256]: { times: 5, code: "http_500" } });
+    await show();
+    expect(find("photos-trying")?.textContent).toContain("1 photo did not get through");
+    expect(find("photo-record")?.textContent).toContain("Report of 15 good");
+    expect(shown.root.textContent).not.toContain("photo is waiting to send");
+  });
 });
 
 describe("a record whose number is another one's", () => {

@@ -1,16 +1,16 @@
 import { useState } from "preact/hooks";
-import { attention, held, records, reloadRecords, stuckPhotos, unsent, unsentPhotos } from "../../app/live";
+import { attention, held, records, reloadRecords, troubled, unsent, unsentPhotos } from "../../app/live";
 import { session } from "../../app/session";
 import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
 import { Empty, Notice } from "../../app/ui/states";
 import type { CommandRecord } from "../../db/schema";
-import { tryPhotosAgain } from "../../outbox/photos";
 import { isOpen } from "../../outbox/policy";
 import { t } from "../../shared/i18n";
 import { lastContact, offline, paused, resume, serverBusy, syncing } from "../../sync/engine";
 import { RecordCard } from "./card";
 import { ExportButton } from "./export";
+import { doneButForPhotos, PhotoTroubles } from "./photos";
 import { useReading } from "./seen";
 
 /** Everything that is not simply done: unsent, waiting for a person, needing attention. In words. */
@@ -24,7 +24,9 @@ export function RecordsPage() {
     await reloadRecords();
     setBusy(false);
   };
-  const nothing = unsent.value.length + held.value.length + attention.value.length + stuckPhotos.value === 0;
+  const nothing = unsent.value.length + held.value.length + attention.value.length + troubled.value.length === 0;
+  // Those that were tried again and again are told of by themselves.
+  const waitingPhotos = unsentPhotos.value - troubled.value.filter(photo => !photo.stuck).length;
   return (
     <Page
       title={t("records.title")}
@@ -59,10 +61,11 @@ export function RecordsPage() {
         help={t("records.attention_help")}
       />
       <Group title={t("records.unsent")} records={unsent.value} testid="records-unsent" />
-      {unsentPhotos.value > 0 ? (
-        <Notice state="attention" icon="camera" title={t("banner.photos", { n: unsentPhotos.value })} />
+      {waitingPhotos > 0 ? (
+        <Notice state="attention" icon="camera" title={t("banner.photos", { n: waitingPhotos })} />
       ) : null}
-      {stuckPhotos.value > 0 ? <StuckPhotos /> : null}
+      <PhotoTroubles />
+      <Group title={t("records.photos_records")} records={doneButForPhotos()} testid="records-photos" />
       <Group title={t("records.held")} records={held.value} testid="records-held" />
       <Group
         title={t("records.others")}
@@ -71,24 +74,6 @@ export function RecordsPage() {
       />
       <ExportButton count={records.value.filter(isOpen).length} />
     </Page>
-  );
-}
-
-/** Photos that the server would not take. They stay on this phone, and in its file. */
-function StuckPhotos() {
-  const again = async () => {
-    await tryPhotosAgain();
-    await reloadRecords();
-    void resume();
-  };
-  return (
-    <Notice state="act" icon="camera" title={t("records.photos_stuck", { n: stuckPhotos.value })} testid="photos-stuck">
-      <p>{t("records.photos_stuck_help")}</p>
-      <button type="button" class="button button--floor" data-testid="photos-again" onClick={() => void again()}>
-        <Icon name="refresh" />
-        {t("records.photos_again")}
-      </button>
-    </Notice>
   );
 }
 

@@ -526,6 +526,23 @@ export const en = {
   "records.resend_as": "Sent anew as a new record; the old one is kept.",
   "records.your_answer": "Your answer",
   "records.photos_again": "Send them again",
+  "records.photos_trying": "{n|photo|photos} did not get through, tried again and again",
+  "records.photos_trying_help":
+    "Still safe on this phone and tried on by itself. If it stays so, save it to a file below and give that to the office.",
+  "records.photos_of": "{n|photo|photos} · {what}",
+  "records.photos_records": "Records whose photo has not arrived",
+  "photo.too_large":
+    "The photo is too large for the server. Take it again and send it with a new record, or show this phone to your team leader.",
+  "photo.unsupported_media_type":
+    "The server cannot open this photo. Take it again with this app and send it with a new record, or show this phone to your team leader.",
+  "photo.hash_mismatch":
+    "The photo was damaged on its way again and again. Send it again on another network; if that fails, take it again or tell your team leader.",
+  "photo.storage_full": "The server has no room left for photos. Tell your team leader or the office.",
+  "photo.device_revoked":
+    "This phone was taken out of use, so the server takes no photos from it. Tell your team leader or the office.",
+  "photo.refused":
+    "The server did not take it ({code}). Take it again and send it with a new record, or tell your team leader.",
+  "photo.trouble": "The server could not take it, several times in a row ({code}). Tell your team leader.",
   "records.photos_stuck": "The server did not take {n|photo|photos}",
   "records.photos_stuck_help":
     "They are kept on this phone. Send them again, or save the file below and take it to the office.",
