@@ -9,7 +9,7 @@ import { loadOffset } from "../sync/clock";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, clock, liNa, report, result } from "../testing/make";
 import { Banner } from "./banner";
-import { records, reloadRecords, troubled, unsentPhotos } from "./live";
+import { records, reloadRecords, troubled, waitingPhotos } from "./live";
 import { session } from "./session";
 import { fullness } from "./storage";
 
@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterEach(async () => {
   render(null, root);
   await clockOffBy(0);
-  [records.value, session.value, fullness.value, troubled.value, unsentPhotos.value] = [[], null, null, [], 0];
+  [records.value, session.value, fullness.value, troubled.value, waitingPhotos.value] = [[], null, null, [], []];
   setLanguage("zh");
 });
 
@@ -62,7 +62,7 @@ it("is calm: two lines stand at their full height, more of them close together",
 });
 
 it("says of photos that the server would not take rather than of those that wait", async () => {
-  [troubled.value, unsentPhotos.value] = [[{ sha256: "a", stuck: true, code: "too_large" }], 2];
+  [troubled.value, waitingPhotos.value] = [[{ sha256: "a", stuck: true, code: "too_large" }], ["b", "c"]];
   await act(() => render(<Banner />, root));
   expect(said()).toEqual(["photos-banner"]);
   expect(lines()[0]?.textContent).toContain("The server did not take 1 photo");

@@ -1,8 +1,7 @@
 import { needsAttention } from "../outbox/policy";
-import { nameOf, t } from "../shared/i18n";
+import { t } from "../shared/i18n";
 import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
 import { offline, paused } from "../sync/engine";
-import { lazy } from "./lazy";
 import { attention, records, stuckPhotos, unsent, unsentPhotos } from "./live";
 import { href } from "./router";
 import { session } from "./session";
@@ -10,8 +9,6 @@ import { fullness, WARN_AT } from "./storage";
 import { Icon, type IconName } from "./ui/icon";
 import type { State } from "./ui/states";
 import { describe } from "./words";
-
-const ExportButton = lazy(() => import("../features/records/export").then(it => it.ExportButton));
 
 type Said = { state: State; icon: IconName; text: string; testid?: string };
 
@@ -97,29 +94,4 @@ function clock(): Said | null {
   if (Math.abs(offsetMs()) < CLOCK_IS_OFF || records.value.length === 0) return null;
   const minutes = Math.round(Math.abs(offsetMs()) / 60_000);
   return { state: "attention", icon: "clock", text: t("banner.clock", { n: minutes }), testid: "clock-banner" };
-}
-
-/** Whose records still wait on this phone: said at sign-in and at sign-out. */
-export function Unsent() {
-  const counts = new Map<string, { name: string; n: number }>();
-  for (const { user } of unsent.value) {
-    const count = counts.get(user.id) ?? { name: nameOf(user), n: 0 };
-    counts.set(user.id, { ...count, n: count.n + 1 });
-  }
-  if (counts.size === 0) return null;
-  return (
-    <div class="card card--state notice" data-state="attention" data-testid="unsent-by-worker">
-      <Icon name="clock" />
-      <div class="notice__body">
-        <p class="notice__title">{t("signout.waiting")}</p>
-        <ul class="plain">
-          {[...counts.entries()].map(([id, { name, n }]) => (
-            <li key={id}>{t("signout.of", { name, n })}</li>
-          ))}
-        </ul>
-        <p>{t("signout.safe")}</p>
-        <ExportButton count={null} />
-      </div>
-    </div>
-  );
 }

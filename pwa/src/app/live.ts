@@ -25,7 +25,9 @@ import { CHANNEL } from "../sync/background";
 /** What the screens show, kept in step with the two databases, in this tab and in the others. */
 
 export const records = signal<CommandRecord[]>([]);
-export const unsentPhotos = signal(0);
+/** Hashes of the photos that wait to be sent. */
+export const waitingPhotos = signal<string[]>([]);
+export const unsentPhotos = computed(() => waitingPhotos.value.length);
 /** Photos that do not get through, and why: a person has to look. */
 export const troubled = signal<Troubled[]>([]);
 /** Those that the server refused. */
@@ -83,7 +85,7 @@ async function loadList<K extends Listed>(kind: K): Promise<void> {
 /** Reads the records again; tells the other tabs unless it was they who said so. */
 export async function reloadRecords(tell = true): Promise<void> {
   records.value = await allCommands();
-  unsentPhotos.value = (await blobKeys("waiting")).length;
+  waitingPhotos.value = await blobKeys("waiting");
   troubled.value = await troubledPhotos();
   if (tell) channel?.postMessage("records");
 }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { Unsent } from "../../app/banner";
 import { lazy } from "../../app/lazy";
 import { reloadRecords } from "../../app/live";
 import { isInstalled, isIos } from "../../app/platform";
 import { Icon } from "../../app/ui/icon";
 import { Notice } from "../../app/ui/states";
+import { Unsent } from "../../app/unsent";
 import { normalise } from "../../shared/codes";
 import { t } from "../../shared/i18n";
 import { InstallSteps } from "../install/steps";

@@ -6,6 +6,7 @@ import { session } from "../../app/session";
 import { waitingCommands } from "../../db/commands";
 import type { SessionRecord } from "../../db/schema";
 import { save, settleAll } from "../../outbox/outbox";
+import { keepPhoto } from "../../outbox/photos";
 import { setLanguage } from "../../shared/i18n";
 import { freshPhone } from "../../testing/fresh";
 import { actorOf, clock, liNa, report, result, wang } from "../../testing/make";
@@ -56,10 +57,20 @@ describe("signing out", () => {
     expect(listed()).toEqual(["Li Na: 2 records", "Wang Qiang: 1 record"]);
     expect(find("unsent-by-worker")?.textContent).toContain("They stay on this phone and go out by themselves.");
     await act(() => setLanguage("zh"));
-    expect(listed()).toEqual(["李娜：2 条", "王强：1 条"]);
+    expect(listed()).toEqual(["李娜：2 条记录", "王强：1 条记录"]);
     await tap("sign-out-confirm");
     await eventually(() => expect(session.value).toBeNull());
     expect(await waitingCommands()).toHaveLength(3);
+  });
+
+  it("says that photos alone still wait, and whose they are", async () => {
+    const photo = await keepPhoto(new TextEncoder().encode("a photo").buffer as ArrayBuffer, "image/jpeg", 0);
+    const { id } = await save(report("5", 10, { photos: [photo] }), actorOf(), clock);
+    await settleAll([result(id)], 1);
+    await show();
+    await tap("sign-out");
+    expect(session.value).not.toBeNull();
+    expect(listed()).toEqual(["Li Na: 1 photo"]);
   });
 
   it("asks nothing when all is out", async () => {

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { Unsent } from "../../app/banner";
-import { records, unsent } from "../../app/live";
+import { records } from "../../app/live";
 import { changeSound, changeTheme, changeVibration, sound, type Theme, theme, vibration } from "../../app/preferences";
 import { replace } from "../../app/router";
 import { company, device, end, user } from "../../app/session";
@@ -9,6 +8,7 @@ import { Icon } from "../../app/ui/icon";
 import { Page } from "../../app/ui/page";
 import { Sheet } from "../../app/ui/sheet";
 import { Notice } from "../../app/ui/states";
+import { Unsent, unsentByWorker } from "../../app/unsent";
 import { applyUpdate, checkForUpdate, updateReady } from "../../app/update";
 import { isOpen } from "../../outbox/policy";
 import { nameOf, t } from "../../shared/i18n";
@@ -29,7 +29,7 @@ export function MePage() {
     await end();
     replace();
   };
-  const signOut = () => (unsent.value.length > 0 ? setLeaving(true) : void leave());
+  const signOut = () => (unsentByWorker.value.length > 0 ? setLeaving(true) : void leave());
   return (
     <Page title={worker ? nameOf(worker) : t("me.title")} sub={worker?.number} testid="me-page">
       <section class="card stack">

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { Unsent } from "../../app/banner";
 import { company } from "../../app/session";
 import { Notice } from "../../app/ui/states";
+import { Unsent } from "../../app/unsent";
 import { nameOf, t } from "../../shared/i18n";
 import { paused } from "../../sync/engine";
 import { LanguageSwitch } from "../me/language";

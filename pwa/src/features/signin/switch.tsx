@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { replace } from "../../app/router";
 import { session } from "../../app/session";
 import { Page } from "../../app/ui/page";
+import { Unsent } from "../../app/unsent";
 import { nameOf, t } from "../../shared/i18n";
 import { PinForm, type Who } from "./pin";
 import { WhoIsIt } from "./who";
@@ -34,6 +35,7 @@ export function SwitchPage({ badge }: { badge: string | null }) {
       sub={before ? t("switch.from", { name: nameOf(before.user) }) : undefined}
       testid="switch-page"
     >
+      <Unsent brief />
       {who ? (
         <PinForm key={"record" in who ? who.record.id : who.badge} who={who} onBack={another} />
       ) : (
