@@ -6,8 +6,14 @@ const IN_APPS: [RegExp, string][] = [
   [/Lark\/|Feishu/i, "feishu"],
   [/AlipayClient/i, "alipay"],
   [/\bQQ\/\d/, "qq"],
-  [/Weibo|aweme|NewsArticle|FBAN|FBAV|Instagram|\bLine\//i, "other"],
+  [/Weibo|aweme|NewsArticle|BytedanceWebview|musical_ly|FBAN|FBAV|Instagram|\bLine\//i, "other"],
+  [/baiduboxapp|AliApp\(|\bKwai\/|xhsdiscover|XHS-Android|pinduoduo|phh_android|jdapp;|BiliApp/i, "other"],
+  [/LinkedInApp|\bZalo |Snapchat\//i, "other"],
 ];
+/** Android's own view of a page inside an app says so; the apps above bring engines that do not. */
+const ANDROID_VIEW = /; wv\)/;
+/** Browsers that are built on that view, or name it: they keep what they are given. */
+const BUILT_ON_VIEW = /\b(OPR|DuckDuckGo|Focus|Klar|Quark|\w+Browser)\//;
 export type InApp = "wecom" | "wechat" | "dingtalk" | "feishu" | "alipay" | "qq" | "other";
 
 /**
@@ -17,6 +23,7 @@ export type InApp = "wecom" | "wechat" | "dingtalk" | "feishu" | "alipay" | "qq"
 export function inAppBrowser(agent: string = navigator.userAgent, installed: boolean = isInstalled()): InApp | null {
   const named = IN_APPS.find(([shape]) => shape.test(agent));
   if (named) return named[1] as InApp;
+  if (ANDROID_VIEW.test(agent) && !BUILT_ON_VIEW.test(agent)) return "other";
   return /iPhone|iPad|iPod/.test(agent) && !/Safari\//.test(agent) && !installed ? "other" : null;
 }
 
