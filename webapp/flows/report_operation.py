@@ -25,7 +25,7 @@ from webapp.domains.inventory.queries import availability
 from webapp.domains.inventory.rules import AVAILABLE, QUARANTINE
 from webapp.domains.items.models import Item
 from webapp.domains.items.units import counted_in_pieces
-from webapp.domains.production import operations, rules
+from webapp.domains.production import operations, rules, stretches
 from webapp.domains.production.errors import (
     BackflushShort,
     FirstArticleOnItsWay,
@@ -198,6 +198,10 @@ def _record(story: _Story, over: bool) -> OperationReport:
     ctx, body, operation = story.ctx, story.body, story.operation
     worker = fetch(ctx.session, User, ctx.actor.user_id or ctx.company_id)
     minutes = _minutes(story)
+    # Minutes that were said are an answer; without them nobody asked whether the end was forgotten.
+    asked = body.minutes is not None
+    if rules.is_long(minutes) if asked else stretches.seems_forgotten(ctx, operation.id, worker.id):
+        stretches.note_long_work(ctx)
     wage = rules.Wage(operation.piece_price, worker.hourly_rate)
     inside = story.fee is None
     pay = rules.pay_for(wage, body.good, body.material_scrap, minutes) if inside else ZERO

@@ -75,11 +75,15 @@ SCHEMAS: dict[str, Schema] = {
         outcomes=_list(ref("Outcome")),
     ),
     "Mine": _object(
-        ["day", "reports", "pay_today", "good_today"],
+        ["day", "reports", "pay_today", "good_today", "open"],
         day={"type": "string", "format": "date"},
         reports=_list({"type": "object"}),
         pay_today={"type": ["string", "null"]},
         good_today=_TEXT,
+        open=_list(ref("OpenStart")),
+    ),
+    "OpenStart": _object(
+        ["operation_id", "started_at", "last_at"], operation_id=_UUID, started_at=_TIME, last_at=_TIME
     ),
     "Enrolment": _object(["code"], code=_TEXT, name=_TEXT, platform=_TEXT, previous=_TEXT),
     "Enrolled": _object(

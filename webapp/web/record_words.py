@@ -27,6 +27,9 @@ FLAGS: Mapping[str, str] = {
     "other_stream": N_(
         "It came under the numbers of another phone or person; that phone's gaps are counted without it."
     ),
+    "long_work": N_(
+        "More than 8 hours at a stretch: perhaps the end was forgotten. Only the minutes of a report count for pay and cost."
+    ),
     "period_closed": N_("The books of that day are closed: it counts for the first open day."),
 }
 """What is noted on a record besides its outcome."""

@@ -208,6 +208,7 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "taken_back": _state("nodata", N_("Taken back"), "rotate-ccw"),
         "reversal": _state("nodata", N_("Reversal"), "rotate-ccw"),
         "over_report": _state("attention", N_("Over-report")),
+        "long_work": _state("attention", N_("More than 8 hours"), "clock"),
         "counted": _state("running", N_("Counted")),
     },
     "move": {

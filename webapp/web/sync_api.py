@@ -208,6 +208,8 @@ def mine() -> Response:
     body = found.model_dump(mode="json")
     for report, row in zip(body["reports"], found.reports, strict=True):
         report["occurred_at"] = _instant(row.occurred_at)
+    for start, began in zip(body["open"], found.open, strict=True):
+        start |= {"started_at": _instant(began.started_at), "last_at": _instant(began.last_at)}
     return jsonify(body)
 
 

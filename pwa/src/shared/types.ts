@@ -465,6 +465,15 @@ export type MineReport = {
   pay: Decimal | null;
   status: string;
 };
-export type Mine = { day: string; reports: MineReport[]; pay_today: Decimal | null; good_today: Decimal };
+/** Work that the worker began, on whichever phone, and has not ended; `last_at`: when it was last heard of. */
+export type OpenStart = { operation_id: Uuid; started_at: Instant; last_at: Instant };
+/** `open`: older servers do not say. */
+export type Mine = {
+  day: string;
+  reports: MineReport[];
+  pay_today: Decimal | null;
+  good_today: Decimal;
+  open?: OpenStart[];
+};
 
 export type Problem = { status: number; code: string; detail: string; errors: FieldError[] };

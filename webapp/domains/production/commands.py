@@ -14,7 +14,7 @@ from webapp.core.quantity import PositiveQuantity
 from webapp.domains.equipment.models import Machine
 from webapp.domains.items.errors import RevisionUnknown
 from webapp.domains.items.validity import name_of_revision
-from webapp.domains.production import operations, planning
+from webapp.domains.production import operations, planning, stretches
 from webapp.domains.production.models import Ticket, WorkOrderOperation
 from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
@@ -144,7 +144,7 @@ def start_work(ctx: Context, body: StartWork) -> None:
     operation = _open_for_work(ctx, body)
     machine = operations.machine_named(ctx.session, body.machine_id)
     operations.begin_operation(ctx, operation)
-    operations.open_session(ctx, operation, _worker(ctx), machine.id if machine else None)
+    stretches.open_session(ctx, operation, _worker(ctx), machine.id if machine else None)
     if machine is not None:
         machine.status = "running"
 
@@ -153,9 +153,9 @@ def start_work(ctx: Context, body: StartWork) -> None:
 def pause_work(ctx: Context, body: PauseWork) -> None:
     """Pause one's work on an operation."""
     operation = operations.workplace(ctx.session, body.ticket_id, body.operation_id).operation
-    machine_id = operations.close_session(ctx, operation, _worker(ctx), "pause", body.reason)
+    machine_id = stretches.close_session(ctx, operation, _worker(ctx), "pause", body.reason)
     ctx.session.flush()
-    if operation.status == "running" and not operations.anyone_working(ctx.session, operation.id):
+    if operation.status == "running" and not stretches.anyone_working(ctx.session, operation.id):
         operations.move_operation(operation, "paused")
     _rest(ctx, machine_id, "stopped" if body.reason else "idle")
 
@@ -164,7 +164,7 @@ def pause_work(ctx: Context, body: PauseWork) -> None:
 def finish_work(ctx: Context, body: Work) -> None:
     """Finish an operation: nothing more will be reported for it."""
     found = operations.workplace(ctx.session, body.ticket_id, body.operation_id)
-    machine_id = operations.close_session(ctx, found.operation, _worker(ctx), "finish")
+    machine_id = stretches.close_session(ctx, found.operation, _worker(ctx), "finish")
     if found.operation.status != "finished":
         if found.order.status != "completed":  # to end one operation is no work that opens the order again
             operations.begin_order(ctx, found.order)

@@ -244,7 +244,10 @@ class Ticket(Record):
 
 
 class WorkSession(Record):
-    """One stretch of a worker on an operation, from start to pause or finish. ``ended_by``: pause, finish."""
+    """One stretch of a worker on an operation, from start to pause or finish.
+
+    ``ended_by``: pause, finish; start where it had been forgotten and its worker began anew.
+    """
 
     __tablename__ = "work_session"
     __table_args__ = (

@@ -11,12 +11,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from webapp.core.clock import as_utc
 from webapp.core.codes import new_code
 from webapp.core.commands import Context
 from webapp.core.db import fetch, find
 from webapp.core.errors import StateError
-from webapp.core.ids import derived_id, new_id
+from webapp.core.ids import derived_id
 from webapp.core.memory import remembered
 from webapp.core.quantity import ZERO
 from webapp.domains.equipment.models import Machine
@@ -38,7 +37,6 @@ from webapp.domains.production.models import (
     WorkOrderMaterial,
     WorkOrderOperation,
     WorkOrderOutput,
-    WorkSession,
 )
 
 MOST_TICKETS = 1000
@@ -234,54 +232,6 @@ def begin_operation(ctx: Context, operation: WorkOrderOperation) -> None:
     move_operation(operation, "running")
     if operation.started_at is None:
         operation.started_at = ctx.occurred_at
-
-
-def open_session(
-    ctx: Context, operation: WorkOrderOperation, worker_id: UUID, machine_id: UUID | None
-) -> None:
-    """A worker's stretch on *operation* begins; one that is already running goes on."""
-    if _running_session(ctx.session, operation.id, worker_id) is not None:
-        return
-    ctx.session.add(
-        WorkSession(
-            id=new_id(),
-            operation_id=operation.id,
-            worker_id=worker_id,
-            machine_id=machine_id,
-            started_at=ctx.occurred_at,
-        )
-    )
-
-
-def close_session(
-    ctx: Context, operation: WorkOrderOperation, worker_id: UUID, ended_by: str, reason: str | None = None
-) -> UUID | None:
-    """A worker's stretch on *operation* ends; returns the machine that it ran on."""
-    running = _running_session(ctx.session, operation.id, worker_id)
-    if running is None:
-        return None
-    running.ended_at = max(as_utc(running.started_at), ctx.occurred_at)
-    running.ended_by = ended_by
-    running.pause_reason = reason
-    return running.machine_id
-
-
-def _running_session(session: Session, operation_id: UUID, worker_id: UUID) -> WorkSession | None:
-    return session.scalars(
-        select(WorkSession).where(
-            WorkSession.operation_id == operation_id,
-            WorkSession.worker_id == worker_id,
-            WorkSession.ended_at.is_(None),
-        )
-    ).first()
-
-
-def anyone_working(session: Session, operation_id: UUID) -> bool:
-    """Whether somebody's stretch on the operation is open."""
-    found = session.scalars(
-        select(WorkSession.id).where(WorkSession.operation_id == operation_id, WorkSession.ended_at.is_(None))
-    ).first()
-    return found is not None
 
 
 def input_of(

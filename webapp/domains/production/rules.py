@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from webapp.core.quantity import ZERO, round_money, round_quantity
 from webapp.domains.items.rules import combined_loss
 
 MINUTES_PER_HOUR = Decimal(60)
+FORGOTTEN_AFTER = timedelta(hours=8)
+"""Nobody works longer without a word: more has most likely not been ended. The phone's question goes by the same."""
 STILL_TO_MAKE = ("planned", "released", "started")
 """The states of a work order of which pieces are still to come: it may be moved, wants material, and can be late."""
 OPEN_STATES = (*STILL_TO_MAKE, "completed")
@@ -151,6 +154,16 @@ def pay_for(wage: Wage, good: Decimal, material_scrap: Decimal, minutes: Decimal
 def machine_cost(minutes: Decimal, hourly_rate: Decimal) -> Decimal:
     """Machine time at the work centre's predetermined rate, 2 places (costing.md §3, overhead b)."""
     return round_money(minutes / MINUTES_PER_HOUR * hourly_rate)
+
+
+def is_long(minutes: Decimal) -> bool:
+    """Whether so many minutes in one go are more than anybody works without a word."""
+    return minutes > FORGOTTEN_AFTER // timedelta(minutes=1)
+
+
+def is_forgotten(last_sign: datetime, now: datetime) -> bool:
+    """Whether work of which nothing was heard since *last_sign* has most likely ended before *now*."""
+    return now - last_sign > FORGOTTEN_AFTER
 
 
 def standard_minutes(setup: Decimal, run: Decimal, pieces: Decimal, *, first: bool) -> Decimal:

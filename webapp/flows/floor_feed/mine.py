@@ -10,11 +10,13 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from webapp.core.clock import day_bounds
+from webapp.core.clock import as_utc, day_bounds
 from webapp.core.quantity import ZERO, Money, Quantity
 from webapp.core.queries import NoParams, ReadContext, query
 from webapp.domains.items.models import Item
-from webapp.domains.production.models import OperationReport, WorkOrder, WorkOrderOperation
+from webapp.domains.production.models import OperationReport, WorkOrder, WorkOrderOperation, WorkSession
+from webapp.domains.production.rules import STILL_TO_MAKE
+from webapp.domains.production.stretches import last_signs
 from webapp.domains.sync.settings import SHOWS_PAY
 
 DAYS = 14
@@ -39,6 +41,14 @@ class MyReport(BaseModel):
     """applied, or reversed when it was taken back."""
 
 
+class OpenStart(BaseModel):
+    """Work that the worker began, on whichever phone, and has not ended; ``last_at``: when it was last heard of."""
+
+    operation_id: UUID
+    started_at: datetime
+    last_at: datetime
+
+
 class Mine(BaseModel):
     """A worker's day and last fourteen days. Pay is null where the company does not show it."""
 
@@ -46,6 +56,7 @@ class Mine(BaseModel):
     reports: list[MyReport]
     pay_today: Money | None
     good_today: Quantity
+    open: list[OpenStart]
 
 
 @query("floor.mine", permission="floor.use", params=NoParams, result=Mine)
@@ -62,7 +73,30 @@ def mine(ctx: ReadContext, params: NoParams) -> Mine:
         reports=[_view(row, taken_back, shows_pay=shows_pay) for row in rows if row[0].reverses_id is None],
         pay_today=_total(one.pay for one in today) if shows_pay else None,
         good_today=_total(one.good for one in today),
+        open=_open_starts(ctx),
     )
+
+
+def _open_starts(ctx: ReadContext) -> list[OpenStart]:
+    """What the worker has running; work for which nobody waits any more is over."""
+    statement = (
+        select(WorkSession)
+        .join(WorkOrderOperation, WorkOrderOperation.id == WorkSession.operation_id)
+        .join(WorkOrder, WorkOrder.id == WorkOrderOperation.work_order_id)
+        .where(
+            WorkSession.worker_id == ctx.actor.user_id,
+            WorkSession.ended_at.is_(None),
+            WorkOrderOperation.status != "finished",
+            WorkOrder.status.in_(STILL_TO_MAKE),
+        )
+        .order_by(WorkSession.started_at, WorkSession.id)
+    )
+    found = ctx.session.scalars(statement).all()
+    last = last_signs(ctx.session, found)
+    return [
+        OpenStart(operation_id=one.operation_id, started_at=as_utc(one.started_at), last_at=last[one.id])
+        for one in found
+    ]
 
 
 def _own_reports(ctx: ReadContext, since: datetime) -> Any:

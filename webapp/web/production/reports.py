@@ -13,6 +13,7 @@ from webapp.core.clock import day_bounds, local_day
 from webapp.core.errors import NotFound
 from webapp.core.i18n import N_
 from webapp.domains.production.reports import ReportParams, sees_pay
+from webapp.domains.production.rules import is_long
 from webapp.extensions import current_clock
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page
@@ -33,12 +34,14 @@ class SpanParams(ReportParams):
 
 
 def report_state(report: Any) -> str:
-    """What became of a report: counted, counted although it was too many, taken back, or the taking back itself."""
+    """What became of a report: counted, counted although it was too many or very long, taken back, or the taking back itself."""
     if report.reverses_id is not None:
         return "reversal"
     if report.reversed:
         return "taken_back"
-    return "over_report" if report.over_report else "counted"
+    if report.over_report:
+        return "over_report"
+    return "long_work" if is_long(report.minutes) else "counted"
 
 
 def _unusual(report: Any) -> str | None:

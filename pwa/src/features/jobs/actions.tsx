@@ -10,7 +10,7 @@ import { isPositive } from "../../shared/decimal";
 import { t, unitOf } from "../../shared/i18n";
 import type { Job } from "../../shared/types";
 import { openCamera } from "../scan/takers";
-import { forgottenNow, keepMinutes, stopThen, useForgotten } from "./forgotten";
+import { forgottenNow, keepMinutes, runsElsewhere, stopThen, useForgotten } from "./forgotten";
 import { lastSaved } from "./last";
 import { FinishSheet, PauseSheet } from "./sheets";
 import { useTap } from "./tap";
@@ -52,13 +52,14 @@ export function JobActions({ job, view, onTrouble }: Props) {
     void tap(() => stop(finishOf(job, operation)));
   };
   const mine = runningOf(worker ?? "", records.value).find(one => one.operation === operation.id);
+  const runs = mine ? !mine.paused : view.status !== "finished" && runsElsewhere(operation.id);
   const finish = () => (isPositive(view.remaining) ? setAsking("finish") : end());
   const report = () => go("report", job.id, operation.id);
   return (
     <>
       {prompt}
       {forgotten.prompt}
-      {mine && !mine.paused ? (
+      {runs ? (
         <>
           <Secondary icon="pause" testid="job-pause" label={t("job.pause")} onClick={() => setAsking("pause")} />
           <Secondary icon="check" testid="job-finish" label={t("job.finish")} onClick={finish} />

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { records } from "../../app/live";
+import { mine, records } from "../../app/live";
 import { company, session, user } from "../../app/session";
 import { Amount, quantityError } from "../../app/ui/amount";
 import { Icon } from "../../app/ui/icon";
@@ -11,8 +11,17 @@ import { compare, group, isPositive } from "../../shared/decimal";
 import { t } from "../../shared/i18n";
 import { clockIn, dayIn, daysBetween, HOUR, MINUTE } from "../../shared/time";
 import type { Job, Operation, Uuid } from "../../shared/types";
+import { offsetMs } from "../../sync/clock";
 import { reportKey } from "../report/form";
-import { FORGOTTEN_AFTER, type Forgotten, forgottenOf, lastSign, minutesOf } from "./hours";
+import {
+  FORGOTTEN_AFTER,
+  type Forgotten,
+  forgottenOf,
+  lastSign,
+  minutesOf,
+  openSign,
+  type StartElsewhere,
+} from "./hours";
 import { pauseOf } from "./work";
 
 /** How long the worker says they really worked; null when they went back. */
@@ -44,7 +53,17 @@ export function useForgotten(): {
 
 /** The worker's forgotten start of an operation, as things stand now. */
 export const forgottenNow = (operation: Uuid): Forgotten | null =>
-  forgottenOf(user.value?.id ?? "", operation, records.value, Date.now());
+  forgottenOf(user.value?.id ?? "", operation, records.value, Date.now(), startsElsewhere());
+
+/** Does the worker's start of an operation on another phone still run, as far as is known here? */
+export const runsElsewhere = (operation: Uuid): boolean =>
+  openSign(user.value?.id ?? "", operation, records.value, startsElsewhere()) !== null;
+
+const startsElsewhere = (): StartElsewhere[] =>
+  (mine.value?.open ?? []).map(({ operation_id, last_at }) => ({
+    operation: operation_id,
+    at: Date.parse(last_at) - offsetMs(),
+  }));
 
 /**
  * The stop that should have been recorded then, or none when they worked until now. It is booked for that time, under a ticket
@@ -61,7 +80,9 @@ export function stopThen(
   const at = forgotten.since + Math.round(Number(minutes) * MINUTE);
   if (at >= Date.now() - MINUTE) return [];
   const current = session.value;
-  const ticket = current?.ticket && at >= current.used_at ? current.ticket : forgotten.record.command.ticket;
+  const ticket = current?.ticket && at >= current.used_at ? current.ticket : forgotten.record?.command.ticket;
+  // Started on another phone, whose proof is not here: the minutes of the report say how long it was.
+  if (!ticket) return [];
   return [pauseOf(job, operation, reason, { at, ticket })];
 }
 

@@ -44,6 +44,33 @@ describe("a worker's unreported time", () => {
   });
 });
 
+describe("a start on another phone", () => {
+  const started = [{ operation: "op-10", at: EIGHT }];
+  const asked = async (now: number, elsewhere = started) =>
+    forgottenOf(liNa.id, "op-10", await allCommands(), now, elsewhere);
+
+  it("is asked about here when it was forgotten there", async () => {
+    expect(await asked(EIGHT + FORGOTTEN_AFTER)).toBeNull();
+    expect(await asked(EIGHT + 15 * HOUR)).toEqual({ record: null, since: EIGHT, ms: 15 * HOUR });
+    expect(await asked(EIGHT + 15 * HOUR, [{ operation: "op-20", at: EIGHT }])).toBeNull();
+  });
+
+  it("was heard of when this phone reported on it, and is over when this phone ended it", async () => {
+    await did(report("5"), EIGHT + 7 * HOUR);
+    expect(await asked(EIGHT + 14 * HOUR)).toBeNull();
+    expect(await asked(EIGHT + 24 * HOUR)).toMatchObject({ since: EIGHT + 7 * HOUR });
+    await did(pauseOf(ticket, first), EIGHT + 25 * HOUR);
+    expect(await asked(EIGHT + 48 * HOUR)).toBeNull();
+  });
+
+  it("counts by the later word where this phone knows of the same work", async () => {
+    await did(startOf(ticket, first), EIGHT);
+    expect(await asked(EIGHT + 15 * HOUR, [{ operation: "op-10", at: EIGHT + 7 * HOUR }])).toBeNull();
+    const found = await asked(EIGHT + 15 * HOUR, [{ operation: "op-10", at: EIGHT + 400 }]);
+    expect(found).toMatchObject({ since: EIGHT, record: { command: { type: "production.start" } } });
+  });
+});
+
 describe("a forgotten start", () => {
   it("is one that nothing followed for more than eight hours", async () => {
     await did(startOf(ticket, first), EIGHT);

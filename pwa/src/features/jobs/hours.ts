@@ -65,30 +65,53 @@ function length(stretches: Stretch[]): number {
   return total;
 }
 
-/** A start, or a report after it, that nothing followed for longer than a shift. */
-export type Forgotten = {
-  /** The last sign of life; its ticket proves the worker for the time after it. */
-  record: CommandRecord;
-  since: number;
-  ms: number;
+/** The last that was heard of a worker's start that nothing has ended. */
+export type Sign = {
+  at: number;
+  /** What this phone recorded then, whose ticket proves the worker for the time after it; null for another phone's. */
+  record: CommandRecord | null;
 };
+
+/** An open start as the server tells it, by this phone's clock. */
+export type StartElsewhere = { operation: Uuid; at: number };
+
+/** Two clocks that were put right at different times tell the same moment a little differently. */
+const SAME = MINUTE;
+
+/** What the worker has running on the operation, from this phone's records and the server's word on the others. */
+export function openSign(
+  user: Uuid,
+  operation: Uuid,
+  records: readonly CommandRecord[],
+  elsewhere: readonly StartElsewhere[],
+): Sign | null {
+  const told = elsewhere.find(one => one.operation === operation);
+  const about = own(user, records).filter(record => operationOf(record) === operation);
+  // What the server knows holds up to the moment that it tells; what this phone recorded since comes on top.
+  const since = told ? told.at - SAME : Number.NEGATIVE_INFINITY;
+  let last: Sign | null = told ? { at: told.at, record: null } : null;
+  for (const record of about.filter(one => at(one) > since)) {
+    const { type } = record.command;
+    if (type === "production.start") last = { at: at(record), record };
+    else if (type === "production.pause" || type === "production.finish") last = null;
+    else if (type === "production.report" && last) last = { at: at(record), record };
+  }
+  return last;
+}
+
+/** A start, or a report after it, that nothing followed for longer than a shift. */
+export type Forgotten = Pick<Sign, "record"> & { since: number; ms: number };
 
 export function forgottenOf(
   user: Uuid,
   operation: Uuid,
   records: readonly CommandRecord[],
   now: number,
+  elsewhere: readonly StartElsewhere[] = [],
 ): Forgotten | null {
-  let last: CommandRecord | null = null;
-  for (const record of own(user, records)) {
-    if (operationOf(record) !== operation) continue;
-    const { type } = record.command;
-    if (type === "production.start") last = record;
-    else if (type === "production.pause" || type === "production.finish") last = null;
-    else if (type === "production.report" && last) last = record;
-  }
-  if (!last || now - at(last) <= FORGOTTEN_AFTER) return null;
-  return { record: last, since: at(last), ms: now - at(last) };
+  const last = openSign(user, operation, records, elsewhere);
+  if (!last || now - last.at <= FORGOTTEN_AFTER) return null;
+  return { record: last.record, since: last.at, ms: now - last.at };
 }
 
 /** The last thing that the worker recorded on this phone after a start was forgotten, as long as it was the same shift. */

@@ -1,9 +1,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { downtimes, jobs, loaded, records, reloadRecords } from "../../app/live";
+import { downtimes, jobs, loaded, mine, records, reloadRecords } from "../../app/live";
 import { company, device, session } from "../../app/session";
 import { allCommands } from "../../db/commands";
+import { getDraft } from "../../db/drafts";
 import { setMeta } from "../../db/meta";
 import { putSession } from "../../db/sessions";
 import { saveAll } from "../../outbox/outbox";
@@ -11,6 +12,7 @@ import { setLanguage } from "../../shared/i18n";
 import type { Company } from "../../shared/types";
 import { freshPhone } from "../../testing/fresh";
 import { actorOf, job, liNa, operation, report, wang } from "../../testing/make";
+import { reportKey } from "../report/form";
 import { JobPage } from "./page";
 
 let root: HTMLElement;
@@ -105,6 +107,22 @@ it("asks for the PIN before a note is saved whose ticket has run out", async () 
   expect(await allCommands()).toEqual([]);
   await click("renew-skip");
   expect((await allCommands()).map(one => one.command.type)).toEqual(["production.note_ticket"]);
+});
+
+it("asks about a start on another phone that was forgotten, and ends it here", async () => {
+  await setMeta("active", liNa.id);
+  const began = new Date(Date.now() - 15 * 3_600_000).toISOString();
+  const open = [{ operation_id: "op-10", started_at: began, last_at: began }];
+  mine.value = { day: "2026-11-22", reports: [], pay_today: null, good_today: "0", open };
+  await act(() => render(<JobPage id="ticket-1" operation="op-10" />, root));
+  await click("job-pause");
+  await click("pause-shift");
+  expect(find("forgotten-why")?.textContent).toContain("15");
+  await click("forgotten-shift");
+  // The proof of then is on the other phone, so the pause is of now and the minutes wait for the report.
+  expect((await allCommands()).map(one => one.command.type)).toEqual(["production.pause"]);
+  expect((await getDraft(reportKey(liNa.id, "ticket-1", "op-10")))?.value).toMatchObject({ minutes: "480" });
+  mine.value = null;
 });
 
 it("keeps the reason that was picked for a pause that had been forgotten", async () => {
