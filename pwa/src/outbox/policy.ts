@@ -27,6 +27,9 @@ const TELLING: ReadonlySet<ResultStatus> = new Set(["refused", "rejected", "held
 /** Commands of one lane are judged in the order of their sequence numbers. */
 export const laneOf = (workOrder: Uuid, operationSeq: number): string => `wo:${workOrder}/op:${operationSeq}`;
 
+/** What is ordered: a lane is one worker's on one phone. Others on the same operation do not wait for it. */
+export const turnOf = ({ stream, lane }: Command): string => `${stream} ${lane}`;
+
 /** What a record may say of itself: is it still ours alone, did the server take it, does a person have to act? */
 export const isUnsent = (record: CommandRecord): boolean => record.state === "waiting";
 export const needsAttention = (record: CommandRecord): boolean =>
@@ -87,7 +90,7 @@ export function dependenciesOf(records: readonly CommandRecord[], previousLane: 
   return open.slice(-MOST_DEPENDENCIES).map(record => record.id);
 }
 
-/** Lanes and records that must not go in this round, because one before them could not be sent. */
+/** Lanes (`turnOf`) and records that must not go in this round, because one before them could not be sent. */
 export type Jam = { lanes: ReadonlySet<string>; ids: ReadonlySet<Uuid> };
 
 /**
@@ -100,10 +103,10 @@ export function nextBatch(waiting: readonly CommandRecord[], jam: Jam, limit: nu
   const lanes = new Set(jam.lanes);
   let bytes = 0;
   for (const record of waiting) {
-    const { lane, depends_on } = record.command;
-    if (stopped.has(record.id) || lanes.has(lane) || depends_on.some(id => stopped.has(id))) {
+    const turn = turnOf(record.command);
+    if (stopped.has(record.id) || lanes.has(turn) || record.command.depends_on.some(id => stopped.has(id))) {
       stopped.add(record.id);
-      lanes.add(lane);
+      lanes.add(turn);
       continue;
     }
     bytes += sizeOf(record);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { allCommands } from "../db/commands";
 import type { Command } from "../shared/types";
 import { freshPhone } from "../testing/fresh";
-import { actorOf, answer, clock, report, result } from "../testing/make";
+import { actorOf, answer, clock, report, result, wang } from "../testing/make";
 import { save } from "./outbox";
 import { isTooLarge } from "./policy";
 import { newPace, replay, type Send, type Sent } from "./replay";
@@ -129,6 +129,18 @@ describe("replay", () => {
     await replay(send, newPace(), now);
     expect(taken).toEqual([other.id]);
     expect([sameLane, dependent].every(one => !taken.includes(one.id))).toBe(true);
+  });
+
+  it("does not stop another worker on the same operation", async () => {
+    const bad = await save(report("1", 10), actorOf(), clock);
+    const own = await save(report("2", 10), actorOf(), clock);
+    const others = await save(report("3", 10), actorOf(wang), clock);
+    const { send, taken } = server(commands =>
+      commands.some(one => one.id === bad.id) ? { is: "trouble" } : take(commands),
+    );
+    await replay(send, newPace(), now);
+    expect(taken).toEqual([others.id]);
+    expect(taken).not.toContain(own.id);
   });
 
   it("sends the jammed lane in order once its first record goes through", async () => {

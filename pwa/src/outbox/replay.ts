@@ -3,7 +3,7 @@ import type { CommandRecord } from "../db/schema";
 import { momentOf } from "../shared/time";
 import type { PushAnswer, SentCommand } from "../shared/types";
 import { markTooLarge, markTried, settleAll } from "./outbox";
-import { asSent, BATCH_LIMIT, nextBatch } from "./policy";
+import { asSent, BATCH_LIMIT, nextBatch, turnOf } from "./policy";
 
 /** How one call ended. Only `answer` says anything about a record. */
 export type Sent =
@@ -66,9 +66,9 @@ export async function replay(
 
 /** Once everybody else is through, each jammed lane gets one try with its first record. */
 function oneJammed(waiting: CommandRecord[], pace: Pace, retried: Set<string>, ids: Set<string>): CommandRecord[] {
-  const first = waiting.find(({ command }) => pace.jammed.has(command.lane) && !retried.has(command.lane));
+  const first = waiting.find(({ command }) => pace.jammed.has(turnOf(command)) && !retried.has(turnOf(command)));
   if (!first || first.command.depends_on.some(id => ids.has(id))) return [];
-  retried.add(first.command.lane);
+  retried.add(turnOf(first.command));
   return [first];
 }
 
@@ -114,13 +114,13 @@ async function takeAnswer(answer: PushAnswer, batch: CommandRecord[], { pace, ja
 }
 
 function release(record: CommandRecord, pace: Pace, jam: Round["jam"]): void {
-  pace.jammed.delete(record.command.lane);
-  jam.lanes.delete(record.command.lane);
+  pace.jammed.delete(turnOf(record.command));
+  jam.lanes.delete(turnOf(record.command));
 }
 
 function setAside(record: CommandRecord, pace: Pace, jam: Round["jam"]): void {
-  pace.jammed.add(record.command.lane);
-  jam.lanes.add(record.command.lane);
+  pace.jammed.add(turnOf(record.command));
+  jam.lanes.add(turnOf(record.command));
   jam.ids.add(record.id);
 }
 
