@@ -6,6 +6,7 @@ import type { SessionRecord } from "../db/schema";
 import { save, settleAll } from "../outbox/outbox";
 import { setLanguage } from "../shared/i18n";
 import { loadOffset } from "../sync/clock";
+import { paused, pushPaused } from "../sync/engine";
 import { freshPhone } from "../testing/fresh";
 import { actorOf, clock, liNa, report, result } from "../testing/make";
 import { Banner } from "./banner";
@@ -59,6 +60,19 @@ it("is calm: two lines stand at their full height, more of them close together",
     fullness.value = 0.9;
   });
   expect(root.querySelector(".banners--many")).not.toBeNull();
+});
+
+it("asks for the PIN only where sending waits for it", async () => {
+  await save(report("6"), actorOf(), clock);
+  await reloadRecords(false);
+  [paused.value, pushPaused.value] = ["pin", false];
+  await act(() => render(<Banner />, root));
+  expect(lines()[0]?.textContent).not.toContain("PIN");
+  await act(() => {
+    pushPaused.value = true;
+  });
+  expect(lines()[0]?.textContent).toContain("enter your PIN to go on");
+  [paused.value, pushPaused.value] = [null, false];
 });
 
 it("says of photos that the server would not take rather than of those that wait", async () => {

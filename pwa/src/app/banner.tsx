@@ -1,7 +1,7 @@
 import { needsAttention } from "../outbox/policy";
 import { t } from "../shared/i18n";
 import { CLOCK_IS_OFF, offsetMs } from "../sync/clock";
-import { offline, paused } from "../sync/engine";
+import { offline, paused, pushPaused } from "../sync/engine";
 import { attention, records, stuckPhotos, unsent, unsentPhotos } from "./live";
 import { href } from "./router";
 import { session } from "./session";
@@ -40,7 +40,7 @@ function waits(): Said | null {
   const one =
     waiting.length === 1 ? t("banner.one", { what: describe(first) }) : t("banner.many", { n: waiting.length });
   const why =
-    paused.value === "pin"
+    paused.value === "pin" && pushPaused.value
       ? t("banner.pin")
       : paused.value === "office"
         ? t("banner.office")

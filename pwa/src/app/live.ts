@@ -92,8 +92,6 @@ export async function reloadRecords(tell = true): Promise<void> {
 
 export async function reloadDocuments(kinds: Iterable<Kind>, tell = true): Promise<void> {
   const changed = new Set(kinds);
-  // Orders and the notes of what left on them go together when a worker may see neither any more.
-  if (changed.has("delivery")) changed.add("shipment");
   await Promise.all([...changed].filter((kind): kind is Listed => kind in LISTS).map(loadList));
   documentsRead.value += 1;
   everPulled.value = (await getPlace())?.complete_at != null;

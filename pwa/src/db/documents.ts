@@ -1,4 +1,4 @@
-import type { Change, Documents, Kind, Mine } from "../shared/types";
+import type { Change, Documents, Kind, Mine, Uuid } from "../shared/types";
 import { cache } from "./open";
 import type { DocumentRecord } from "./schema";
 
@@ -7,6 +7,28 @@ export type Place = { epoch: string; cursor: number; etag: string | null; comple
 
 /** What everybody on the floor sees, and what only storekeepers do: each has its own cursor, for a phone that both use. */
 export type Feed = "floor" | "store";
+/** Which feed brings each kind: a kind that is not here does not compile. */
+const FEED_OF: Record<Kind, Feed> = {
+  company: "floor",
+  job: "floor",
+  plan: "floor",
+  defect: "floor",
+  downtime: "floor",
+  machine: "floor",
+  item: "floor",
+  lot: "floor",
+  place: "floor",
+  stocktake: "floor",
+  count_line: "floor",
+  purchase: "store",
+  pick: "store",
+  delivery: "store",
+  shipment: "store",
+  stock: "store",
+};
+export const ALL_KINDS = Object.keys(FEED_OF) as Kind[];
+export const STORE_KINDS: readonly Kind[] = ALL_KINDS.filter(kind => FEED_OF[kind] === "store");
+
 const PLACES: Record<Feed, string> = { floor: "place", store: "place:store" };
 
 export const getPlace = async (feed: Feed = "floor"): Promise<Place | undefined> =>
@@ -31,6 +53,28 @@ export async function applyChanges(
     else await documents.put({ kind, id, seq, doc, code: "code" in doc ? doc.code : "" });
   }
   await tx.objectStore("meta").put(place, PLACES[feed]);
+  await tx.done;
+}
+
+/** Which workers the server has shown the store's feed to, and when last, by this phone's clock. */
+export type Readers = Record<Uuid, number>;
+const READERS = "readers:store";
+
+export const getReaders = async (): Promise<Readers> =>
+  ((await (await cache()).get("meta", READERS)) as Readers | undefined) ?? {};
+
+export async function putReaders(readers: Readers): Promise<void> {
+  await (await cache()).put("meta", readers, READERS);
+}
+
+/** Forgets what only storekeepers may see; who still may gets it whole with their next pull. */
+export async function clearStore(): Promise<void> {
+  const tx = (await cache()).transaction(["documents", "meta"], "readwrite");
+  const documents = tx.objectStore("documents");
+  for (const kind of STORE_KINDS)
+    for (const key of await documents.index("kind").getAllKeys(kind)) await documents.delete(key);
+  await tx.objectStore("meta").delete(PLACES.store);
+  await tx.objectStore("meta").delete(READERS);
   await tx.done;
 }
 

@@ -13,6 +13,7 @@ import {
   nudge,
   offline,
   paused,
+  pushPaused,
   reachable,
   resume,
   serverBusy,
@@ -75,6 +76,14 @@ describe("a round of the engine", () => {
     expect([serverBusy.value, offline.value]).toEqual([true, false]);
     await round("offline");
     expect([serverBusy.value, offline.value]).toEqual([false, true]);
+  });
+
+  it("goes on sending when the server only wants the PIN before it shows anything", async () => {
+    await round({ status: 401, json: { code: "ticket_expired" } });
+    expect([paused.value, pushPaused.value]).toEqual(["pin", false]);
+    const { id } = await save(report("5"), actorOf(), clock);
+    await nudge();
+    expect((await allCommands()).find(one => one.id === id)?.state).toBe("applied");
   });
 
   it("stops asking and keeps everything when the phone itself is not accepted", async () => {

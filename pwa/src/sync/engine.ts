@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { clearDocuments } from "../db/documents";
+import { ALL_KINDS, clearDocuments } from "../db/documents";
 import { getMeta } from "../db/meta";
 import { markJammed } from "../outbox/outbox";
 import { type Ending, newPace } from "../outbox/replay";
@@ -13,7 +13,7 @@ import { fetchDrawings } from "./drawings";
 import { answersHeard, NoAnswer } from "./http";
 import { exclusively } from "./lock";
 import { fetchMine } from "./mine";
-import { type Pulled, pull, pullStore } from "./pull";
+import { type Pulled, pull, pullStore, withoutReader } from "./pull";
 
 /** Who is signed in, as far as the engine has to know. */
 export type Credentials = { user: string; ticket: string; store?: boolean } | null;
@@ -26,13 +26,15 @@ export type Hooks = {
 };
 
 /**
- * `pin`: the worker has to sign in again. `office`: the phone itself is not known or was revoked. `forbidden`: the worker may
+ * `pin`: the worker has to sign in again, for reading at least; `pushPaused` says whether for sending too. `office`: the phone itself is not known or was revoked. `forbidden`: the worker may
  * no longer work on the floor.
  */
 export type Pause = "pin" | "office" | "forbidden" | null;
 export const paused = signal<Pause>(null);
 /** The server's code for not taking this phone's or its worker's word; null while it does. */
 export const refusedAs = signal<string | null>(null);
+/** The server did not take this phone's word for its records: until somebody signs in, asking again would only be noise. */
+export const pushPaused = signal(false);
 export const syncing = signal(false);
 /** Did the last call reach the server? `null` before the first one. */
 export const reachable = signal<boolean | null>(null);
@@ -51,8 +53,6 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let running: Promise<void> | null = null;
 let wanted = false;
 let sendingBlobs = false;
-/** The server did not take this phone's word: until somebody signs in, asking again would only be noise. */
-let pushPaused = false;
 /** Until when the server wants to be left alone, on the page's own clock: the phone's may be set back by days. */
 let retryAt = 0;
 
@@ -72,7 +72,7 @@ export function startEngine(given: Hooks): void {
 export function resume(): Promise<void> {
   paused.value = null;
   refusedAs.value = null;
-  pushPaused = false;
+  pushPaused.value = false;
   failures = 0;
   retryAt = 0;
   return nudge();
@@ -156,10 +156,10 @@ async function round(): Promise<"done" | number | null> {
   const enrolled = await getMeta("device");
   if (!hooks || !enrolled) return "done";
   let jam: Jam | null = null;
-  if (!pushPaused) {
+  if (!pushPaused.value) {
     const ending = await pushWaiting(pace, hooks.language()).finally(() => hooks?.recordsChanged());
     if (ending.is === "unauthorised") {
-      pushPaused = true;
+      pushPaused.value = true;
       return pauseFor(ending.code);
     }
     if (ending.is === "later") {
@@ -207,32 +207,19 @@ async function fetchAll(token: string, who: NonNullable<Credentials>): Promise<"
   pulls.value += 1;
   if (pulled.outcomes + pulled.seen > 0 || pulled.restored) await hooks?.recordsChanged();
   if (await fetchMine(who.user, token, who.ticket, language)) await hooks?.mineChanged();
-  if (who.store) {
-    const kinds = await exclusively("pull", () => pullStore(token, who.ticket, language));
-    if (kinds.size > 0) await hooks?.documentsChanged(kinds);
-  }
+  const kinds = await exclusively("pull", () =>
+    who.store ? pullStore(who.user, token, who.ticket, language) : withoutReader(who.user),
+  );
+  if (kinds.size > 0) await hooks?.documentsChanged(kinds);
   if (pulled.kinds.has("job")) void fetchDrawings(token).catch(() => undefined);
   return "done";
 }
-
-const ALL_KINDS: ReadonlySet<Kind> = new Set([
-  "company",
-  "job",
-  "plan",
-  "defect",
-  "downtime",
-  "machine",
-  "purchase",
-  "pick",
-  "delivery",
-  "stocktake",
-]);
 
 /** What the company shows is not this worker's to see any more; what they recorded stays, and goes out as before. */
 async function dropDocuments(): Promise<"done"> {
   await clearDocuments();
   paused.value = "forbidden";
-  await hooks?.documentsChanged(ALL_KINDS);
+  await hooks?.documentsChanged(new Set(ALL_KINDS));
   await hooks?.mineChanged();
   return "done";
 }

@@ -1,10 +1,20 @@
 import { allCommands } from "../db/commands";
-import { applyChanges, clearDocuments, type Feed, getPlace, type Place } from "../db/documents";
+import {
+  applyChanges,
+  clearDocuments,
+  clearStore,
+  type Feed,
+  getPlace,
+  getReaders,
+  type Place,
+  putReaders,
+  STORE_KINDS,
+} from "../db/documents";
 import { getMeta } from "../db/meta";
 import { letGo, markSeen, settleAll } from "../outbox/outbox";
 import { report } from "../shared/report";
-import { HOUR, momentOf } from "../shared/time";
-import type { Kind, PullAnswer } from "../shared/types";
+import { DAY, HOUR, momentOf } from "../shared/time";
+import type { Kind, PullAnswer, Uuid } from "../shared/types";
 import { noteEpoch } from "./epoch";
 import { type Answer, call, isOurs, NoAnswer, problemOf, retryAfter } from "./http";
 import { phoneState } from "./state";
@@ -24,7 +34,8 @@ const START = { cursor: 0, etag: null, complete_at: null };
 const FORM = 2;
 /** The same of what only storekeepers see. It comes whole, without tombstones: what is here of it goes when it comes. */
 const STORE_FORM = 2;
-const STORE_KINDS: readonly Kind[] = ["purchase", "pick", "stock", "delivery"];
+/** Whoever was shown the store longer ago is not waited for: as long as a phone lets a worker in without a network. */
+const READS_ON_FOR = 14 * DAY;
 
 /**
  * Fetches what changed since the last time, page by page. The cursor moves with the page that it belongs to, so that a
@@ -68,15 +79,20 @@ async function take(page: PullAnswer, place: Place, etag: string | null, round: 
 
 /**
  * What only storekeepers see, with its own cursor. Comes after the floor's own pull, which notices a restored server.
- * @returns the kinds that changed; nothing where the server does not show it to this worker, or not now
+ * @returns the kinds that changed; nothing where the server does not show it now
  * @throws NoAnswer
  */
-export async function pullStore(token: string, ticket: string, language: string): Promise<ReadonlySet<Kind>> {
+export async function pullStore(
+  user: Uuid,
+  token: string,
+  ticket: string,
+  language: string,
+): Promise<ReadonlySet<Kind>> {
   const kinds = new Set<Kind>();
   for (;;) {
     const { place, anew } = await storePlace();
     const answer = await ask(place, token, ticket, language, "store");
-    if (answer.status !== 200) return kinds;
+    if (answer.status !== 200) return noStorePage(answer, user, kinds);
     const page = pageIn(answer.body);
     // The server was restored after the floor's pull: the next one begins all anew.
     if (place.epoch !== "" && page.epoch !== place.epoch) return kinds;
@@ -85,8 +101,40 @@ export async function pullStore(token: string, ticket: string, language: string)
     const next = { epoch, cursor, etag, complete_at: page.more ? null : Date.now(), form: STORE_FORM };
     await applyChanges(page.changes, next, "store", anew);
     for (const kind of [...anew, ...page.changes.map(change => change.kind)]) kinds.add(kind);
-    if (!page.more) return kinds;
+    if (page.more) continue;
+    await noteReader(user);
+    return kinds;
   }
+}
+
+async function noStorePage(answer: Answer, user: Uuid, kinds: ReadonlySet<Kind>): Promise<ReadonlySet<Kind>> {
+  if (answer.status === 403 && isOurs(answer)) return withoutReader(user, true);
+  if (answer.status === 304) await noteReader(user);
+  return kinds;
+}
+
+/** To the hour: a write with every look would be too many. */
+async function noteReader(user: Uuid): Promise<void> {
+  const readers = await getReaders();
+  const known = readers[user];
+  if (known === undefined || Math.abs(Date.now() - known) > HOUR) await putReaders({ ...readers, [user]: Date.now() });
+}
+
+/**
+ * The worker may not see the store any more. What is here of it goes, unless another worker of this phone was shown it lately.
+ * @param told the server has just said so; else the worker signed in as somebody who never asks
+ * @returns the kinds that changed
+ */
+export async function withoutReader(user: Uuid, told = false): Promise<ReadonlySet<Kind>> {
+  const readers = await getReaders();
+  if (!told && !(user in readers)) return new Set();
+  const others = Object.entries(readers).filter(([id, at]) => id !== user && Date.now() - at < READS_ON_FOR);
+  if (others.length > 0) {
+    await putReaders(Object.fromEntries(others));
+    return new Set();
+  }
+  await clearStore();
+  return new Set(STORE_KINDS);
 }
 
 /** Where the store's pull goes on, and what of it has to come anew. */

@@ -7,7 +7,7 @@ import { Empty, Notice } from "../../app/ui/states";
 import type { CommandRecord } from "../../db/schema";
 import { isOpen } from "../../outbox/policy";
 import { t } from "../../shared/i18n";
-import { lastContact, offline, paused, resume, serverBusy, syncing } from "../../sync/engine";
+import { lastContact, offline, paused, pushPaused, resume, serverBusy, syncing } from "../../sync/engine";
 import { RecordCard } from "./card";
 import { ExportButton } from "./export";
 import { doneButForPhotos, PhotoTroubles } from "./photos";
@@ -101,7 +101,10 @@ function Connection() {
   const at = lastContact.value;
   if (paused.value === "office")
     return <Notice state="act" icon="phone" title={t("sync.office")} testid="sync-state" />;
-  if (paused.value === "pin") return <Notice state="act" icon="person" title={t("sync.pin")} testid="sync-state" />;
+  if (paused.value === "pin") {
+    const title = t(pushPaused.value ? "sync.pin" : "sync.pin_reading");
+    return <Notice state="act" icon="person" title={title} testid="sync-state" />;
+  }
   if (paused.value === "forbidden")
     return <Notice state="act" icon="person" title={t("sync.forbidden")} testid="sync-state" />;
   if (offline.value)

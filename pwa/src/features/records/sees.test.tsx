@@ -9,7 +9,7 @@ import { markJammed, markTooLarge, save, settleAll } from "../../outbox/outbox";
 import { type Language, setLanguage } from "../../shared/i18n";
 import type { Result } from "../../shared/types";
 import { noteServerTime } from "../../sync/clock";
-import { paused, reachable } from "../../sync/engine";
+import { paused, pushPaused, reachable } from "../../sync/engine";
 import { freshPhone } from "../../testing/fresh";
 import { actorOf, clock, liNa, report, result } from "../../testing/make";
 import { RecordCard } from "./card";
@@ -24,6 +24,7 @@ const clockIsOff = (minutes: number) => {
 };
 const push = (answer: "pin" | "office") => () => {
   paused.value = answer;
+  pushPaused.value = answer !== null;
 };
 const threeTimesTooLarge = async () => {
   for (let n = 0; n < 3; n++) await markTooLarge((records.value[0] as { id: string }).id);
@@ -241,7 +242,7 @@ beforeEach(async () => {
     },
   );
   session.value = { id: liNa.id, user: liNa, ticket: "t", expires_at: "2099-01-01T00:00:00Z" } as SessionRecord;
-  [paused.value, reachable.value] = [null, true];
+  [paused.value, pushPaused.value, reachable.value] = [null, false, true];
   clockIsOff(0);
   root = document.createElement("div");
   document.body.append(root);

@@ -743,6 +743,7 @@ export const en = {
   "sync.offline": "No network",
   "sync.offline_help": "Go on working; everything is sent by itself later.",
   "sync.pin": "Enter your PIN; then sending goes on.",
+  "sync.pin_reading": "Enter your PIN to see new work. Your records are sent as before.",
   "sync.office": "This phone is not accepted. Its records are safe here; ask the office.",
   "sync.forbidden": "You may no longer work on the floor here. Your records are kept and sent; ask the office.",
   "sync.short_waiting": "Not yet sent",

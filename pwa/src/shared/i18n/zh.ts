@@ -723,6 +723,7 @@ export const zh: Catalogue = {
   "sync.offline": "没有网络",
   "sync.offline_help": "照常工作，联网后自动发送。",
   "sync.pin": "请输入 PIN，然后继续发送。",
+  "sync.pin_reading": "请输入 PIN，才能看到新任务。您的记录照常发送。",
   "sync.office": "这部手机未获授权，记录都在本机，请联系办公室。",
   "sync.forbidden": "您已没有车间权限。您的记录会保留并照常发送，请联系办公室。",
   "sync.short_waiting": "待同步",
