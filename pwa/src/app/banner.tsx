@@ -12,13 +12,15 @@ import { describe } from "./words";
 
 type Said = { state: State; icon: IconName; text: string; testid?: string };
 
-/** More lines than these stand closer together. */
+/** More lines than these would hide the work; the page that they lead to says the rest. */
+const MOST = 3;
+/** More than these stand closer together. */
 const CALM = 2;
 
 /** Speaks only when something is unsent or wants a person; in words, never in symbols alone. */
 export function Banner() {
-  // What wants somebody first; what only waits goes out by itself.
-  const said = [needsPerson(), full(), clock(), waits(), photos()].filter(one => one !== null);
+  // What wants somebody comes first and is never left out; what only waits goes out by itself.
+  const said = [needsPerson(), full(), clock(), waits(), photos()].filter(one => one !== null).slice(0, MOST);
   if (said.length === 0) return null;
   return (
     <div class={said.length > CALM ? "banners banners--many" : "banners"} aria-live="polite">

@@ -334,6 +334,7 @@ describe("photos that the server would not take", () => {
     await setMeta("photo_tries", { [photo.sha256]: { times: 5, code: "http_500" } });
     await show();
     expect(find("photos-trying")?.textContent).toContain("1 photo did not get through");
+    expect(find("photo-trouble")?.textContent).toContain("several times in a row (500)");
     expect(find("photo-record")?.textContent).toContain("Report of 15 good");
     expect(shown.root.textContent).not.toContain("photo is waiting to send");
   });

@@ -91,7 +91,7 @@ function Photos({ photos }: { photos: Troubled[] }) {
 }
 
 const whyOf = ({ code, stuck }: Troubled): string =>
-  word("photo", code, "") || t(stuck ? "photo.refused" : "photo.trouble", { code });
+  word("photo", code, "") || t(stuck ? "photo.refused" : "photo.trouble", { code: code.replace("http_", "") });
 
 /** Leads to the record's card further down. */
 function CardLink({ record, n }: { record: CommandRecord; n: number }) {

@@ -34,6 +34,7 @@ export function SwitchPage({ badge }: { badge: string | null }) {
       title={t("switch.title")}
       sub={before ? t("switch.from", { name: nameOf(before.user) }) : undefined}
       testid="switch-page"
+      silent
     >
       <Unsent brief />
       {who ? (
