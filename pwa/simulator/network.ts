@@ -40,7 +40,7 @@ export const CALM: Weather = {
   killed: 0,
 };
 
-/** What a broken program might do to a push. */
+/** What a broken program might do to a push, or to what is said of it later. */
 export type Sabotage = "lose_records" | "apply_twice" | "drop_results" | "change_bodies";
 
 const FAILED = () => new TypeError("Failed to fetch");
@@ -127,6 +127,8 @@ export class Network {
       this.server.ask<Reply>({ do: "http", at: this.world.now, method, path, headers, die, ...sent, ...more });
     const reply = this.sabotage && path.endsWith("/sync/push") ? await spoil(this.sabotage, body, ask) : await ask({});
     this.world.note(`${label} → ${reply.died ? `died ${die}` : `${reply.status} ${summary(path, reply.body)}`}`);
+    // A phone learns from its pulls too what became of its records.
+    if (this.sabotage === "drop_results" && path.includes("/sync/pull?")) return without("outcomes", reply);
     return reply;
   }
 
@@ -169,9 +171,11 @@ async function spoil(how: Sabotage, body: unknown, ask: (more: object) => Promis
     return ask({
       body: JSON.stringify({ commands: commands.map(one => ({ ...one, body: { ...one.body, note: "?" } })) }),
     });
-  const reply = await ask({});
-  return reply.status === 200 ? { ...reply, body: JSON.stringify({ ...JSON.parse(reply.body), results: [] }) } : reply;
+  return without("results", await ask({}));
 }
+
+const without = (list: "results" | "outcomes", reply: Reply): Reply =>
+  reply.status === 200 ? { ...reply, body: JSON.stringify({ ...JSON.parse(reply.body), [list]: [] }) } : reply;
 
 /** What is worth reading of an answer: each record's status. */
 function summary(path: string, body: string): string {

@@ -64,7 +64,7 @@ FAULTS = {
 @once
 def test_faults_put_in_on_purpose_are_found(tmp_path: Path) -> None:
     # In this seed somebody saves a record between a push and the pull after which a phone lets go.
-    reports = run(tmp_path, 21, len(FAULTS), 0, SABOTAGE=",".join(FAULTS))
+    reports = run(tmp_path, 27, len(FAULTS), 0, SABOTAGE=",".join(FAULTS))
 
     for complaint, report in zip(FAULTS.values(), reports, strict=True):
         assert any(complaint in problem for problem in report["problems"])
