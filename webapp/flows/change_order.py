@@ -25,6 +25,7 @@ from webapp.domains.sales.commands import (
 )
 from webapp.domains.sales.credit import check_credit
 from webapp.domains.sales.models import SalesOrder
+from webapp.flows.rush import follow_rush
 
 
 class ChangedLine(LineBody):
@@ -67,7 +68,10 @@ def change_order(ctx: Context, body: ChangeOrder) -> OrderResult:
         _destination(ctx, order, body),
     )
     before = order.total
+    was_rush = order.rush
     changes.change_order(ctx, order, change, lines_in_use(ctx.session, order.id))
+    if order.rush != was_rush:
+        follow_rush(ctx.session, (line.id for line in operations.lines_of(ctx.session, order.id)))
     if order.status == "confirmed" and order.total > before:
         check_credit(ctx, order, body.credit_reason)
     return order_result(order)

@@ -22,6 +22,7 @@ from webapp.domains.purchasing.needs import order_needs
 from webapp.domains.purchasing.rules import Need
 from webapp.domains.subcontracting import operations as subcontracting
 from webapp.domains.subcontracting.makers import makers_of
+from webapp.flows.rush import priority_for
 
 
 class AcceptProposals(Body):
@@ -80,6 +81,7 @@ def _make(ctx: Context, proposal: Proposal) -> list[Document]:
             due_on=max(proposal.due_on, ctx.today),
             start_on=proposal.start_on,
             sales_order_line_id=line_id,
+            priority=priority_for(ctx.session, line_id),
         )
         for part in parts_of(whole(proposal.quantity), rule)
     ]

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from tests.domains.planning.workshop import Shop, fan_shop
 from tests.support.factory import Factory
 from webapp.domains.planning.models import PlanningMessage, Proposal
-from webapp.domains.production.models import WorkOrder
+from webapp.domains.production.models import NORMAL, URGENT, WorkOrder
 from webapp.domains.purchasing.models import PurchaseOrderLine
+from webapp.domains.sales.models import SalesOrder
 
 
 @pytest.fixture
@@ -177,6 +178,32 @@ def test_a_message_is_followed_once(shop: Shop) -> None:
     body = {"message_id": message(shop, "past_due_start")}
     shop.send("planning.follow", body)
     assert shop.factory.try_to_send("planning.follow", body).code == "message_gone"
+
+
+def test_what_is_made_for_a_rush_order_goes_first_and_no_longer_when_the_hurry_is_over(shop: Shop) -> None:
+    accept(shop, "FAN")
+    made = work_order(shop, "FAN")
+    line_id = made.sales_order_line_id
+    assert (made.priority, line_id is not None) == (NORMAL, True)
+    order = shop.factory.session.scalars(select(SalesOrder)).one()
+
+    def hurry(*, rush: bool) -> int:
+        version = shop.factory.ask("sales.order", {"id": str(order.id)}).version
+        shop.send("sales.change_order", {"order_id": str(order.id), "version": version, "rush": rush})
+        return work_order(shop, "FAN").priority
+
+    assert hurry(rush=True) == URGENT
+    assert hurry(rush=False) == NORMAL
+    shop.send("production.set_priority", {"work_order_id": str(made.id), "priority": 3})
+    assert hurry(rush=True) == 3
+
+
+def test_a_proposal_for_a_rush_order_becomes_an_urgent_work_order(shop: Shop) -> None:
+    order = shop.factory.session.scalars(select(SalesOrder)).one()
+    version = shop.factory.ask("sales.order", {"id": str(order.id)}).version
+    shop.send("sales.change_order", {"order_id": str(order.id), "version": version, "rush": True})
+    accept(shop, "FAN")
+    assert work_order(shop, "FAN").priority == URGENT
 
 
 def test_a_rush_order_shows_whose_promise_moves_and_saves_nothing(shop: Shop) -> None:

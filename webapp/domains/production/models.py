@@ -42,8 +42,8 @@ OPERATION_TRANSITIONS = {
 }
 
 
-NORMAL = 2
-"""The priority of an order of which nobody said anything."""
+URGENT, NORMAL = 1, 2
+"""The priority of what cannot wait, and that of an order of which nobody said anything."""
 
 
 class WorkOrder(Record):

@@ -29,6 +29,7 @@ from webapp.domains.production.errors import (
     SplitTooLarge,
 )
 from webapp.domains.production.models import (
+    NORMAL,
     WorkOrder,
     WorkOrderMaterial,
     WorkOrderOperation,
@@ -53,6 +54,7 @@ def create_order(
     start_on: date | None = None,
     sales_order_line_id: UUID | None = None,
     note: str = "",
+    priority: int = NORMAL,
 ) -> WorkOrder:
     """A planned work order with the item's BOM and routing, phantoms replaced by what is in them.
 
@@ -63,6 +65,7 @@ def create_order(
         raise PhantomNotMade(at="item_id", item=item.number)
     order = _new_order(ctx, item_id, quantity, due_on)
     order.start_on, order.sales_order_line_id, order.note = start_on, sales_order_line_id, note
+    order.priority = priority
     order.revision = revision_on(ctx.session, item_id, material_day(ctx, order))
     if item.kind != "made" or not _routing(ctx.session, order):
         raise NotMade(at="item_id", item=item.number)
