@@ -279,3 +279,20 @@ def test_holidays_move_the_plan(shop: Shop) -> None:
     assert shop.proposal("FAN").due_on < due
     rules = shop.factory.ask("planning.rules")
     assert (rules.weekend, len(rules.holidays)) == ([6, 7], 1)
+
+
+def test_a_forecast_names_the_orders_that_consumed_it_as_the_plan_reckons(shop: Shop) -> None:
+    days = {"first_on": shop.day(60).isoformat(), "last_on": shop.day(80).isoformat()}
+    body = {"item_id": shop.ids["FAN"], "quantity": "30"} | days
+    shop.send("planning.add_forecast", body)
+    placed = [shop.ordered("FAN", "20", 75), shop.ordered("FAN", "4", 62)]
+    shop.ordered("FAN", "7", 81)  # beyond its days
+    (row,) = shop.factory.ask("planning.forecasts").rows
+    assert [(one.order.number, one.quantity) for one in row.by] == [
+        (placed[1]["number"], 4),
+        (placed[0]["number"], 20),
+    ]
+    assert (row.quantity, row.consumed, row.left) == (30, 24, 6)
+    shop.run()
+    view = shop.factory.ask("planning.item", {"id": shop.ids["FAN"]})
+    assert [one.quantity for one in view.pegs if one.demand.kind == "forecast"] == [row.left]

@@ -24,7 +24,7 @@ from tests.domains.planning.plans import (
 )
 from webapp.domains.items.rules import CycleFoundError
 from webapp.domains.planning.rules.engine import regenerate
-from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
+from webapp.domains.planning.rules.forecasts import Forecast, Ordered, consumption, still_expected
 from webapp.domains.planning.rules.trace import customers_of, waits_of
 from webapp.domains.planning.rules.values import Demand, LeadTime, Part, Yield
 from webapp.domains.planning.rules.workdays import Calendar
@@ -332,6 +332,18 @@ def test_overlapping_forecasts_are_consumed_once() -> None:
     ]
     left = still_expected(forecasts, [Ordered("FAN", day(6), q(15))], day(0))
     assert left == [Demand("FAN", day(5), q(5), "forecast", "F-2")]
+
+
+def test_which_orders_consume_a_forecast_does_not_depend_on_how_they_were_read() -> None:
+    forecasts = [
+        Forecast("FAN", day(0), day(9), q(100), "F-1"),
+        Forecast("FAN", day(5), day(14), q(100), "F-2"),
+    ]
+    late, early = Ordered("FAN", day(7), q(60), "SO-1"), Ordered("FAN", day(3), q(60), "SO-2")
+    # The earlier day first: SO-2 takes 60 and SO-1 40 of F-1, and the 20 that exceed it take of F-2.
+    expected = [(0, [("SO-2", q(60)), ("SO-1", q(40))]), (q(80), [("SO-1", q(20))])]
+    for read in ([late, early], [early, late]):
+        assert [(left, taken) for _, left, taken in consumption(forecasts, read)] == expected
 
 
 def test_when_a_customer_will_really_get_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, exists, select
@@ -10,6 +11,7 @@ from webapp.core.db import fetch
 from webapp.core.listing import AnySelect, page_of, searched, sorted_by
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.items.models import Item, Unit
+from webapp.domains.planning.consumption import consumption_of
 from webapp.domains.planning.models import (
     Forecast,
     PlanningMessage,
@@ -18,13 +20,16 @@ from webapp.domains.planning.models import (
 from webapp.domains.planning.peg_views import peg_views, served_by, stand_ins
 from webapp.domains.planning.pegs import pegs_of_supply
 from webapp.domains.planning.references import References, references
+from webapp.domains.planning.rules.forecasts import Consumed
 from webapp.domains.planning.views import (
+    ConsumedBy,
     ForecastRow,
     MessageParams,
     MessageRow,
     ProposalParams,
     ProposalRow,
     ProposalView,
+    units,
     why_view,
 )
 
@@ -95,8 +100,7 @@ def forecasts(ctx: ReadContext, params: PageParams) -> Page[ForecastRow]:
     statement = searched(_with_item(Forecast), params.search, Item.number, Item.name, Item.name_en)
     statement = sorted_by(statement, params.sort, _FORECAST_SORTS, "first_on", Forecast.id)
     found, counted = page_of(ctx.session, statement, params)
-    rows = [_forecast_row(*one) for one in found]
-    return Page(rows=rows, **counted)
+    return Page(rows=_forecast_rows(ctx, found), **counted)
 
 
 @query("planning.forecast", permission="planning.read", params=ById, result=ForecastRow)
@@ -104,12 +108,33 @@ def forecast(ctx: ReadContext, params: ById) -> ForecastRow:
     """One forecast. Raises NotFound."""
     found = fetch(ctx.session, Forecast, params.id)
     item = fetch(ctx.session, Item, found.item_id)
-    return _forecast_row(found, item, fetch(ctx.session, Unit, item.unit_id))
+    return _forecast_rows(ctx, [(found, item, fetch(ctx.session, Unit, item.unit_id))])[0]
 
 
-def _forecast_row(one: Forecast, item: Item, unit: Unit) -> ForecastRow:
+def _forecast_rows(ctx: ReadContext, found: Sequence[tuple[Forecast, Item, Unit]]) -> list[ForecastRow]:
+    consumed = consumption_of(ctx.session, [one.item_id for one, _, _ in found])
+    orders = [taken.order for one, _, _ in found for taken in consumed[one.id].taken]
+    known = references(ctx.session, orders)
+    return [
+        _forecast_row(ctx, one, _item_facts(item, unit), consumed[one.id], known) for one, item, unit in found
+    ]
+
+
+def _forecast_row(
+    ctx: ReadContext, one: Forecast, item: dict[str, Any], consumed: Consumed, known: References
+) -> ForecastRow:
     own = ("id", "first_on", "last_on", "quantity", "note", "version")
-    return ForecastRow(**_item_facts(item, unit), **{name: getattr(one, name) for name in own})
+    left = units(consumed.left)
+    return ForecastRow(
+        **item,
+        **{name: getattr(one, name) for name in own},
+        consumed=one.quantity - left,
+        left=left if one.last_on >= ctx.today else None,
+        by=[
+            ConsumedBy(order=known.of("sales", taken.order), quantity=units(taken.quantity))
+            for taken in consumed.taken
+        ],
+    )
 
 
 def _filtered(statement: AnySelect, params: ProposalParams) -> AnySelect:

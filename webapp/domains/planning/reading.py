@@ -12,37 +12,30 @@ from functools import cached_property
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import BigInteger, and_, func, select, type_coerce
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.domains.planning import reading_items
-from webapp.domains.planning.models import Forecast as ForecastRow
 from webapp.domains.planning.models import Proposal as ProposalRow
-from webapp.domains.planning.reading_items import Excerpt, within
+from webapp.domains.planning.reading_customers import read_forecasts, read_sales
+from webapp.domains.planning.reading_items import Excerpt, millionths, within
 from webapp.domains.planning.reading_locked import Locked, locked_for, unlocked
 from webapp.domains.planning.reading_outside import needs_outside, supplies_with_outside
-from webapp.domains.planning.rules.forecasts import Forecast, Ordered, still_expected
+from webapp.domains.planning.rules.forecasts import still_expected
 from webapp.domains.planning.rules.values import Demand, Inputs, Key, ProposalRef, Supply
 from webapp.domains.planning.settings import rules_of
 from webapp.domains.production.enlarging import GROWING
 from webapp.domains.production.models import WorkOrder, WorkOrderMaterial
 from webapp.domains.production.rules import STILL_TO_MAKE
 from webapp.domains.purchasing.queries import open_supply
-from webapp.domains.sales.models import SalesOrder, SalesOrderLine
 
 Only: TypeAlias = Collection[UUID] | None
 """The items about which something is read; None: all."""
-OPEN_OR_SHIPPED = ("confirmed", "shipped")
 _HASH_BYTES = 16
 _FORM = 3
 """How plans are kept; a plan that was kept otherwise counts as changed."""
 _PLAIN = 2
 """The version of marshal that writes equal values alike, however they came to be."""
-
-
-def millionths(column: Any) -> Any:
-    """A quantity's column as the whole number that the database keeps."""
-    return type_coerce(column, BigInteger)
 
 
 @dataclass(frozen=True)
@@ -130,8 +123,8 @@ def read_books(session: Session, today: date, part: Excerpt | None = None) -> Bo
     places = items.places
     day = today.toordinal()
     locked = locked_for(session, today)
-    sales, ordered = _sales(session, places, locked, planned)
-    expected = still_expected(_forecasts(session, places, planned), ordered, day)
+    sales, ordered = read_sales(session, places, locked, planned)
+    expected = still_expected(read_forecasts(session, places, planned), ordered, day)
     made = supplies_with_outside(session, places, _work_orders(session, places, near))
     supplies = [*made, *_firm(session, places, near), *purchases(session, places)]
     outside = needs_outside(session, places, items.parts, rules)
@@ -235,54 +228,6 @@ def _plain_supply(one: Any) -> tuple[Any, ...]:
         one.explodes,
         one.changeable,
     )
-
-
-def _sales(
-    session: Session, places: Mapping[UUID, int], locked: Locked, only: Only
-) -> tuple[list[Demand], list[Ordered]]:
-    """What customers still wait for beyond what is locked for them, and all that they have ordered."""
-    statement = (
-        select(
-            SalesOrderLine.id,
-            SalesOrderLine.item_id,
-            SalesOrderLine.due_on,
-            millionths(SalesOrderLine.quantity),
-            millionths(SalesOrderLine.shipped),
-            SalesOrder.status,
-        )
-        .join(
-            SalesOrder,
-            and_(
-                SalesOrder.id == SalesOrderLine.order_id, SalesOrder.company_id == SalesOrderLine.company_id
-            ),
-        )
-        .where(SalesOrder.status.in_(OPEN_OR_SHIPPED))
-    )
-    demands, ordered = [], []
-    statement = within(statement, SalesOrderLine.item_id, only)
-    for line_id, item_id, due_on, quantity, shipped, status in session.execute(statement):
-        place, day = places[item_id], due_on.toordinal()
-        ordered.append(Ordered(place, day, quantity))
-        wanted = quantity - shipped - locked.get((line_id, item_id), 0)
-        if status == "confirmed" and wanted > 0:
-            demands.append(Demand(place, day, wanted, "sales", line_id))
-    return demands, ordered
-
-
-def _forecasts(session: Session, places: Mapping[UUID, int], only: Only) -> list[Forecast]:
-    statement = select(
-        ForecastRow.id,
-        ForecastRow.item_id,
-        ForecastRow.first_on,
-        ForecastRow.last_on,
-        millionths(ForecastRow.quantity),
-    )
-    return [
-        Forecast(places[item_id], first_on.toordinal(), last_on.toordinal(), quantity, row_id)
-        for row_id, item_id, first_on, last_on, quantity in session.execute(
-            within(statement, ForecastRow.item_id, only)
-        )
-    ]
 
 
 def _work_orders(session: Session, places: Mapping[UUID, int], only: Only) -> list[Supply]:

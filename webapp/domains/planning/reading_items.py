@@ -78,6 +78,11 @@ def within(statement: S, column: Any, only: Collection[UUID] | None) -> S:
     return statement if only is None else statement.where(column.in_(only))
 
 
+def millionths(column: Any) -> Any:
+    """A quantity's column as the whole number that the database keeps."""
+    return type_coerce(column, BigInteger)
+
+
 def read_items(
     session: Session, on_hand: Mapping[UUID, int], usual: Rules, today: date, part: Excerpt | None = None
 ) -> Items:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from webapp.core.db import bound_company
 from webapp.core.ids import derived_hex
 from webapp.domains.planning.models import PlanItem, PlanningMessage, Proposal
-from webapp.domains.planning.reading import Books, digest, millionths
-from webapp.domains.planning.reading_items import within
+from webapp.domains.planning.reading import Books, digest
+from webapp.domains.planning.reading_items import millionths, within
 from webapp.domains.planning.rules import values
 from webapp.domains.planning.rules.values import ItemPlan, Key, Ref, Why
 from webapp.domains.planning.writing import many_ids, write_rows

@@ -211,8 +211,18 @@ class ParametersView(BaseModel):
     usual_multiple: Quantity
 
 
+class ConsumedBy(BaseModel):
+    """An order that consumed so much of a forecast."""
+
+    order: Reference
+    quantity: Quantity
+
+
 class ForecastRow(BaseModel):
-    """What customers are expected to order."""
+    """What customers are expected to order, what their orders have *consumed* of it, and what is *left* for the plan.
+
+    *left* is None for days that are over: nothing is planned for them any more.
+    """
 
     id: UUID
     item_id: UUID
@@ -224,6 +234,9 @@ class ForecastRow(BaseModel):
     first_on: date
     last_on: date
     quantity: Quantity
+    consumed: Quantity
+    left: Quantity | None
+    by: list[ConsumedBy]
     note: str
     version: int
 

@@ -15,15 +15,28 @@ from webapp.core.queries import PageParams
 from webapp.web.access import requires
 from webapp.web.asking import ask, found, list_page, tell, went_wrong
 from webapp.web.forms import Form
+from webapp.web.i18n import number
 from webapp.web.lists import Column, ListSpec, read_params
 from webapp.web.planning.blueprint import blueprint
-from webapp.web.planning.words import tabs
+from webapp.web.planning.words import address_of, short_words_of, tabs, words_of
 from webapp.web.results import keep, result_of
 from webapp.web.session import current_actor
 
 Answer = str | Response | tuple[str, int]
 
 DRAFT = "planning.forecast.new"
+CONSUMERS = (
+    Column("order", N_("Sales order"), phone="title", value=lambda row: words_of(row.order)),
+    Column("due_on", N_("Due date"), "day", value=lambda row: row.order.due_on),
+    Column("quantity", N_("Quantity"), "quantity"),
+)
+
+
+def consumers(row: Any) -> str:
+    """The orders that consumed a forecast: ``SO-1 · customer 30, SO-2 · customer 20``."""
+    return ", ".join(f"{short_words_of(one.order)} {number(one.quantity)}" for one in row.by)
+
+
 SPEC = ListSpec(
     "forecasts",
     columns=(
@@ -32,6 +45,9 @@ SPEC = ListSpec(
         Column("first_on", N_("First day"), "day", sort="first_on"),
         Column("last_on", N_("Last day"), "day"),
         Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+        Column("consumed", N_("Ordered of it"), "quantity", unit="unit"),
+        Column("left", N_("Still expected"), "quantity", unit="unit"),
+        Column("by", N_("Ordered by"), phone="wide", clip=True, value=consumers),
         Column("note", N_("Note"), phone="wide", clip=True),
         Column("act", "", "actions"),
     ),
@@ -97,7 +113,13 @@ def change_forecast(forecast_id: UUID) -> Answer:
 def _change_page(forecast_id: UUID, form: Form) -> str:
     one = ask("planning.forecast", id=forecast_id)
     return render_template(
-        "planning/forecast_form.html", form=form, draft="", one=one, quantity=plain(one.quantity)
+        "planning/forecast_form.html",
+        form=form,
+        draft="",
+        one=one,
+        quantity=plain(one.quantity),
+        consumers=CONSUMERS,
+        consumer_url=lambda row: address_of(row.order),
     )
 
 

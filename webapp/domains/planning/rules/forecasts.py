@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from webapp.domains.planning.rules.values import Demand, Key, Ref
 
@@ -20,37 +20,73 @@ class Forecast(NamedTuple):
 
 
 class Ordered(NamedTuple):
-    """What a customer has ordered for a day, delivered or not."""
+    """What a customer has ordered for a day, delivered or not; *ref* names it."""
 
     item: Key
     day: int
     quantity: int
+    ref: Any = None
 
 
-def still_expected(forecasts: Iterable[Forecast], orders: Iterable[Ordered], today: int) -> list[Demand]:
-    """The demands that are left of *forecasts* after *orders* for their days have consumed them; past periods ask for nothing.
+class Taken(NamedTuple):
+    """So much of a forecast was consumed by an order."""
+
+    order: Any
+    quantity: int
+
+
+class Consumed(NamedTuple):
+    """A forecast, what is *left* of it, and which orders took the rest."""
+
+    forecast: Forecast
+    left: int
+    taken: list[Taken]
+
+
+def consumption(forecasts: Iterable[Forecast], orders: Iterable[Ordered]) -> list[Consumed]:
+    """What *orders* for their days have consumed of *forecasts*, by their first day.
 
     Each order consumes once: the forecast of its day that begins first, and with what exceeds that the next one of
-    that day. What is left is needed on the first day of the period, or today.
+    that day. Of several orders the one for the earlier day has its turn first, so that the answer is the same however they
+    were read.
     """
     wanted: dict[Key, list[Ordered]] = defaultdict(list)
     for order in orders:
         wanted[order.item].append(order)
-    demands = []
+    found, sorted_items = [], set()
     for forecast in sorted(forecasts, key=lambda one: (one.first, one.last)):
-        left = _consume(forecast, wanted[forecast.item])
-        if left > 0 and forecast.last >= today:
-            day = max(forecast.first, today)
-            demands.append(Demand(forecast.item, day, left, "forecast", forecast.ref))
-    return demands
+        own = wanted[forecast.item]
+        if forecast.item not in sorted_items:
+            own.sort(key=lambda one: (one.day, str(one.ref)))
+            sorted_items.add(forecast.item)
+        found.append(_consume(forecast, own))
+    return found
 
 
-def _consume(forecast: Forecast, orders: list[Ordered]) -> int:
-    """Take what *orders* ask for in the forecast's days off it and off them; say what is left of the forecast."""
-    left = forecast.quantity
+def still_expected(forecasts: Iterable[Forecast], orders: Iterable[Ordered], today: int) -> list[Demand]:
+    """The demands that are left of *forecasts* after *orders* have consumed them; past periods ask for nothing.
+
+    What is left is needed on the first day of the period, or today.
+    """
+    return [
+        Demand(one.item, falls_on(one, today), left, "forecast", one.ref)
+        for one, left, _ in consumption(forecasts, orders)
+        if left > 0 and one.last >= today
+    ]
+
+
+def falls_on(forecast: Forecast, today: int) -> int:
+    """The day on which what is left of a forecast is needed."""
+    return max(forecast.first, today)
+
+
+def _consume(forecast: Forecast, orders: list[Ordered]) -> Consumed:
+    """Take what *orders* ask for in the forecast's days off it and off them."""
+    left, taken = forecast.quantity, []
     for place, order in enumerate(orders):
-        if forecast.first <= order.day <= forecast.last:
-            taken = min(left, order.quantity)
-            left -= taken
-            orders[place] = order._replace(quantity=order.quantity - taken)
-    return left
+        if left and order.quantity and forecast.first <= order.day <= forecast.last:
+            part = min(left, order.quantity)
+            left -= part
+            taken.append(Taken(order.ref, part))
+            orders[place] = order._replace(quantity=order.quantity - part)
+    return Consumed(forecast, left, taken)
