@@ -59,6 +59,7 @@ import webapp.domains.planning.kit_queries
 import webapp.domains.planning.promise
 import webapp.domains.planning.queries
 import webapp.domains.planning.run_queries
+import webapp.domains.planning.schedule_queries
 import webapp.domains.planning.serving
 import webapp.domains.planning.what_if
 import webapp.domains.production.commands

@@ -18,6 +18,8 @@ from webapp.jobs import printing
 
 PAGES = (
     "/planning",
+    "/planning/master-schedule",
+    "/planning/master-schedule?span=day",
     "/planning/exceptions",
     "/planning/rush-order",
     "/planning/forecasts",
@@ -323,3 +325,80 @@ def test_a_sales_order_names_what_is_made_and_bought_for_it(desk: Desk) -> None:
     page = english(desk.client).get(f"/sales-orders/{order.id}").text
     assert "Purchases and work orders for it" in page
     assert "come too late" in page
+
+
+def test_the_master_schedule_names_its_run_and_leads_to_the_item_over_time(desk: Desk) -> None:
+    assert "尚未运行计划" in desk.client.get("/planning/master-schedule").text
+    answer = post(desk.client, "/planning/run", **{"from": "schedule"})
+    assert answer.headers["Location"] == "/planning/master-schedule"
+    page = desk.client.get("/planning/master-schedule").text
+    assert all(words in page for words in ("主生产计划", "预计可用量", "可承诺量", "之后没有变化"))
+    assert f"/planning/items/{desk.ids['FAN']}" in page
+    assert f"/planning/items/{desk.ids['HEAD']}" not in page  # nobody orders heads
+    page = english(desk.client).get("/planning/master-schedule?span=month").text
+    assert all(
+        words in page for words in ("Projected available", "Available to promise", "nothing has changed")
+    )
+
+
+def test_the_master_schedule_leaves_as_a_file_with_every_period(desk: Desk) -> None:
+    desk.run()
+    head, fan = rows_of(english(desk.client).get("/planning/master-schedule?format=xlsx"))
+    figures = dict(zip(head, fan, strict=True))
+    assert figures["Item number"] == "FAN"
+    assert sum(value or 0 for words, value in figures.items() if words.endswith("Customer orders")) == 100
+    assert figures["Later Projected available"] == 0
+
+
+def test_a_quantity_is_planned_by_hand_and_what_is_wrong_is_said_at_its_field(desk: Desk) -> None:
+    desk.run()
+    path = f"/planning/master-schedule/{desk.ids['FAN']}"
+    assert desk.client.get(f"{path}?due_on={desk.day(20)}").text.count(f'value="{desk.day(20)}"') == 1
+    answer = post(desk.client, f"{path}/firm", quantity="很多", due_on="2020-01-01", note="展会备货")
+    assert answer.status_code == 422
+    assert 'id="f-quantity-error"' in answer.text
+    assert all(typed in answer.text for typed in ("很多", "2020-01-01", "展会备货"))
+    answer = post(desk.client, f"{path}/firm", quantity="5", due_on="2020-01-01")
+    assert 'id="f-due_on-error"' in answer.text
+    answer = post(desk.client, f"{path}/firm?span=day", quantity="30", due_on=desk.day(30), note="展会备货")
+    assert answer.headers["Location"] == f"{path}?span=day"
+    page = desk.client.get(path).text
+    assert all(words in page for words in ("展会备货", "个物料发生变化", f"{desk.day(30)} 前 30"))
+    desk.run()
+    with desk.house.open() as factory:
+        assert [one[:2] for one in Shop(factory).proposals(firm=True)] == [("FAN", "30")]
+        assert ("FAN", "70") in [one[:2] for one in Shop(factory).proposals(firm=False)]
+
+
+def test_an_order_by_hand_that_is_too_late_says_so(desk: Desk) -> None:
+    path = f"/planning/master-schedule/{desk.ids['WIRE']}"
+    post(desk.client, f"{path}/firm", quantity="3", due_on=desk.day(0))
+    assert "来不及" in desk.client.get(path).text
+
+
+def test_who_may_only_look_cannot_plan_by_hand(desk: Desk) -> None:
+    desk.run()
+    seller = desk.house.browser("seller")
+    path = f"/planning/master-schedule/{desk.ids['FAN']}"
+    page = seller.get(path)
+    assert page.status_code == 200
+    assert f"{path}/firm" not in page.text
+    assert post(seller, f"{path}/firm", quantity="3", due_on=desk.day(9)).status_code == 403
+
+
+def test_the_list_of_forecasts_says_who_consumed_them(desk: Desk) -> None:
+    with desk.house.open() as factory:
+        shop = Shop(factory, desk.ids)
+        body = {
+            "item_id": desk.ids["FAN"],
+            "first_on": desk.day(30),
+            "last_on": desk.day(50),
+            "quantity": "130",
+        }
+        shop.send("planning.add_forecast", body)
+        (order,) = factory.ask("sales.orders").rows
+    page = desk.client.get("/planning/forecasts").text
+    assert f"{order.number} · 客户 100" in page
+    head, row = rows_of(english(desk.client).get("/planning/forecasts?format=xlsx"))
+    figures = dict(zip(head, row, strict=True))
+    assert (figures["Ordered of it"], figures["Still expected"]) == (100, 30)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from webapp.core.commands import Body, Context, command
 from webapp.core.quantity import ZERO, CountedQuantity, PositiveQuantity
-from webapp.domains.planning import operations, parameters, proposals
+from webapp.domains.planning import firming, operations, parameters, proposals
 from webapp.domains.planning.errors import NeverWorked
 from webapp.domains.planning.proposals import Firm
 from webapp.domains.planning.rules.workdays import WEEK
@@ -99,6 +99,24 @@ class MakeFirm(Body):
     due_on: date | None = None
 
 
+class AddFirm(Body):
+    """So much of an item is to be made, bought or had made outside by *due_on*, whatever the plan would propose itself."""
+
+    item_id: UUID
+    quantity: PositiveQuantity
+    due_on: date
+    note: str = Field("", max_length=200)
+
+
+class FirmResult(BaseModel):
+    """A firm planned order: begun on *start_on* it is usable on *available_on*, if that is not before *possible_on*."""
+
+    id: UUID
+    start_on: date
+    available_on: date
+    possible_on: date
+
+
 class OneProposal(Body):
     """A command about one proposal that says all by its name."""
 
@@ -168,6 +186,18 @@ def make_firm(ctx: Context, body: MakeFirm) -> None:
     """Fix a proposal, so that planning leaves it alone."""
     found = proposals.lock_proposal(ctx, body.proposal_id)
     proposals.make_firm(ctx, found, Firm(body.quantity, body.start_on, body.due_on))
+
+
+@command("planning.add_firm", permission="planning.write", body=AddFirm, result=FirmResult)
+def add_firm(ctx: Context, body: AddFirm) -> FirmResult:
+    """Plan a quantity of an item by hand, firm: the next run counts on it and leaves it alone."""
+    made = firming.add_firm(ctx, body.item_id, body.quantity, body.due_on, body.note)
+    return FirmResult(
+        id=made.id,
+        start_on=made.start_on,
+        available_on=made.available_on,
+        possible_on=date.fromordinal(made.why["earliest"]),
+    )
 
 
 @command("planning.release_firm", permission="planning.write", body=OneProposal)

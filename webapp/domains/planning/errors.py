@@ -70,3 +70,17 @@ class NothingToDo(DomainError):
 
     code = "not_by_one_tap"
     message = N_("This cannot be done by one tap. Please open the order itself.")
+
+
+class DayIsOver(DomainError):
+    """Nothing can be planned for a day that is over."""
+
+    code = "day_is_over"
+    message = N_("This day is over already.")
+
+
+class NeverOrdered(DomainError):
+    """A phantom is never made for itself, and nothing is planned of an item that is no longer in use."""
+
+    code = "never_ordered"
+    message = N_("Nothing is ordered of %(item)s: it is a phantom or no longer in use.")

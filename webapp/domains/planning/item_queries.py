@@ -11,6 +11,7 @@ from webapp.core.db import fetch, find
 from webapp.core.quantity import ZERO
 from webapp.core.queries import ById, ReadContext, query
 from webapp.domains.items.models import Item, Unit
+from webapp.domains.planning.days import Day, days_of, on_hand_of
 from webapp.domains.planning.models import (
     ItemPlanning,
 )
@@ -47,7 +48,7 @@ def item_plan(ctx: ReadContext, params: ById) -> ItemPlanView:
         if source != "make"
         else -(-(lead.setup_days + lead.queue_days) // ONE)
     )
-    on_hand = sum((one.quantity for one in pegs if one.supply_kind == "stock"), ZERO)
+    on_hand = on_hand_of(pegs)
     return ItemPlanView(
         item_id=item.id,
         item_number=item.number,
@@ -105,31 +106,29 @@ _PARAMETERS = (
 )
 
 
-_COMING = ("purchase", "work_order", "subcontract", "firm", "by_product", "substitute")
-
-
 def _buckets(pegs: Sequence[Pegged], shown: Sequence[ProposalRow], on_hand: Decimal) -> list[Bucket]:
     """The item's days: what is needed, what comes, what is planned to come and to begin, and what is left."""
-    days: dict[date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-    for peg in pegs:
-        if peg.demand_kind not in ("safety", "excess") and peg.demand_on:
-            days[peg.demand_on]["gross"] += peg.quantity
-        if peg.supply_kind in _COMING and peg.supply_on:
-            days[peg.supply_on]["receipts"] += peg.quantity
-        elif peg.supply_kind in ("proposal", "phantom") and peg.supply_on:
-            days[peg.supply_on]["planned"] += peg.quantity
+    days = days_of(pegs)
+    net: dict[date, Decimal] = {}
+    releases: defaultdict[date, Decimal] = defaultdict(lambda: ZERO)
     for one in shown:
         # The parts of one lot say the same net requirement.
-        days[one.available_on]["net"] = one.why.net - one.why.carried
+        net[one.available_on] = one.why.net - one.why.carried
         if one.status == "proposed":
-            days[one.start_on]["releases"] += one.quantity
+            releases[one.start_on] += one.quantity
     buckets, balance = [], on_hand
-    for day in sorted(days):
-        figures = days[day]
-        balance += figures["receipts"] + figures["planned"] - figures["gross"]
-        buckets.append(Bucket(day=day, balance=balance, **_row(figures)))
+    for day in sorted({*days, *net, *releases}):
+        figures = days.get(day, Day())
+        balance += figures.supply - figures.gross
+        buckets.append(
+            Bucket(
+                day=day,
+                gross=figures.gross,
+                receipts=figures.receipts,
+                planned=figures.planned,
+                net=net.get(day, ZERO),
+                releases=releases.get(day, ZERO),
+                balance=balance,
+            )
+        )
     return buckets
-
-
-def _row(figures: dict[str, Decimal]) -> dict[str, Decimal]:
-    return {name: figures[name] for name in ("gross", "receipts", "planned", "net", "releases")}

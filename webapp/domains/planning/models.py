@@ -142,6 +142,8 @@ class Proposal(Record):
     """The figures it follows from: see ``rules.values.Why``; quantities in millionths, days as ordinals."""
     reason: Mapped[Name] = mapped_column(default="")
     """Why it was rejected."""
+    note: Mapped[Name] = mapped_column(default="", server_default="")
+    """What the planner noted who entered it by hand."""
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[UUID | None] = mapped_column(Guid())
     documents: Mapped[list[Any]] = mapped_column(default=list)

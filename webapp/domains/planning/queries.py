@@ -181,6 +181,7 @@ _OWN = (
     "status",
     "firm",
     "reason",
+    "note",
     "documents",
 )
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from webapp.core.db import find
 from webapp.domains.items.models import (
     BomLine,
     ByProductLine,
@@ -122,6 +123,17 @@ def read_items(
     found.yields = _yields(session, found.places, today)
     found.swaps = _swaps(session, found.places, phantoms, today)
     return found
+
+
+def part_of(session: Session, item: Item, usual: Rules, today: date) -> Part:
+    """One item as the plan sees it, but for what is in stock of it: what an order of it takes."""
+    only = {item.id}
+    planning, offer = find(session, ItemPlanning, item.id), offers_of(session, only).get(item.id)
+    losses = operation_losses(session, item.id)
+    minutes = _routing_minutes(session, losses, today, only).get(item.id, (0, 0))
+    source = source_of(item.kind, planning)
+    lead = lead_time(source, planning, offer, minutes, usual)
+    return Part(item.id, source, 0, whole(item.safety_stock), lot_rule(planning, offer), lead, item.phantom)
 
 
 def whole(quantity: Decimal | int | None) -> int:

@@ -37,7 +37,7 @@ def state(ctx: ReadContext, params: NoParams) -> StateView:
     counted = select(Proposal.kind, func.count()).where(Proposal.status == "proposed").group_by(Proposal.kind)
     waiting = dict(ctx.session.execute(counted).all())
     return StateView(
-        last=None if last is None else _run_view(ctx.session, last),
+        last=None if last is None else run_view(ctx.session, last),
         to_make=waiting.get("make", 0),
         to_buy=waiting.get("buy", 0),
         to_subcontract=waiting.get("subcontract", 0),
@@ -55,7 +55,8 @@ def rules(ctx: ReadContext, params: NoParams) -> RulesView:
     return RulesView(**{name: getattr(found, name) for name in RulesView.model_fields})
 
 
-def _run_view(session: Session, run: PlanningRun) -> RunView:
+def run_view(session: Session, run: PlanningRun) -> RunView:
+    """A run as people see it."""
     who = find(session, User, run.ran_by_id) if run.ran_by_id else None
     own = ("id", "ran_at", "planned_on", "horizon_on", "scope", "inputs", "outcome")
     by, by_en = (who.name, who.name_en) if who else ("", "")

@@ -61,6 +61,7 @@ class ProposalRow(BaseModel):
     firm: bool
     late: bool
     reason: str
+    note: str
     why: WhyView
     documents: list[dict[str, Any]]
 

@@ -38,6 +38,8 @@ def status_of(row: Any) -> str:
     return str(row.status)
 
 
+_RUN_FROM = {"schedule": "planning.master_schedule"}
+"""The page from which the plan was run, other than its own."""
 SPEC = ListSpec(
     "proposals",
     columns=(
@@ -113,15 +115,15 @@ def mrp() -> Answer:
 @requires("planning.write")
 def run() -> Answer:
     form = Form.read(request.form)
+    fresh = Form()
+    fresh.command_id = form.command_id
     if form.value("later") or ask("planning.state").large:
-        fresh = Form()
-        fresh.command_id = form.command_id
         outcome = tell("planning.run_later", fresh)
         keep(result_of(outcome, _("The plan is being made. You may go on working.")))
         return redirect(url_for("planning.mrp"), 303)
-    outcome = tell("planning.run", form)
+    outcome = tell("planning.run", fresh)
     keep(result_of(outcome, _ran(outcome)))
-    return redirect(url_for("planning.mrp"), 303)
+    return redirect(url_for(_RUN_FROM.get(form.value("from"), "planning.mrp")), 303)
 
 
 @blueprint.get("/planning/proposals/<uuid:proposal_id>")

@@ -49,6 +49,7 @@ SOURCES = (
 )
 TABS = (
     ("planning.mrp", N_("Proposals")),
+    ("planning.master_schedule", N_("Master schedule")),
     ("planning.messages", N_("Exceptions")),
     ("planning.rush", N_("Rush order")),
     ("planning.forecasts", N_("Forecasts")),
@@ -92,7 +93,7 @@ def short_words_of(reference: Any) -> str:
 
 def rule_words(rule: str) -> str:
     """What a lot rule is called."""
-    return _(dict(LOT_RULES).get(rule, rule))
+    return _({**dict(LOT_RULES), "by_hand": N_("Entered by hand")}.get(rule, rule))
 
 
 def tabs() -> list[tuple[str, str, bool]]:

@@ -66,7 +66,7 @@ class Desk:
         """*day* as a working day on which something can still be done: in time for it, and not in the past."""
         found = self._clamped.get(day)
         if found is None:
-            found = self._clamped[day] = max(self.inputs.calendar.at_or_before(day), self.now)
+            found = self._clamped[day] = self.inputs.calendar.in_time(day, self.now)
         return found
 
     def ask(self, demand: Demand) -> None:

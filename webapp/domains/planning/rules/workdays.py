@@ -48,6 +48,10 @@ class Calendar:
         """*day*, or the first working day after it."""
         return self.ahead(day, 0)
 
+    def in_time(self, day: int, now: int) -> int:
+        """A working day on which something for *day* can still be done: not after it, and not before *now*."""
+        return max(self.at_or_before(day), now)
+
     def back(self, day: int, count: int) -> int:
         """The working day *count* working days before *day* (before the last working day, if it is free)."""
         if day - WEEK < self._first or day + WEEK > self._last:
