@@ -55,6 +55,8 @@ MEASURES = (
     Measure("projected", N_("Projected available"), always=True),
     Measure("promise", N_("Available to promise"), always=True),
 )
+BALANCES = ("projected", "promise")
+"""Of these, nothing is something to say."""
 SPANS = Filter("span", (Choice("day", N_("Days")), Choice("month", N_("Months"))), all_label=N_("Weeks"))
 ITEM = (
     Column("item_number", N_("Item number"), "code"),
@@ -80,9 +82,12 @@ def _unless_zero(name: str) -> Any:
 PERIODS = (
     Column("period", N_("Period"), phone="title", value=lambda row: span_words(row)),
     Column("expected", N_("Original forecast"), "quantity", value=_unless_zero("expected")),
+    Column("forecast", N_("Forecast"), "quantity", value=lambda row: row.forecast if row.expected else None),
     *(
-        Column(one.name, one.label, "quantity", value=None if one.always else _unless_zero(one.name))
-        for one in MEASURES
+        Column(
+            one.name, one.label, "quantity", value=None if one.name in BALANCES else _unless_zero(one.name)
+        )
+        for one in MEASURES[1:]
     ),
     Column("late", N_("Late orders"), "quantity", value=_unless_zero("late")),
     Column("act", "", "actions"),
