@@ -170,7 +170,7 @@ def add_firm(item_id: UUID) -> Answer:
     if went_wrong(outcome):
         return _page(item_id, form), 422
     keep(_planned(outcome, form, item_id))
-    return redirect(url_for("planning.scheduled_item", item_id=item_id, **_span()), 303)
+    return redirect(url_for("planning.scheduled_item", item_id=item_id, span=_span()), 303)
 
 
 def _page(item_id: UUID, form: Form) -> str:
@@ -204,9 +204,10 @@ def _spans(item_id: UUID, now: str) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _span() -> dict[str, str]:
+def _span() -> str | None:
+    """The length of a period that the address asks for, unless it is the usual one."""
     span = read_params(ScheduleParams, request.args).span
-    return {} if span == "week" else {"span": span}
+    return None if span == "week" else span
 
 
 def _draft(item_id: UUID) -> str:
