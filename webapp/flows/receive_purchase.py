@@ -218,6 +218,7 @@ def _take_in(
         item_id=item.id,
         lot_id=move.lot_id,
         move_id=move.id,
+        supplier_lot=lot.supplier_lot,
         quantity=lot.quantity,
         unit_price=line.unit_price,
         value=value,

@@ -138,6 +138,32 @@ def test_a_delivery_is_found_by_its_item_and_taken_in_two_lots(story: Story) -> 
     assert not [worth for worth in ("720.00", "360.00") if worth in shown]
 
 
+def test_a_supplier_s_lot_is_kept_also_where_no_lot_of_ours_is_made(story: Story) -> None:
+    line = {"item_id": story.ids["screw"], "quantity": "100", "unit_price": "0.05"}
+    order_id = order(story, lines=[line])
+    keeper = story.house.browser("storekeeper")
+    form = keeper.get(f"/purchase-orders/{order_id}/receive").text
+    assert "lots.0.supplier_lot" in form
+    assert "lots.0.expires_on" not in form
+    fields = {"lines.0.line_id": line_of(story, order_id)}
+    for at, (quantity, lot) in enumerate((("60", "CH-1130-A"), ("40", "CH-1130-B"))):
+        fields |= {
+            f"lines.0.lots.{at}.quantity": quantity,
+            f"lines.0.lots.{at}.supplier_lot": lot,
+        }
+    answer = post(keeper, f"/purchase-orders/{order_id}/receive", **fields)
+    page = keeper.get(answer.headers["Location"]).text
+    assert "CH-1130-A" in page
+    assert "CH-1130-B" in page
+    assert "GR-2026-0001" in keeper.get("/purchase-receipts?search=CH-1130-B").text
+    assert "CH-1130-A" not in keeper.get("/purchase-receipts?search=CH-1130-B").text
+    notes = [one.note for one in story.ask("inventory.moves", item_id=story.ids["screw"]).rows]
+    assert sorted(notes) == ["GR-2026-0001 · CH-1130-A", "GR-2026-0001 · CH-1130-B"]
+    supplier = story.house.browser("buyer").get(f"/partners/{story.ids['supplier']}").text
+    assert "CH-1130-A" in supplier
+    assert "还没有" not in supplier.split('id="receipts"')[1]
+
+
 def test_nothing_entered_receives_nothing_and_says_so(story: Story) -> None:
     order_id = order(story)
     fields = {"lines.0.line_id": line_of(story, order_id), "lines.0.lots.0.quantity": ""}

@@ -56,6 +56,7 @@ def receive(
     """Take in *quantity* worth *value* from a supplier, into *place_id* or the item's usual warehouse.
 
     A lot is made when the item is traced by lot, and also when *status* keeps the goods back: what is in no lot cannot wait.
+    Without one, what the supplier's label says is kept in the note of the move.
     *serials*: the numbers on the pieces of an item that is traced piece by piece; left out, they get new ones.
     Raises NoWarehouse, LotNumberTaken, TooLarge, and what ``serials.follow`` does, as every verb here.
     """
@@ -76,6 +77,8 @@ def receive(
             expires_on=expires_on,
         )
         lot_id = lot.id
+    else:
+        note = _with_label(note, supplier_lot, expires_on)
     supplier = place_of_kind(ctx.session, "supplier")
     movement = Movement(
         "receipt", item_id, supplier, to_place, quantity, value, lot_id, note, serials=serials
@@ -301,6 +304,12 @@ def take_back_from_customer(
     )
     post(ctx, document, [movement])
     return lot
+
+
+def _with_label(note: str, supplier_lot: str, expires_on: date | None) -> str:
+    """*note*, and what stands on the goods: no column of the move holds it, and what somebody typed is not lost."""
+    parts = (note, supplier_lot, expires_on.isoformat() if expires_on else "")
+    return " · ".join(part for part in parts if part)[:200]
 
 
 def _warehouse(ctx: Context, item: Item, place_id: UUID | None) -> Place:

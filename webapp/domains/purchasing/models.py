@@ -226,6 +226,8 @@ class PurchaseReceiptLine(Record):
     item_id: Mapped[UUID] = mapped_column(Guid())
     lot_id: Mapped[UUID | None] = mapped_column(Guid())
     move_id: Mapped[UUID] = mapped_column(Guid())
+    supplier_lot: Mapped[Name] = mapped_column(default="")
+    """As it was typed, whether or not a lot of ours was made of it."""
     quantity: Mapped[Qty]
     unit_price: Mapped[Qty]
     value: Mapped[Amount]

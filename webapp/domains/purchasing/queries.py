@@ -135,7 +135,10 @@ class PegView(BaseModel):
 
 
 class LineView(BaseModel):
-    """A line: *open* is still to come. Prices only for who may see them; *pegs*: what it is bought for."""
+    """A line: *open* is still to come. Prices only for who may see them; *pegs*: what it is bought for.
+
+    *in_lots*: a lot is made of what comes, which alone keeps a last good day.
+    """
 
     id: UUID
     seq: int
@@ -148,6 +151,7 @@ class LineView(BaseModel):
     unit: str
     unit_en: str
     lot_traced: bool
+    in_lots: bool
     serial_traced: bool
     shelf_life_days: int | None
     arrival_days: int
@@ -331,6 +335,7 @@ def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[Li
             unit=units[item.unit_id].name,
             unit_en=units[item.unit_id].name_en,
             lot_traced=item.lot_traced,
+            in_lots=item.lot_traced or item.incoming_inspection,
             serial_traced=item.serial_traced,
             shelf_life_days=item.shelf_life_days,
             arrival_days=item.arrival_days,

@@ -118,7 +118,12 @@ class ReturnRow(BaseModel):
 @query("purchasing.receipts", permission="purchasing.read", params=ReceiptParams, result=Page[ReceiptRow])
 def receipts(ctx: ReadContext, params: ReceiptParams) -> Page[ReceiptRow]:
     """What came on purchase orders, lot by lot, the latest first."""
-    columns = (PurchaseReceipt.number, PurchaseOrder.number, PurchaseReceipt.delivery_note)
+    columns = (
+        PurchaseReceipt.number,
+        PurchaseOrder.number,
+        PurchaseReceipt.delivery_note,
+        PurchaseReceiptLine.supplier_lot,
+    )
     named = (Partner.name, Partner.name_en, Item.number, Item.name, Item.name_en)
     statement = searched(_receipt_lines(), params.search, *columns, *named)
     statement = _in_span(ctx, _filtered(statement, params), PurchaseReceipt.occurred_at, params)
@@ -251,7 +256,7 @@ def _receipt_rows(ctx: ReadContext, found: Sequence[Any]) -> list[ReceiptRow]:
                 number=receipt.number,
                 order_line_id=line.order_line_id,
                 lot_status=lot.status if lot else None,
-                supplier_lot=lot.supplier_lot if lot else "",
+                supplier_lot=line.supplier_lot or (lot.supplier_lot if lot else ""),
                 quantity=line.quantity,
                 returned=returned,
                 left=line.quantity - returned,

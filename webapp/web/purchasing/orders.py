@@ -99,6 +99,7 @@ RECEIPTS = (
     Column("item_name", N_("Item"), "name", phone="sub", clip=True),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("lot_number", N_("Lot"), "code"),
+    Column("supplier_lot", N_("Supplier's lot"), "code"),
     Column("occurred_at", N_("Received"), "moment"),
     Column("returned", N_("Returned"), "quantity", value=lambda row: row.returned or None),
     Column("value", N_("Value"), "money"),

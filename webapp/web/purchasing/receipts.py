@@ -37,6 +37,7 @@ RECEIPTS = (
     Column("number", N_("Receipt"), "code", sort="number", phone="sub"),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
     Column("lot_number", N_("Lot"), "code", phone="wide"),
+    Column("supplier_lot", N_("Supplier's lot"), "code", clip=True),
     Column("lot_status", N_("Status"), "state", state="lot", value=_lot_status),
     Column("occurred_at", N_("Received"), "moment", sort="occurred_at", phone="wide"),
     Column("supplier", N_("Supplier"), "name", clip=True, phone="wide"),
@@ -46,7 +47,6 @@ MORE = (
     Column("item_number", N_("Item number"), "code"),
     ORDER,
     Column("returned", N_("Returned"), "quantity", value=lambda row: row.returned or None),
-    Column("supplier_lot", N_("Supplier's lot"), "code"),
     Column("delivery_note", N_("Delivery note")),
     Column("due_on", N_("Due date"), "day"),
 )
@@ -70,7 +70,7 @@ def receipts() -> Response | str:
         "purchase-receipts",
         columns=(*RECEIPTS, VALUE) if sees_prices(current_actor()) else RECEIPTS,
         filters=(DAYS, Filter("late", (Choice("true", N_("Late")),))),
-        search=N_("Receipt, order, item, supplier or delivery note"),
+        search=N_("Receipt, order, item, supplier, delivery note or supplier's lot"),
         href=lambda row: (
             url_for("purchasing.return_form", receipt_line=row.id)
             if current_actor().may("purchasing.return")

@@ -32,6 +32,14 @@ ORDERS = (
     Column("due_on", N_("Due date"), "due"),
     Column("total", N_("Amount"), "money"),
 )
+RECEIPTS = (
+    Column("item_name", N_("Item"), "name", phone="title", clip=True),
+    Column("number", N_("Receipt"), "code", phone="sub"),
+    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("lot_number", N_("Lot"), "code"),
+    Column("supplier_lot", N_("Supplier's lot"), "code", clip=True),
+    Column("occurred_at", N_("Received"), "moment"),
+)
 ITEMS = (
     Column("item_name", N_("Item"), "name", phone="title", clip=True),
     Column("item_number", N_("Item number"), "code", phone="sub"),
@@ -72,6 +80,9 @@ def buying_part(supplier_id: UUID) -> dict[str, Any]:
         ),
         "purchase_columns": tuple(one for one in ORDERS if shown or one.key != "total"),
         "purchase_url": lambda row: url_for("purchasing.order", purchase_id=row.id),
+        "receipts": ask("purchasing.receipts", supplier_id=supplier_id, size=NEIGHBOURS_SHOWN),
+        "receipt_columns": RECEIPTS,
+        "receipt_url": lambda row: url_for("purchasing.receipts", receipt_id=row.receipt_id),
         "card": card,
         "score_columns": _score_columns(),
         "score_url": lambda row: url_for("purchasing.receipts", item_id=row.item_id, **span),
