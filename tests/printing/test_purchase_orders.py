@@ -116,3 +116,11 @@ def test_the_code_on_the_paper_says_the_order_s_number_as_a_phone_reads_it() -> 
 @pytest.mark.parametrize("state", ["draft", "cancelled"])
 def test_an_order_that_nobody_waits_for_has_no_code_to_receive_by(state: str) -> None:
     assert codes_on(picture_of(render(a_sheet(**{state: True})))) == []
+
+
+def test_a_line_closed_short_shows_what_is_left_of_it() -> None:
+    short = a_line(1, quantity=D(700), ordered=D(1200), amount=D(12950))
+    given_up = a_line(2, quantity=D(0), ordered=D(30), amount=D(0))
+    text = text_of(render(a_sheet(lines=(short, given_up), total=D(12950)), "zh"))
+    for words in ("1,200700个", "30", "12,950.00", "壹万贰仟玖佰伍拾"):
+        assert words in text

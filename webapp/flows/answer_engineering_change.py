@@ -123,7 +123,7 @@ def _purchase_line(ctx: Context, change: EngineeringChange, row: TouchedRow, ans
     """Keeping it, and changing it with the supplier, is noted; to cancel it means that nobody waits for the rest."""
     if answer == "cancel":
         order = purchasing.lock_order(ctx.session, row.parent_id)
-        purchasing.close(ctx, order, [row.document_id])
+        purchasing.close(ctx, order, [row.document_id], "change")
 
 
 def _proposal(ctx: Context, change: EngineeringChange, row: TouchedRow, answer: str) -> None:

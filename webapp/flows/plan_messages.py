@@ -94,7 +94,7 @@ def _give_up(ctx: Context, line_id: UUID) -> None:
     line = fetch(ctx.session, PurchaseOrderLine, line_id)
     order = purchasing.lock_order(ctx.session, line.order_id)
     if order.status != "draft":
-        purchasing.close(ctx, order, [line.id])
+        purchasing.close(ctx, order, [line.id], "plan")
     elif len(purchasing.lines_of(ctx.session, order.id)) == 1:
         purchasing.cancel(ctx, order)
     else:

@@ -30,7 +30,7 @@ from webapp.domains.purchasing.models import (
     PurchaseReceipt,
     PurchaseReceiptLine,
 )
-from webapp.domains.purchasing.settings import OVER_RECEIPT
+from webapp.domains.purchasing.settings import OVER_RECEIPT, UNDER_RECEIPT
 
 
 class ReceivedLot(Body):
@@ -65,13 +65,14 @@ class ReceivePurchase(Body):
 
 
 class PurchaseReceived(BaseModel):
-    """The receipt, its lots (for their labels), and where the order stands now."""
+    """The receipt, its lots (for their labels), and where the order stands now. *closed_lines*: closed short by this receipt."""
 
     id: UUID
     number: str
     lot_ids: list[UUID]
     value: Money
     order_status: str
+    closed_lines: int = 0
 
 
 @command(
@@ -103,7 +104,7 @@ def receive_purchase(ctx: Context, body: ReceivePurchase) -> PurchaseReceived:
                 written.append(_take_in(ctx, order, receipt, line, items[line.item_id], one.place_id, lot))
             except DomainError as error:
                 raise _at_lot(error, at, place) from None
-        line.closed = line.closed or (one.closes and line.received < line.quantity)
+    _close_short(ctx, receipt, lines, body.lines)
     purchasing.settle(ctx, order)
     return PurchaseReceived(
         id=receipt.id,
@@ -111,7 +112,26 @@ def receive_purchase(ctx: Context, body: ReceivePurchase) -> PurchaseReceived:
         lot_ids=[one.lot_id for one in written if one.lot_id is not None],
         value=sum((one.value for one in written), ZERO),
         order_status=order.status,
+        closed_lines=sum(line.closed_receipt_id == receipt.id for line in lines.values()),
     )
+
+
+def _close_short(
+    ctx: Context,
+    receipt: PurchaseReceipt,
+    lines: Mapping[UUID, PurchaseOrderLine],
+    wanted: Sequence[ReceivedLine],
+) -> None:
+    """Lines of which less came than was ordered are over where who received says so, or the company waits for no so little."""
+    percent = Decimal(UNDER_RECEIPT.read(ctx.session))
+    said = {one.line_id for one in wanted if one.closes}
+    for line in (lines[line_id] for line_id in {one.line_id for one in wanted}):
+        if line.closed or line.received >= line.quantity:
+            continue
+        if line.id in said:
+            purchasing.close_line(ctx, line, "receipt", receipt)
+        elif rules.is_enough(line.quantity, line.received, percent):
+            purchasing.close_line(ctx, line, "tolerance", receipt)
 
 
 def _items(

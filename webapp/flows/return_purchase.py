@@ -81,7 +81,7 @@ def return_purchase(ctx: Context, body: ReturnPurchase) -> PurchaseReturned:
     line.returned += body.quantity
     if body.replaced:
         line.received -= body.quantity
-        line.closed = False
+        purchasing.open_line(line)
     purchasing.settle(ctx, order)
     return PurchaseReturned(
         id=row.id, number=number, value=value, order_id=order.id, order_status=order.status

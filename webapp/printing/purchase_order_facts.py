@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import and_, select
 
 from webapp.core.db import fetch
+from webapp.core.quantity import ZERO
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
+from webapp.domains.purchasing import rules
 from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine, SupplierItem
 from webapp.printing.purchase_orders import OrderLine, OrderSheet
 from webapp.printing.source import Source
@@ -18,6 +20,7 @@ def order_sheet(source: Source, order_id: UUID) -> OrderSheet:
     """What stands on the order. Raises NotFound."""
     order = fetch(source.session, PurchaseOrder, order_id)
     supplier = fetch(source.session, Partner, order.supplier_id)
+    lines = tuple(_lines(source, order))
     return OrderSheet(
         number=order.number,
         company=source.company.name,
@@ -32,11 +35,11 @@ def order_sheet(source: Source, order_id: UUID) -> OrderSheet:
         ordered_on=order.ordered_on,
         payment_days=supplier.payment_days,
         currency=source.company.currency,
-        total=order.total,
+        total=sum((one.amount for one in lines), ZERO),
         terms=order.terms,
         draft=order.status == "draft",
         cancelled=order.status == "cancelled",
-        lines=tuple(_lines(source, order)),
+        lines=lines,
     )
 
 
@@ -63,12 +66,13 @@ def _lines(source: Source, order: PurchaseOrder) -> list[OrderLine]:
             name_en=item.name_en,
             specification=item.specification,
             supplier_number=supplier_number or "",
-            quantity=one.quantity,
+            quantity=rules.wanted_quantity(one),
             unit=unit.name,
             unit_en=unit.name_en,
             unit_price=one.unit_price,
-            amount=one.amount,
+            amount=rules.wanted_amount(one),
             due_on=one.due_on,
+            ordered=one.quantity if rules.is_cut(one) else None,
         )
         for one, item, unit, supplier_number in source.session.execute(statement)
     ]

@@ -30,6 +30,8 @@ class OrderLine:
     unit_price: Decimal
     amount: Decimal
     due_on: date
+    ordered: Decimal | None = None
+    """What a line had ordered that was closed short: *quantity* and *amount* are then what came of it."""
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,15 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "purchasing.over_receipt": Meaning(
         N_("How much more than ordered may be received before somebody is asked"),
-        {"0": N_("Nothing"), "2": "2 %", "5": "5 %", "10": "10 %"},
+        {"0": N_("No more than was ordered"), "2": "2 %", "5": "5 %", "10": "10 %"},
+    ),
+    "purchasing.under_receipt": Meaning(
+        N_("How much of an order line may be missing for a receipt to close it"),
+        {"0": N_("The rest is always awaited"), "2": "2 %", "5": "5 %", "10": "10 %"},
     ),
     "production.over_issue": Meaning(
         N_("How much more material than a work order needs may be issued before somebody is asked"),
-        {"0": N_("Nothing"), "2": "2 %", "5": "5 %", "10": "10 %"},
+        {"0": N_("No more than is needed"), "2": "2 %", "5": "5 %", "10": "10 %"},
     ),
     "production.over_issue_value": Meaning(
         N_("And no more of it than is worth (in your currency)"),

@@ -208,6 +208,50 @@ def test_a_short_delivery_closes_its_line_by_choice(fans: FanFactory) -> None:
     assert order_of(fans, order).finished_at is not None
 
 
+def test_a_line_closed_short_orders_no_more_than_came_and_says_by_whom(fans: FanFactory) -> None:
+    order = place(fans, (fans.motor, "10", "20"), (fans.motor, "5", "20"))
+    first, second = order_of(fans, order).lines
+    fans.send("purchasing.receive", came(order, first, "9", closes=True), "storekeeper")
+    fans.send("purchasing.close_order", {"order_id": order["id"], "line_ids": [str(second.id)]}, "buyer")
+    view = order_of(fans, order)
+    assert (view.status, view.total, view.quantity) == ("closed", D(180), D(9))
+    assert [(line.cut, line.wanted, line.amount, line.closed_how) for line in view.lines] == [
+        (True, D(9), D(180), "receipt"),
+        (True, D(0), D(0), "by_hand"),
+    ]
+    assert [bool(line.closed_by) and line.closed_at is not None for line in view.lines] == [True, True]
+    again = {"order_id": order["id"], "line_ids": [str(first.id)]}
+    assert fans.send("purchasing.await_again", again, "buyer")["status"] == "partly_received"
+    view = order_of(fans, order)
+    assert (view.total, view.lines[0].open, view.lines[0].closed_at) == (D(200), D(1), None)
+    assert refusal(fans, "purchasing.await_again", again) == [("", "nothing_closed")]
+
+
+def test_a_receipt_within_the_tolerance_closes_its_line_where_the_company_says_so(fans: FanFactory) -> None:
+    order = place(fans, (fans.motor, "100", "20"), (fans.motor, "100", "20"))
+    first, second = order_of(fans, order).lines
+    assert fans.send("purchasing.receive", came(order, first, "99"), "storekeeper")["closed_lines"] == 0
+    values = {"values": {"purchasing.under_receipt": "2"}}
+    fans.send("identity.change_settings", values, "administrator")
+    body = came(order, second, "50", "47")
+    assert fans.send("purchasing.receive", body, "storekeeper")["closed_lines"] == 0
+    body = came(order, second, "1")
+    assert fans.send("purchasing.receive", body, "storekeeper")["closed_lines"] == 1
+    view = order_of(fans, order)
+    assert [(line.open, line.closed_how) for line in view.lines] == [(D(1), ""), (D(0), "tolerance")]
+    receipts = fans.factory.ask("purchasing.receipts", {"order_id": order["id"]}).rows
+    assert [row.quantity for row in receipts if row.ends_line] == [D(1)]
+
+
+def test_lines_of_different_units_are_counted_not_added(fans: FanFactory) -> None:
+    order = place(fans, (fans.motor, "10", "20"), (fans.resin, "4", "12"))
+    motors, resin = order_of(fans, order).lines
+    fans.send("purchasing.receive", came(order, motors, "10"), "storekeeper")
+    fans.send("purchasing.receive", came(order, resin, "1"), "storekeeper")
+    view = order_of(fans, order)
+    assert (view.by_lines, view.quantity, view.received, view.progress) == (True, D(2), D(1), D("0.625"))
+
+
 def test_several_entries_of_a_line_count_together_against_the_tolerance(fans: FanFactory) -> None:
     order = place(fans, (fans.motor, "100", "20"))
     line = order_of(fans, order).lines[0]

@@ -41,6 +41,8 @@ class Reference(BaseModel):
     item_id: UUID | None = None
     instead_of: str = ""
     instead_of_id: UUID | None = None
+    sent: bool = False
+    """A purchase order that its supplier has."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _purchases(session: Session, ids: list[UUID]) -> Iterable[tuple[UUID, Refere
                 words_en=supplier.name_en,
                 due_on=line.due_on,
                 item_id=line.item_id,
+                sent=order.status != "draft",
             ),
         )
 

@@ -122,6 +122,12 @@ class CloseOrder(OneOrder):
     line_ids: list[UUID] = Field(default_factory=list, max_length=500)
 
 
+class AwaitAgain(OneOrder):
+    """Wait again for the rest of lines that were closed short."""
+
+    line_ids: list[UUID] = Field(min_length=1, max_length=500)
+
+
 class OrderResult(BaseModel):
     """An order after the command."""
 
@@ -271,6 +277,14 @@ def close_order(ctx: Context, body: CloseOrder) -> OrderResult:
     """Wait no more for what is still owed."""
     order = operations.lock_order(ctx.session, body.order_id)
     operations.close(ctx, order, body.line_ids)
+    return order_result(order)
+
+
+@command("purchasing.await_again", permission="purchasing.write", body=AwaitAgain, result=OrderResult)
+def await_again(ctx: Context, body: AwaitAgain) -> OrderResult:
+    """Wait again for the rest of lines that were closed short."""
+    order = operations.lock_order(ctx.session, body.order_id)
+    operations.await_again(ctx, order, body.line_ids)
     return order_result(order)
 
 

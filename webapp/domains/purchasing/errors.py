@@ -143,3 +143,10 @@ class RequestNotYours(DomainError):
 
     code = "request_not_yours"
     message = N_("Only who asked can take a request back.")
+
+
+class NothingClosed(DomainError):
+    """Every line of the order is awaited, or has come."""
+
+    code = "nothing_closed"
+    message = N_("{order}: no line was closed short.")

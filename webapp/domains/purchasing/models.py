@@ -163,6 +163,12 @@ class PurchaseOrderLine(Record):
     """All that went back, replaced or not."""
     closed: Mapped[bool] = mapped_column(default=False)
     """Nobody waits for the rest any more."""
+    closed_how: Mapped[Short] = mapped_column(default="")
+    """``by_hand``, ``receipt`` (who received said so), ``tolerance``, ``plan``, ``change`` (of engineering); "": unknown."""
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[UUID | None] = mapped_column(Guid())
+    closed_receipt_id: Mapped[UUID | None] = mapped_column(Guid())
+    """The receipt that closed it. All four are empty while it is open."""
 
 
 class PurchasePeg(Record):

@@ -27,6 +27,7 @@ from webapp.domains.purchasing.errors import (
     DueBeforeOrdered,
     DueNeeded,
     NoPrice,
+    NothingClosed,
     OrderTooLarge,
     ReceivedAlready,
 )
@@ -34,6 +35,7 @@ from webapp.domains.purchasing.models import (
     TRANSITIONS,
     PurchaseOrder,
     PurchaseOrderLine,
+    PurchaseReceipt,
     SupplierItem,
 )
 from webapp.domains.purchasing.pegs import ask_again
@@ -161,7 +163,7 @@ def settle_totals(ctx: Context, order: PurchaseOrder) -> None:
     """Bring the order's total and due date in line with its lines. Raises OrderTooLarge."""
     ctx.session.flush()
     lines = lines_of(ctx.session, order.id)
-    order.total = sum((line.amount for line in lines), ZERO)
+    order.total = sum((rules.wanted_amount(line) for line in lines), ZERO)
     owed = [line.due_on for line in lines if rules.open_quantity(line) > 0]
     order.due_on = min(owed or [line.due_on for line in lines], default=order.due_on)
     if order.total >= rules.LARGEST_AMOUNT:
@@ -200,13 +202,40 @@ def cancel(ctx: Context, order: PurchaseOrder) -> None:
     ctx.session.flush()
 
 
-def close(ctx: Context, order: PurchaseOrder, line_ids: Sequence[UUID] = ()) -> None:
+def close(ctx: Context, order: PurchaseOrder, line_ids: Sequence[UUID] = (), how: str = "by_hand") -> None:
     """Wait no more for what is owed on an order, or on some of its lines. Raises StateError."""
     if order.status not in rules.AWAITING:
         raise wrong_state(order.status)
     for line in lines_of(ctx.session, order.id):
         if rules.open_quantity(line) > 0 and (not line_ids or line.id in line_ids):
-            line.closed = True
+            close_line(ctx, line, how)
+    settle(ctx, order)
+
+
+def close_line(
+    ctx: Context, line: PurchaseOrderLine, how: str, receipt: PurchaseReceipt | None = None
+) -> None:
+    """Note that nobody waits for the rest of *line*, by whom and how; its order is settled by the caller."""
+    line.closed, line.closed_how, line.closed_at = True, how, ctx.occurred_at
+    line.closed_by_id = ctx.actor.user_id
+    line.closed_receipt_id = receipt.id if receipt else None
+
+
+def open_line(line: PurchaseOrderLine) -> None:
+    """Wait for the rest of *line* again; its order is settled by the caller."""
+    line.closed, line.closed_how, line.closed_at = False, "", None
+    line.closed_by_id = line.closed_receipt_id = None
+
+
+def await_again(ctx: Context, order: PurchaseOrder, line_ids: Sequence[UUID]) -> None:
+    """Take back that nobody waits for the rest of some lines. Raises NothingClosed, StateError, OrderTooLarge."""
+    if order.status in ("draft", "cancelled"):
+        raise wrong_state(order.status)
+    closed = [line for line in lines_of(ctx.session, order.id) if line.id in line_ids and rules.is_cut(line)]
+    if not closed:
+        raise NothingClosed(order=order.number)
+    for line in closed:
+        open_line(line)
     settle(ctx, order)
 
 

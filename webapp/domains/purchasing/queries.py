@@ -19,6 +19,7 @@ from webapp.core.db import fetch
 from webapp.core.listing import AnySelect, has_line, has_word, names_one, page_of, sorted_by, sum_of, words_of
 from webapp.core.quantity import ZERO, Money, Quantity
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
+from webapp.domains.identity.models import User
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.purchasing import rules
@@ -86,7 +87,9 @@ class OrderParams(PageParams):
 
 
 class OrderRow(BaseModel):
-    """A purchase order in the list: its first item, how many more lines it has, and which share of its pieces has come.
+    """A purchase order in the list: its first item, how many more lines it has, and which share of it has come.
+
+    *by_lines*: its lines have different units, so that *quantity* and *received* are numbers of lines.
 
     *total* only for who may see prices.
     """
@@ -107,6 +110,7 @@ class OrderRow(BaseModel):
     more_lines: int
     quantity: Quantity
     received: Quantity
+    by_lines: bool
     progress: Quantity
     total: Money | None
     version: int
@@ -137,6 +141,7 @@ class PegView(BaseModel):
 class LineView(BaseModel):
     """A line: *open* is still to come. Prices only for who may see them; *pegs*: what it is bought for.
 
+    *cut*: closed short, so that it orders no more than came: *wanted*, which *amount* is the price of.
     *in_lots*: a lot is made of what comes, which alone keeps a last good day.
     """
 
@@ -163,6 +168,12 @@ class LineView(BaseModel):
     received: Quantity
     returned: Quantity
     closed: bool
+    cut: bool
+    wanted: Quantity
+    closed_how: str
+    closed_at: datetime | None
+    closed_by: str
+    closed_by_en: str
     open: Quantity
     pegs: list[PegView]
 
@@ -298,8 +309,7 @@ _OWN = (
 
 
 def _facts(ctx: ReadContext, found: PurchaseOrder, supplier: Partner, lines: Lines) -> dict[str, Any]:
-    quantity = sum((line.quantity for line, _ in lines), ZERO)
-    received = sum((line.received for line, _ in lines), ZERO)
+    quantity, received, share = _arrived(lines)
     first = lines[0][1] if lines else None
     return {name: getattr(found, name) for name in _OWN} | {
         "supplier": supplier.name,
@@ -311,9 +321,26 @@ def _facts(ctx: ReadContext, found: PurchaseOrder, supplier: Partner, lines: Lin
         "more_lines": max(len(lines) - 1, 0),
         "quantity": quantity,
         "received": received,
-        "progress": rules.progress(quantity, received),
+        "by_lines": _is_mixed(lines),
+        "progress": share,
         "total": found.total if sees_prices(ctx.actor) else None,
     }
+
+
+def _is_mixed(lines: Lines) -> bool:
+    return len({item.unit_id for _, item in lines}) > 1
+
+
+def _arrived(lines: Lines) -> tuple[Decimal, Decimal, Decimal]:
+    """How much is ordered, how much of it came, and the share; kilograms and pieces do not add up, so lines are counted then."""
+    if not _is_mixed(lines):
+        quantity = sum((rules.wanted_quantity(line) for line, _ in lines), ZERO)
+        received = sum((line.received for line, _ in lines), ZERO)
+        return quantity, received, rules.progress(quantity, received)
+    count = Decimal(len(lines))
+    done = sum(rules.open_quantity(line) == 0 for line, _ in lines)
+    missing = [rules.progress(line.quantity, rules.open_quantity(line)) for line, _ in lines]
+    return count, Decimal(done), rules.progress(count, count - sum(missing, ZERO))
 
 
 def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[LineView]:
@@ -321,12 +348,19 @@ def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[Li
     units = {unit.id: unit for unit in ctx.session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
     pegs = _pegs(ctx.session, [line.id for line, _ in lines])
     shown = sees_prices(ctx.actor)
+    people = _people(ctx.session, {line.closed_by_id for line, _ in lines if line.closed_by_id})
     own = ("id", "seq", "item_id", "quantity", "due_on", "received", "returned", "closed")
     return [
         LineView(
             **{name: getattr(line, name) for name in own},
             unit_price=line.unit_price if shown else None,
-            amount=line.amount if shown else None,
+            amount=rules.wanted_amount(line) if shown else None,
+            cut=rules.is_cut(line),
+            wanted=rules.wanted_quantity(line),
+            closed_how=line.closed_how,
+            closed_at=line.closed_at,
+            closed_by=people[line.closed_by_id][0] if line.closed_by_id in people else "",
+            closed_by_en=people[line.closed_by_id][1] if line.closed_by_id in people else "",
             item_number=item.number,
             item_code=item.code,
             item_name=item.name,
@@ -345,6 +379,11 @@ def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[Li
         )
         for line, item in lines
     ]
+
+
+def _people(session: Session, user_ids: set[UUID]) -> dict[UUID | None, tuple[str, str]]:
+    statement = select(User.id, User.name, User.name_en).where(User.id.in_(user_ids))
+    return {user_id: (name, name_en) for user_id, name, name_en in session.execute(statement)}
 
 
 def _pegs(session: Session, line_ids: Sequence[UUID]) -> dict[UUID, list[PegView]]:

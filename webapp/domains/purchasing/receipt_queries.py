@@ -44,7 +44,8 @@ class ReceiptParams(PageParams):
 
 
 class ReceiptRow(BaseModel):
-    """One lot of a receipt. *days_late*: how many days after the due day it came; *left* can still go back.
+    """One lot of a receipt. *days_late*: how many days after the due day it came; *left* can still go back; *ends_line*: this
+    receipt closed its order line short.
 
     Price and value only for who may see prices.
     """
@@ -75,6 +76,7 @@ class ReceiptRow(BaseModel):
     value: Money | None
     due_on: date
     days_late: int
+    ends_line: bool
     delivery_note: str
     occurred_at: datetime
 
@@ -191,8 +193,18 @@ def returned_by_receipt(session: Session, line_ids: Sequence[UUID]) -> dict[UUID
 
 def _receipt_lines() -> AnySelect:
     return (
-        select(PurchaseReceiptLine, PurchaseReceipt, PurchaseOrder, Partner, Item, Unit, Lot)
+        select(
+            PurchaseReceiptLine,
+            PurchaseReceipt,
+            PurchaseOrder,
+            Partner,
+            Item,
+            Unit,
+            Lot,
+            PurchaseOrderLine.closed_receipt_id,
+        )
         .join(PurchaseReceipt, _same(PurchaseReceipt, PurchaseReceiptLine, "receipt_id"))
+        .join(PurchaseOrderLine, _same(PurchaseOrderLine, PurchaseReceiptLine, "order_line_id"))
         .join(PurchaseOrder, _same(PurchaseOrder, PurchaseReceipt, "order_id"))
         .join(Partner, _same(Partner, PurchaseOrder, "supplier_id"))
         .join(Item, _same(Item, PurchaseReceiptLine, "item_id"))
@@ -246,7 +258,7 @@ def _receipt_rows(ctx: ReadContext, found: Sequence[Any]) -> list[ReceiptRow]:
     shown = sees_prices(ctx.actor)
     rows = []
     for row in found:
-        line, receipt, order, supplier, item, unit, lot = row
+        line, receipt, order, supplier, item, unit, lot, closed_by = row
         returned = back.get(line.id, ZERO)
         rows.append(
             ReceiptRow(
@@ -264,6 +276,7 @@ def _receipt_rows(ctx: ReadContext, found: Sequence[Any]) -> list[ReceiptRow]:
                 value=line.value if shown else None,
                 due_on=line.due_on,
                 days_late=max((line.came_on - line.due_on).days, 0),
+                ends_line=closed_by == receipt.id,
                 delivery_note=receipt.delivery_note,
                 occurred_at=receipt.occurred_at,
             )

@@ -93,6 +93,11 @@ def most_receivable(ordered: Decimal, over_percent: Decimal) -> Decimal:
     return ordered * (HUNDRED + over_percent) / HUNDRED
 
 
+def is_enough(ordered: Decimal, received: Decimal, under_percent: Decimal) -> bool:
+    """Whether so little of *ordered* is missing that nobody waits for it: at most *under_percent* of it; 0: never."""
+    return under_percent > 0 and ordered * (HUNDRED - under_percent) <= received * HUNDRED
+
+
 class Line(Protocol):
     """What a line's state follows from."""
 
@@ -101,9 +106,31 @@ class Line(Protocol):
     closed: bool
 
 
+class PricedLine(Line, Protocol):
+    """The same, with what it costs."""
+
+    unit_price: Decimal
+    amount: Decimal
+
+
 def open_quantity(line: Line) -> Decimal:
     """What is still to come on a line."""
     return ZERO if line.closed else max(line.quantity - line.received, ZERO)
+
+
+def is_cut(line: Line) -> bool:
+    """Whether a line was closed short: less came than was ordered, and nobody waits for the rest."""
+    return line.closed and line.received < line.quantity
+
+
+def wanted_quantity(line: Line) -> Decimal:
+    """What a line still orders: of one that was closed short only what came."""
+    return line.received if is_cut(line) else line.quantity
+
+
+def wanted_amount(line: PricedLine) -> Decimal:
+    """What that costs, 2 places."""
+    return line_amount(line.received, line.unit_price) if is_cut(line) else line.amount
 
 
 def status_of(lines: Sequence[Line]) -> str:

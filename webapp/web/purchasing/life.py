@@ -30,7 +30,7 @@ def life_of(order: Any, links: Mapping[str, str]) -> list[Step]:
     sent = order.confirmed_at is not None
     over = order.status in ("received", "closed")
     gone = order.status == "cancelled"
-    some = order.received > 0
+    some = any(line.received > 0 for line in order.lines)
     steps = [
         Step(
             gettext("Drafted"),

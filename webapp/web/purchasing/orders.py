@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from webapp.core.i18n import N_
 from webapp.domains.purchasing.queries import OrderParams, sees_prices
@@ -14,7 +15,7 @@ from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, live
 from webapp.web.forms import Form
 from webapp.web.held_words import reason_of
-from webapp.web.i18n import local_name
+from webapp.web.i18n import local_name, moment, number
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.places import page_of
 from webapp.web.purchasing.blueprint import blueprint
@@ -74,6 +75,30 @@ def _spec(columns: tuple[Column, ...]) -> ListSpec:
 _STATUS = {"": "open", "any": ""}
 """What a chip stands for where it is not a state itself: one looks for what is still to come."""
 
+_CLOSED_HOW = {
+    "by_hand": N_("closed by hand"),
+    "receipt": N_("closed with the receipt"),
+    "tolerance": N_("so little is missing that the receipt closed it"),
+    "plan": N_("given up as the plan asked"),
+    "change": N_("given up for an engineering change"),
+}
+
+
+def _closed(line: Any) -> Any:
+    """What of a line is not awaited any more, since when, by whom and how; None where all is."""
+    if not line.cut:
+        return None
+    missing = _(
+        "%(missing)s of %(of)s not awaited any more",
+        missing=number(line.quantity - line.received),
+        of=number(line.quantity),
+    )
+    how = _(_CLOSED_HOW[line.closed_how]) if line.closed_how else ""
+    return Markup(" · ").join(
+        part for part in (missing, how, moment(line.closed_at), local_name(line, "closed_by")) if part
+    )
+
+
 LINES = (
     Column("item_name", N_("Item"), "name", phone="title"),
     Column("item_number", N_("Item number"), "code", phone="sub"),
@@ -84,15 +109,14 @@ LINES = (
         phone="wide",
         value=lambda line: (line.received, line.quantity),
     ),
-    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("wanted", N_("Quantity"), "quantity", unit="unit"),
     Column("open", N_("Still to come"), "quantity", value=lambda line: line.open or None),
     Column("returned", N_("Returned"), "quantity", value=lambda line: line.returned or None),
     Column("unit_price", N_("Unit price"), "quantity"),
     Column("amount", N_("Amount"), "money"),
     Column("due_on", N_("Due date"), "due"),
-    Column(
-        "closed", N_("Short-closed"), value=lambda line: _("Not awaited any more") if line.closed else None
-    ),
+    Column("cut", N_("Short-closed"), phone="wide", value=_closed),
+    Column("again", "", "actions"),
 )
 RECEIPTS = (
     Column("number", N_("Receipt"), "code", phone="title"),
@@ -103,6 +127,7 @@ RECEIPTS = (
     Column("occurred_at", N_("Received"), "moment"),
     Column("returned", N_("Returned"), "quantity", value=lambda row: row.returned or None),
     Column("value", N_("Value"), "money"),
+    Column("ends_line", N_("Rest"), value=lambda row: _("Not awaited any more") if row.ends_line else None),
 )
 
 
@@ -148,7 +173,7 @@ def show_order(purchase_id: UUID, form: Form | None = None) -> str:
         order=found,
         steps=life_of(found, {"received": "#receipts" if receipts else ""}),
         lateness=lateness(found),
-        columns=filled(LINES, found.lines),
+        columns=_line_columns(found),
         receipts=receipts,
         receipt_columns=filled(RECEIPTS, receipts),
         receipt_url=lambda row: url_for("purchasing.receipts", receipt_id=row.receipt_id),
@@ -159,6 +184,13 @@ def show_order(purchase_id: UUID, form: Form | None = None) -> str:
         waiting=ask("purchasing.waiting_receipts", order_id=purchase_id, size=50).rows,
         reason_of=reason_of,
     )
+
+
+def _line_columns(found: Any) -> list[Column]:
+    """The columns in which something stands; the last where a line may be awaited again."""
+    again = found.status != "cancelled" and any(line.cut for line in found.lines)
+    hidden = () if again and current_actor().may("purchasing.write") else ("again",)
+    return [one for one in filled(LINES, found.lines) if one.key not in hidden]
 
 
 def _requests(found: Any) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from webapp.core.i18n import N_
@@ -95,7 +96,14 @@ def receive(purchase_id: UUID) -> Answer:
         links.append((_("Print labels"), url_for("printing.labels", kind="lot", id=lots)))
     links.append((_("Next delivery"), url_for("purchasing.expected")))
     draft = f"purchasing.receive.{purchase_id}"
-    keep(result_of(outcome, _("Received under %(number)s.", number=number), links=links, clears_draft=draft))
+    words = _("Received under %(number)s.", number=number)
+    if ended := outcome.result.get("closed_lines", 0):
+        words += " " + ngettext(
+            "The rest of %(num)s line is not awaited any more.",
+            "The rest of %(num)s lines is not awaited any more.",
+            ended,
+        )
+    keep(result_of(outcome, words, links=links, clears_draft=draft))
     return redirect(url_for("purchasing.order", purchase_id=purchase_id), 303)
 
 

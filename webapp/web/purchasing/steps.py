@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
@@ -36,10 +37,19 @@ def close(purchase_id: UUID) -> Answer:
     return _step(purchase_id, "purchasing.close_order", _("Order closed: nobody waits for the rest."))
 
 
-def _step(purchase_id: UUID, command: str, words: str) -> Answer:
+@blueprint.post("/purchase-orders/<uuid:purchase_id>/await-again")
+@requires("purchasing.write")
+def await_again(purchase_id: UUID) -> Answer:
+    """Wait again for the rest of the line that the form names."""
+    line_id = Form.read(request.form).value("line_id")
+    return _step(purchase_id, "purchasing.await_again", _("The rest is awaited again."), line_ids=[line_id])
+
+
+def _step(purchase_id: UUID, command: str, words: str, **more: Any) -> Answer:
     ask("purchasing.order", id=purchase_id)
-    form = Form.read(request.form)
-    outcome = tell(command, form, order_id=purchase_id)
+    form = Form()
+    form.command_id = Form.read(request.form).command_id
+    outcome = tell(command, form, order_id=purchase_id, **more)
     if went_wrong(outcome):
         return show_order(purchase_id, form), 422
     keep(result_of(outcome, words))
