@@ -28,7 +28,7 @@ CHINESE = TRANSLATIONS / "zh/LC_MESSAGES/messages.po"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "silent": "false"}}
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
-_PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+_PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+(?::\w+)?\}")
 
 
 def extracted() -> Catalog:

@@ -1,13 +1,18 @@
 """Figures and days read as people in the factory write them, in both languages."""
 
+import ast
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from pydantic import BaseModel, ValidationError
 
 from webapp.core.actor import system_actor
 from webapp.core.ids import new_id
+from webapp.core.quantity import Quantity
+from webapp.core.validation import field_errors
 from webapp.web import i18n
 
 
@@ -91,6 +96,59 @@ def test_a_domain_s_reason_is_translated_together_with_the_words_in_it(reading):
     with reading("zh"):
         text = i18n.say("The document is {status}; this step is not possible now.", {"status": "Closed"})
     assert text == "单据状态为“已结案”，现在不能进行这一步。"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("zh", "超出 1,160.10 元：风扇厂，0"), ("en", "1,160.10 CNY above: Fan Works, 0")],
+)
+def test_a_reason_names_people_in_the_reader_s_language_and_writes_amounts_as_such(
+    reading, language, written
+):
+    message = {"zh": "超出 {owed:money}：{who}，{count}", "en": "{owed:money} above: {who}, {count}"}[
+        language
+    ]
+    with reading(language):
+        params = {"owed": "1160.10", "who": "风扇厂", "who_en": "Fan Works", "count": 0}
+        assert i18n.say(message, params) == written
+
+
+def test_what_a_validator_finds_wrong_is_said_in_the_reader_s_language(reading):
+    class Body(BaseModel):
+        quantity: Quantity
+
+    for typed, zh, en in (
+        ("1e9", "数值太大。", "The number is too large."),
+        ("0.1234567", "最多 6 位小数。", "At most 6 decimal places."),
+    ):
+        with pytest.raises(ValidationError) as found:
+            Body(quantity=typed)
+        (wrong,) = field_errors(found.value)
+        assert (wrong.field, wrong.code) == ("quantity", "value_error")
+        for language, words in (("zh", zh), ("en", en)):
+            with reading(language):
+                assert i18n.say(wrong.message, wrong.params) == words
+
+
+def test_no_validator_raises_an_error_that_only_english_readers_understand():
+    kinds = {"field_validator", "model_validator"}
+    bare = []
+    for source in Path(i18n.__file__).parents[1].rglob("*.py"):
+        for one in ast.walk(ast.parse(source.read_text())):
+            if isinstance(one, ast.FunctionDef) and any(
+                isinstance(mark, ast.Call) and getattr(mark.func, "id", "") in kinds
+                for mark in one.decorator_list
+            ):
+                bare += [f"{source}: {one.name}" for part in ast.walk(one) if _is_value_error(part)]
+    assert bare == []
+
+
+def _is_value_error(part: ast.AST) -> bool:
+    return (
+        isinstance(part, ast.Raise)
+        and isinstance(part.exc, ast.Call)
+        and getattr(part.exc.func, "id", "") == "ValueError"
+    )
 
 
 def test_a_missing_parameter_does_not_hide_the_reason(reading):

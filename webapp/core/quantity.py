@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
+from webapp.core.i18n import N_
+from webapp.core.validation import NotPossible
+
 ZERO = Decimal(0)
 QUANTITY_PLACES = 6
 MONEY_PLACES = 2
@@ -41,7 +44,7 @@ def money_text(value: Decimal) -> str:
 
 def _no_float(value: Any) -> Any:
     if isinstance(value, float):
-        raise ValueError("send numbers as decimal strings")  # noqa: TRY004  (pydantic reports no other kind)
+        raise NotPossible(N_("Numbers are sent as decimal strings."))
     if isinstance(value, str):
         return value.strip().replace(",", "").replace("，", "")
     return value
@@ -49,14 +52,14 @@ def _no_float(value: Any) -> Any:
 
 def _finite(value: Decimal) -> Decimal:
     if not value.is_finite() or abs(value) >= LIMIT:
-        raise ValueError("the number is too large")
+        raise NotPossible(N_("The number is too large."))
     return value
 
 
 def _places(step: Decimal) -> AfterValidator:
     def check(value: Decimal) -> Decimal:
         if value != value.quantize(step):
-            raise ValueError(f"at most {-int(step.as_tuple().exponent)} decimal places")
+            raise NotPossible(N_("At most {places} decimal places."), places=-int(step.as_tuple().exponent))
         return value
 
     return AfterValidator(check)

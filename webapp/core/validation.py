@@ -35,6 +35,16 @@ _MESSAGES = {
 _FALLBACK = N_("This value is not valid.")
 
 
+class NotPossible(ValueError):
+    """What a validator of ours finds wrong with a value: a message template with its parameters, so that people read it in
+    their own language. A bare ValueError would reach them in English whatever they read.
+    """
+
+    def __init__(self, message: str, **params: Any) -> None:
+        super().__init__(message.format(**params))
+        self.message, self.params = message, params
+
+
 def field_errors(error: ValidationError) -> list[FieldError]:
     """One field error for each finding, with the dotted path of its field."""
     return [_one(found) for found in error.errors(include_url=False, include_input=False)]
@@ -42,5 +52,8 @@ def field_errors(error: ValidationError) -> list[FieldError]:
 
 def _one(found: Any) -> FieldError:
     path = ".".join(str(part) for part in found["loc"])
+    reason = found.get("ctx", {}).get("error")
+    if isinstance(reason, NotPossible):
+        return FieldError(path, found["type"], reason.message, reason.params)
     params = {name: str(value) for name, value in found.get("ctx", {}).items()}
     return FieldError(path, found["type"], _MESSAGES.get(found["type"], _FALLBACK), params)

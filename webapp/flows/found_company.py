@@ -15,8 +15,9 @@ from webapp.core.clock import Clock
 from webapp.core.commands import Body, Context, command, execute
 from webapp.core.envelope import Envelope
 from webapp.core.errors import DomainError, InvalidBody
+from webapp.core.i18n import N_
 from webapp.core.ids import derived_id
-from webapp.core.validation import field_errors
+from webapp.core.validation import NotPossible, field_errors
 from webapp.domains.equipment.seeds import seed_downtime_reasons
 from webapp.domains.identity.companies import create_company, own_company
 from webapp.domains.identity.models import Company
@@ -29,7 +30,7 @@ from webapp.domains.quality.seeds import seed_defect_codes
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("no such time zone")
+        raise NotPossible(N_("There is no such time zone."))
     return name
 
 

@@ -12,9 +12,11 @@ from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch
 from webapp.core.documents import DocumentRef
 from webapp.core.errors import DomainError, NotFound, StateError
+from webapp.core.i18n import N_
 from webapp.core.ids import new_id
 from webapp.core.numbering import next_number
 from webapp.core.quantity import ZERO, PositiveQuantity, Quantity, plain
+from webapp.core.validation import NotPossible
 from webapp.domains.inventory import operations as inventory
 from webapp.domains.inventory.overriding import OverrideReason, goes_over_locks
 from webapp.domains.items.models import Item
@@ -56,7 +58,7 @@ class PickOrder(Body):
     @model_validator(mode="after")
     def _says_something(self) -> PickOrder:
         if not self.lines and not self.missing:
-            raise ValueError("nothing was fetched, and nothing is missing")
+            raise NotPossible(N_("Nothing was fetched, and nothing is missing."))
         return self
 
 

@@ -103,11 +103,24 @@ def language() -> str:
 def say(message: str | None, params: Mapping[str, Any] | None = None) -> str:
     """Return a domain's message template in the reader's language, filled in.
 
-    Text parameters that are words of the catalogue (a status, a role) are translated too.
+    Text parameters that are words of the catalogue (a status, a role) are translated too; of a parameter that comes with
+    another called ``…_en`` English readers see that one; ``{owed:money}`` is an amount with its currency.
     """
     if not message:
         return ""
-    return _fill(gettext(message), {name: _word(value) for name, value in (params or {}).items()})
+    known = params or {}
+    english = language() == "en"
+    own = {name: (english and known.get(f"{name}_en")) or value for name, value in known.items()}
+    return _fill(gettext(message), {name: _Said(_word(value)) for name, value in own.items()})
+
+
+class _Said(str):
+    """A parameter's text, which a template may ask for as an amount."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return amount(self.replace(",", "")) if spec == "money" else format(str(self), spec)
 
 
 def _fill(template: str, params: Mapping[str, str]) -> str:

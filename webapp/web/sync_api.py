@@ -19,7 +19,7 @@ from webapp.core.errors import FieldError, Forbidden, InvalidBody
 from webapp.core.i18n import N_
 from webapp.core.ids import new_id
 from webapp.core.queries import run_query
-from webapp.core.validation import field_errors
+from webapp.core.validation import NotPossible, field_errors
 from webapp.domains.identity.actors import actor_of
 from webapp.domains.identity.companies import own_company
 from webapp.domains.identity.devices import enrol_device, note_worker
@@ -81,7 +81,7 @@ class FloorSignIn(BaseModel):
     @model_validator(mode="after")
     def _names_somebody(self) -> FloorSignIn:
         if not self.badge and not self.username:
-            raise ValueError("badge or username")
+            raise NotPossible(N_("Badge or username is missing."))
         return self
 
 

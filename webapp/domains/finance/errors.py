@@ -59,7 +59,7 @@ class PaidTooMuch(DomainError):
     """An order is paid beyond its worth. Params: number (the order's), left."""
 
     code = "paid_too_much"
-    message = N_("Only {left} of {number} are still to be paid.")
+    message = N_("Only {left:money} of {number} are still to be paid.")
 
 
 class OrderTwice(DomainError):

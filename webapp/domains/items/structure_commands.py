@@ -8,7 +8,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
 from webapp.core.commands import Body, Context, command
+from webapp.core.i18n import N_
 from webapp.core.quantity import ZERO, CountedQuantity, PositiveQuantity, Quantity, UnitPrice, plain
+from webapp.core.validation import NotPossible
 from webapp.domains.items import bom, by_products, routing
 from webapp.domains.items.commands import ItemResult, item_result
 
@@ -80,7 +82,7 @@ class Parameter(Part):
     def _limits_in_order(self) -> Self:
         limits = [value for value in (self.lower, self.nominal, self.upper) if value is not None]
         if limits != sorted(limits):
-            raise ValueError("lower ≤ nominal ≤ upper")
+            raise NotPossible(N_("Lower limit, nominal value and upper limit rise in this order."))
         return self
 
 

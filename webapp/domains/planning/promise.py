@@ -11,8 +11,10 @@ from pydantic import BaseModel, Field, model_validator
 
 from webapp.core.collecting import without_collecting
 from webapp.core.db import fetch
+from webapp.core.i18n import N_
 from webapp.core.quantity import PositiveQuantity, Quantity
 from webapp.core.queries import Params, ReadContext, query
+from webapp.core.validation import NotPossible
 from webapp.domains.items.models import Item
 from webapp.domains.planning.reading import Books
 from webapp.domains.planning.reading_items import whole
@@ -41,7 +43,7 @@ class PromiseParams(Params):
     @model_validator(mode="after")
     def _alike(self) -> PromiseParams:
         if len(self.item_ids) != len(self.quantities):
-            raise ValueError("each item needs its quantity")
+            raise NotPossible(N_("Each item needs its quantity."))
         return self
 
 

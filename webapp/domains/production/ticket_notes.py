@@ -14,6 +14,7 @@ from webapp.core.commands import Body, Context, command
 from webapp.core.db import fetch, find
 from webapp.core.errors import FieldError
 from webapp.core.i18n import N_
+from webapp.core.validation import NotPossible
 from webapp.domains.production import operations
 from webapp.domains.production.errors import ChangedMeanwhile, StaleFields, UnknownTicket
 from webapp.domains.production.models import Ticket
@@ -45,7 +46,7 @@ class TicketChanges(Body):
     @model_validator(mode="after")
     def _changes_something(self) -> TicketChanges:
         if self.remark is None and self.standing_at is None:
-            raise ValueError("one or both of remark and standing_at")
+            raise NotPossible(N_("Nothing was changed."))
         return self
 
 

@@ -71,7 +71,13 @@ def check_credit(ctx: Context, order: SalesOrder, reason: str) -> None:
     may = ctx.actor.may(OVERRIDES)
     if not (may and reason):
         at = {"at": "credit_reason"} if may else {}
-        raise OverCreditLimit(**at, customer=customer.name, owed=money_text(owed), limit=money_text(limit))
+        raise OverCreditLimit(
+            **at,
+            customer=customer.name,
+            customer_en=customer.name_en,
+            owed=money_text(owed),
+            limit=money_text(limit),
+        )
     ctx.session.add(
         CreditOverride(
             order_id=order.id,

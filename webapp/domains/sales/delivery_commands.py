@@ -14,6 +14,7 @@ from webapp.core.db import fetch
 from webapp.core.errors import NotFound
 from webapp.core.ids import new_id
 from webapp.core.quantity import ZERO, PositiveQuantity, plain
+from webapp.core.validation import NotPossible
 from webapp.domains.items.models import Item
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales import signatures
@@ -45,7 +46,7 @@ class SignDelivery(Body):
     @classmethod
     def _is_a_signature(cls, strokes: list[list[int]]) -> list[list[int]]:
         if wrong := signatures.fault(strokes):
-            raise ValueError(wrong)
+            raise NotPossible(wrong)
         return strokes
 
 

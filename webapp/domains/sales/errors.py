@@ -49,11 +49,11 @@ class OrderTooLarge(DomainError):
 
 
 class OverCreditLimit(DomainError):
-    """With this order the customer would owe more than it may. Params: customer, owed, limit."""
+    """With this order the customer would owe more than it may. Params: customer, customer_en, owed, limit."""
 
     code = "over_credit_limit"
     message = N_(
-        "With this order {customer} would owe {owed}; the credit limit is {limit}. "
+        "With this order {customer} would owe {owed:money}; the credit limit is {limit:money}. "
         "Who may override it confirms it with a reason; anybody else can save it as a draft."
     )
 

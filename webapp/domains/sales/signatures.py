@@ -8,24 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from webapp.core.i18n import N_
+
 WIDTH, HEIGHT = 1000, 400
 MOST_STROKES = 100
 MOST_NUMBERS = 6000
 """In all strokes together: 3000 points, at most some 30 KB."""
 
+_OUTSIDE = N_("This is no signature: a line leaves the field.")
+
 Strokes = Sequence[Sequence[int]]
 
 
 def fault(strokes: Strokes) -> str:
-    """What makes *strokes* no signature, in English for whoever writes a client; "" for one."""
+    """What makes *strokes* no signature, as a message; "" for one."""
     if sum(map(len, strokes)) > MOST_NUMBERS:
-        return f"a signature has at most {MOST_NUMBERS} numbers"
+        return N_("This signature is too large. Please sign anew.")
     if any(len(one) % 2 or not one for one in strokes):
-        return "a stroke is x, y, x, y …"
+        return N_("This is no signature: a line is x, y, x, y …")
     if any(not 0 <= x <= WIDTH for one in strokes for x in one[::2]):
-        return f"x lies between 0 and {WIDTH}"
+        return _OUTSIDE
     if any(not 0 <= y <= HEIGHT for one in strokes for y in one[1::2]):
-        return f"y lies between 0 and {HEIGHT}"
+        return _OUTSIDE
     return ""
 
 
