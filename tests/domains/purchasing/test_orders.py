@@ -252,6 +252,17 @@ def test_lines_of_different_units_are_counted_not_added(fans: FanFactory) -> Non
     assert (view.by_lines, view.quantity, view.received, view.progress) == (True, D(2), D(1), D("0.625"))
 
 
+def test_an_order_says_where_it_does_not_keep_the_supplier_s_minimum_or_packs(fans: FanFactory) -> None:
+    sells(fans, fans.motor, ("1", "20"), minimum="400", pack="200")
+    order = place(fans, *((fans.motor, quantity, "20") for quantity in ("30", "500", "600")))
+    lines = order_of(fans, order).lines
+    assert [(line.misfit, line.minimum, line.pack) for line in lines] == [
+        ("minimum", D(400), D(200)),
+        ("pack", D(400), D(200)),
+        ("", D(400), D(200)),
+    ]
+
+
 def test_several_entries_of_a_line_count_together_against_the_tolerance(fans: FanFactory) -> None:
     order = place(fans, (fans.motor, "100", "20"))
     line = order_of(fans, order).lines[0]

@@ -92,6 +92,15 @@ def test_a_mistake_keeps_what_was_typed_and_shows_at_its_field(story: Story) -> 
     assert "Free in stock" in answer.text
 
 
+def test_a_draft_below_the_minimum_says_so_before_it_is_placed(story: Story) -> None:
+    terms = {"supplier_id": story.ids["supplier"], "item_id": story.ids["motor"], "minimum": "400"}
+    story.send("purchasing.add_terms", terms, "buyer")
+    buyer = story.house.browser("buyer")
+    answer = post(buyer, "/purchase-orders/new", **typed(story, draft="true"))
+    page = buyer.get(answer.headers["Location"]).text
+    assert "MOTOR 电机：12 个低于供应商的最小起订量 400。" in page
+
+
 def test_the_same_form_sent_twice_is_one_order(story: Story) -> None:
     buyer = story.house.browser("buyer")
     fields = typed(story) | {"command_id": "0197b5a4-0000-7000-8000-00000000aaab"}

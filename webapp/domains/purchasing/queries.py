@@ -23,7 +23,8 @@ from webapp.domains.identity.models import User
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.purchasing import rules
-from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine, PurchasePeg
+from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine, PurchasePeg, SupplierItem
+from webapp.domains.purchasing.terms import terms_of
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ class PegView(BaseModel):
 class LineView(BaseModel):
     """A line: *open* is still to come. Prices only for who may see them; *pegs*: what it is bought for.
 
+    *misfit*: which of the supplier's *minimum* and *pack* the quantity does not keep ("": both are kept).
     *cut*: closed short, so that it orders no more than came: *wanted*, which *amount* is the price of.
     *in_lots*: a lot is made of what comes, which alone keeps a last good day.
     """
@@ -176,6 +178,9 @@ class LineView(BaseModel):
     closed_by_en: str
     open: Quantity
     pegs: list[PegView]
+    minimum: Quantity
+    pack: Quantity
+    misfit: str
 
 
 class OrderView(OrderRow):
@@ -348,6 +353,7 @@ def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[Li
     units = {unit.id: unit for unit in ctx.session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
     pegs = _pegs(ctx.session, [line.id for line, _ in lines])
     shown = sees_prices(ctx.actor)
+    sold = terms_of(ctx.session, order.supplier_id, [item.id for _, item in lines])
     people = _people(ctx.session, {line.closed_by_id for line, _ in lines if line.closed_by_id})
     own = ("id", "seq", "item_id", "quantity", "due_on", "received", "returned", "closed")
     return [
@@ -376,9 +382,15 @@ def _line_views(ctx: ReadContext, order: PurchaseOrder, lines: Lines) -> list[Li
             open=rules.open_quantity(line),
             late=rules.open_quantity(line) > 0 and rules.is_late(order.status, line.due_on, ctx.today),
             pegs=pegs[line.id],
+            **_terms_facts(line, sold.get(item.id)),
         )
         for line, item in lines
     ]
+
+
+def _terms_facts(line: PurchaseOrderLine, terms: SupplierItem | None) -> dict[str, Any]:
+    minimum, pack = (terms.minimum, terms.pack) if terms else (ZERO, ZERO)
+    return {"minimum": minimum, "pack": pack, "misfit": rules.misfit(line.quantity, minimum, pack)}
 
 
 def _people(session: Session, user_ids: set[UUID]) -> dict[UUID | None, tuple[str, str]]:

@@ -30,6 +30,13 @@ def order_quantity(need: Decimal, minimum: Decimal, pack: Decimal) -> Decimal:
     return (wanted / pack).to_integral_value(rounding=ROUND_CEILING) * pack if pack > 0 else wanted
 
 
+def misfit(quantity: Decimal, minimum: Decimal, pack: Decimal) -> str:
+    """What of a supplier's terms *quantity* does not keep: ``minimum`` (too little), ``pack`` (no whole packs), or ""."""
+    if quantity < minimum:
+        return "minimum"
+    return "pack" if pack > 0 and quantity % pack else ""
+
+
 @dataclass(frozen=True)
 class Need:
     """A quantity of an item that is needed on a day, and the document that needs it (any kind, by id and number)."""
