@@ -1,4 +1,4 @@
-"""Receipts keep the supplier's lot; a line closed short says how, when and by whom."""
+"""Receipts keep the supplier's lot; a line closed short says how, when and by whom; a delivery's carrier may be noted later."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from webapp.core import types
+from webapp.core.immutability import guarded, immutable
 
 revision = "4b7e92c1"
 down_revision = "a86d2f40"
 branch_labels = None
 depends_on = None
+
+SHIPMENT_GUARDED = ("number", "order_id", "address", "contact", "occurred_at", "command_id")
 
 
 def upgrade() -> None:
@@ -21,9 +24,20 @@ def upgrade() -> None:
     op.add_column("purchase_order_line", sa.Column("closed_at", types.UtcDateTime(), nullable=True))
     op.add_column("purchase_order_line", sa.Column("closed_by_id", types.Guid(), nullable=True))
     op.add_column("purchase_order_line", sa.Column("closed_receipt_id", types.Guid(), nullable=True))
+    dialect = op.get_bind().dialect.name
+    _replace_triggers(guarded(dialect, "shipment", SHIPMENT_GUARDED))
 
 
 def downgrade() -> None:
+    _replace_triggers(immutable(op.get_bind().dialect.name, "shipment"))
     for name in ("closed_receipt_id", "closed_by_id", "closed_at", "closed_how"):
         op.drop_column("purchase_order_line", name)
     op.drop_column("purchase_receipt_line", "supplier_lot")
+
+
+def _replace_triggers(statements: list[str]) -> None:
+    on = " ON shipment" if op.get_bind().dialect.name == "postgresql" else ""
+    for verb in ("update", "delete"):
+        op.execute(f"DROP TRIGGER shipment_no_{verb}{on}")
+    for statement in statements:
+        op.execute(statement)

@@ -279,7 +279,7 @@ def test_an_order_above_the_credit_limit_is_stopped_and_the_boss_lets_it_through
     seller = english(story.house.browser("seller"))
     answer = post(seller, "/sales-orders/new", **typed(story))
     assert answer.status_code == 422
-    assert "would owe 954.00; the credit limit is 500.00" in answer.text
+    assert "would owe 954.00 CNY; the credit limit is 500.00 CNY" in answer.text
     answer = post(seller, "/sales-orders/new", **typed(story, draft="true"))
     draft = answer.headers["Location"]
     boss = english(story.house.browser("boss"))
@@ -360,3 +360,25 @@ def test_goods_that_stand_ready_can_be_put_back(story: Story) -> None:
     page = keeper.get(f"/sales-orders/{order_id}").text
     assert "已放回" in page
     assert "已拣货，待发货" not in page
+
+
+def test_the_carrier_is_noted_and_corrected_after_the_goods_left(story: Story) -> None:
+    order_id = order(story)
+    fans_in_stock(story, "4")
+    line = str(story.ask("sales.order", id=order_id).lines[0].id)
+    body = {"order_id": order_id, "lines": [{"line_id": line, "quantity": "4"}]}
+    delivery = str(story.send("sales.ship", body, "storekeeper")["id"])
+    keeper = story.house.browser("storekeeper")
+    path = f"/deliveries/{delivery}"
+    for number in ("SF-1", "SF-2"):
+        answer = post(keeper, f"{path}/carrier", carrier="顺丰", tracking_number=number)
+        assert answer.status_code == 303
+        page = keeper.get(path).text
+        assert "顺丰" in page
+        assert number in page
+    came = story.ask("sales.returnable", id=delivery).lines[0]
+    back = {"shipment_line_id": str(came.id), "quantity": "4", "reason": "取消"}
+    story.send("sales.return", back, "boss")
+    assert 'data-dialog-open="carrier"' not in keeper.get(path).text
+    refused = post(keeper, f"{path}/carrier", carrier="德邦")
+    assert (refused.status_code, "已全部退回" in refused.text) == (422, True)

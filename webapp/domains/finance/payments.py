@@ -21,6 +21,9 @@ from webapp.domains.finance.errors import PaidInFuture, PartsBeyondPayment, Take
 from webapp.domains.finance.models import Payment, PaymentPart
 from webapp.domains.finance.settling import Part
 
+SERIES = "PM"
+"""Their own: customer returns count RC-, as payments did once."""
+
 METHODS = ("bank", "acceptance", "cash", "other")
 _REVERSAL = aliased(Payment)
 
@@ -37,7 +40,7 @@ def record_payment(
     note: str,
     parts: Mapping[UUID, Decimal],
 ) -> Payment:
-    """Write a payment down under the next number RC-YYYY-NNNN. *tax* is what of *amount* is tax; *parts*, without tax, by order.
+    """Write a payment down under the next number PM-YYYY-NNNN. *tax* is what of *amount* is tax; *parts*, without tax, by order.
 
     Raises PaidInFuture, TaxBeyondPayment, PartsBeyondPayment.
     """
@@ -49,7 +52,7 @@ def record_payment(
         raise PartsBeyondPayment(at="parts")
     payment = Payment(
         id=new_id(),
-        number=next_number(ctx.session, "RC", ctx.today),
+        number=next_number(ctx.session, SERIES, ctx.today),
         customer_id=customer_id,
         paid_on=paid_on,
         amount=amount,
@@ -74,7 +77,7 @@ def take_back(ctx: Context, payment: Payment, reason: str) -> Payment:
         raise TakenBackAlready(number=payment.number)
     reversal = Payment(
         id=new_id(),
-        number=next_number(ctx.session, "RC", ctx.today),
+        number=next_number(ctx.session, SERIES, ctx.today),
         customer_id=payment.customer_id,
         paid_on=ctx.today,
         amount=-payment.amount,

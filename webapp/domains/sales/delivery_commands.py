@@ -1,4 +1,4 @@
-"""The customer signs for a delivery; the office takes a signature back that should not stand."""
+"""The customer signs for a delivery, the office takes a signature back that should not stand, or notes the carrier."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.commands import Body, Context, command
@@ -19,8 +19,8 @@ from webapp.domains.items.models import Item
 from webapp.domains.sales import operations as sales
 from webapp.domains.sales import signatures
 from webapp.domains.sales.delivery_models import DeliveryDifference, DeliverySignature
-from webapp.domains.sales.errors import MoreThanDelivered, NotSigned, SignedAlready
-from webapp.domains.sales.models import Shipment, ShipmentLine
+from webapp.domains.sales.errors import CameBack, MoreThanDelivered, NotSigned, SignedAlready
+from webapp.domains.sales.models import CustomerReturn, Shipment, ShipmentLine
 
 Stroke = Annotated[list[int], Field(min_length=2, max_length=signatures.MOST_NUMBERS)]
 
@@ -55,6 +55,23 @@ class WithdrawSignature(Body):
 
     shipment_id: UUID
     reason: str = Field(min_length=1, max_length=200)
+
+
+class NoteCarrier(Body):
+    """With whom a delivery travels: both as they shall stand, "" for what is not known."""
+
+    shipment_id: UUID
+    carrier: str = Field("", max_length=200)
+    tracking_number: str = Field("", max_length=200)
+
+
+class CarrierNoted(BaseModel):
+    """The delivery, and what stood there before: the log keeps it."""
+
+    id: UUID
+    number: str
+    carrier_before: str
+    tracking_number_before: str
 
 
 class Signed(BaseModel):
@@ -111,6 +128,27 @@ def withdraw_signature(ctx: Context, body: WithdrawSignature) -> Signed:
     standing.withdrawn_reason = body.reason
     ctx.session.flush()
     return Signed(id=shipment.id, number=shipment.number)
+
+
+@command("sales.note_carrier", permission="sales.ship", body=NoteCarrier, result=CarrierNoted)
+def note_carrier(ctx: Context, body: NoteCarrier) -> CarrierNoted:
+    """Add or correct carrier and tracking number of a delivery that has left. Raises CameBack once all of it was taken back."""
+    shipment = _lock(ctx.session, body.shipment_id)
+    ctx.session.refresh(shipment)
+    if _came_back(ctx.session, shipment):
+        raise CameBack(number=shipment.number)
+    before = {"carrier_before": shipment.carrier, "tracking_number_before": shipment.tracking_number}
+    shipment.carrier, shipment.tracking_number = body.carrier, body.tracking_number
+    ctx.session.flush()
+    return CarrierNoted(id=shipment.id, number=shipment.number, **before)
+
+
+def _came_back(session: Session, shipment: Shipment) -> bool:
+    of_delivery = ShipmentLine.shipment_id == shipment.id
+    left = session.scalar(select(func.sum(ShipmentLine.quantity)).where(of_delivery)) or ZERO
+    lines = select(ShipmentLine.id).where(of_delivery)
+    returned = select(func.sum(CustomerReturn.quantity)).where(CustomerReturn.shipment_line_id.in_(lines))
+    return left > 0 and (session.scalar(returned) or ZERO) >= left
 
 
 def standing_signature(session: Session, shipment_id: UUID) -> DeliverySignature | None:

@@ -130,6 +130,13 @@ class NotSigned(DomainError):
     message = N_("{number} is not signed.")
 
 
+class CameBack(DomainError):
+    """All of the delivery was taken back. Params: number (the delivery's)."""
+
+    code = "came_back"
+    message = N_("All of {number} was taken back.")
+
+
 class MoreThanDelivered(DomainError):
     """More is said not to have been taken than the delivery brought. Params: item (its number), delivered."""
 

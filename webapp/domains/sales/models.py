@@ -157,12 +157,12 @@ class PriceStep(Record):
 
 
 class Shipment(Record):
-    """Goods that left for the customer."""
+    """Goods that left for the customer. With whom they travel is often known only later: that alone may change."""
 
     __tablename__ = "shipment"
     __table_args__ = (UniqueConstraint("company_id", "number"), Index(None, "company_id", "order_id"))
     references = {"order_id": "sales_order", "command_id": "command"}
-    immutable = True
+    guarded = ("number", "order_id", "address", "contact", "occurred_at", "command_id")
     feed = ("shipment", "id")
 
     number: Mapped[Short]

@@ -44,6 +44,8 @@ DEEDS: Mapping[str, str] = {
     "inventory.release_lot": N_("Lot released"),
     "inventory.reverse_move": N_("Stock move reversed"),
     "inventory.transfer": N_("Stock transferred"),
+    "purchasing.await_again": N_("Rest of a purchase order awaited again"),
+    "sales.note_carrier": N_("Carrier of a delivery noted"),
     "items.add_category": N_("Category of items added"),
     "items.change_category": N_("Category of items changed"),
     "items.remove_category": N_("Category of items removed"),

@@ -110,6 +110,18 @@ def withdraw_signature(shipment_id: UUID) -> Response | tuple[str, int]:
     return redirect(url_for("sales.shipment", shipment_id=shipment_id), 303)
 
 
+@blueprint.post("/deliveries/<uuid:shipment_id>/carrier")
+@requires("sales.ship")
+def note_carrier(shipment_id: UUID) -> Response | tuple[str, int]:
+    ask("sales.shipment", id=shipment_id)
+    form = Form.read(request.form)
+    outcome = tell("sales.note_carrier", form, shipment_id=shipment_id)
+    if went_wrong(outcome):
+        return _page(shipment_id, form), 422
+    keep(result_of(outcome, _("Carrier noted.")))
+    return redirect(url_for("sales.shipment", shipment_id=shipment_id), 303)
+
+
 def _page(shipment_id: UUID, form: Form) -> str:
     found = ask("sales.shipment", id=shipment_id)
     columns = [column for column in LINES if column.key != "cost" or current_actor().may("costing.read")]
@@ -122,6 +134,9 @@ def _page(shipment_id: UUID, form: Form) -> str:
         path_of=signatures.path_of,
         complaints=ask("sales.complaints", shipment_id=shipment_id).rows,
         form=form,
+        came_back=all(line.left <= 0 for line in ask("sales.returnable", id=shipment_id).lines)
+        if current_actor().may("sales.ship")
+        else True,
     )
 
 
