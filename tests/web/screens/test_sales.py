@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from tests.support.house import new_house
-from tests.web.screens.floor_story import Story, english, post, rows_of
+from tests.web.screens.floor_story import Story, english, post, rows_of, words
 from webapp.core.clock import SettableClock
 
 
@@ -287,6 +287,9 @@ def test_an_order_above_the_credit_limit_is_stopped_and_the_boss_lets_it_through
     assert answer.status_code == 422
     assert 'name="credit_reason"' in answer.text
     assert post(boss, f"{draft}/confirm", credit_reason="prepaid").status_code == 303
+    page = words(seller.get(draft).text)
+    assert "Let through above the credit limit prepaid By" in page
+    assert "Would owe 954.00 CNY Credit limit 500.00 CNY" in page
 
 
 def test_a_quotation_is_saved_turned_into_an_order_or_lost(story: Story) -> None:

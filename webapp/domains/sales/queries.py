@@ -21,6 +21,7 @@ from webapp.domains.items.models import Item, Unit
 from webapp.domains.partners.models import Partner
 from webapp.domains.sales import rules
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
+from webapp.domains.sales.override_queries import OverrideView, overrides_of
 from webapp.domains.sales.shipment_queries import ShipmentView, shipments_of
 
 
@@ -108,6 +109,7 @@ class OrderView(OrderRow):
     shipped_at: datetime | None
     lines: list[LineView]
     shipments: list[ShipmentView]
+    overrides: list[OverrideView]
 
 
 _SORTS = {
@@ -154,6 +156,7 @@ def order(ctx: ReadContext, params: ById) -> OrderView:
         shipped_at=found.shipped_at,
         lines=_line_views(ctx, lines),
         shipments=shipments_of(ctx, found.id),
+        overrides=overrides_of(ctx.session, found.id),
     )
 
 

@@ -84,6 +84,8 @@ LINES = (
     Column("due_on", N_("Due date"), "day"),
     Column("plan", "", "actions"),
 )
+SERVING_SHOWN = 8
+"""So many purchases and work orders for an order are listed open; the rest is folded away."""
 MARGINS = (
     Column("item_name", N_("Item"), "name", phone="title"),
     Column("shipped", N_("Shipped"), "quantity"),
@@ -171,9 +173,15 @@ def show_order(order_id: UUID, form: Form | None = None) -> str:
         margin_columns=MARGINS,
         costing=ask("insights.order_costing", id=order_id) if current_actor().may("costing.read") else None,
         form=form or Form(),
-        serving=ask("planning.serving", id=order_id) if _follows_plan(found) else [],
+        serving=_late_first(ask("planning.serving", id=order_id)) if _follows_plan(found) else [],
+        serving_shown=SERVING_SHOWN,
         serving_columns=SERVING,
     )
+
+
+def _late_first(serving: list[Any]) -> list[Any]:
+    """What matters most of what is bought and made for an order: what comes too late, the rest as the plan has it."""
+    return sorted(serving, key=lambda row: not row.late)
 
 
 def _follows_plan(found: Any) -> bool:
