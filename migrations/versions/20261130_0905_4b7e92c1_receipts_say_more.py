@@ -1,4 +1,4 @@
-"""Receipts keep the supplier's lot; a line closed short says how, when and by whom; a delivery's carrier may be noted later."""
+"""Receipts keep the supplier's lot, lines closed short say by whom, returns say why; a carrier may be noted later."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ def upgrade() -> None:
     op.add_column("purchase_order_line", sa.Column("closed_at", types.UtcDateTime(), nullable=True))
     op.add_column("purchase_order_line", sa.Column("closed_by_id", types.Guid(), nullable=True))
     op.add_column("purchase_order_line", sa.Column("closed_receipt_id", types.Guid(), nullable=True))
+    cause = sa.Column("cause", sa.String(64), server_default="quality", nullable=False)
+    op.add_column("purchase_return", cause)
     dialect = op.get_bind().dialect.name
     _replace_triggers(guarded(dialect, "shipment", SHIPMENT_GUARDED))
 
 
 def downgrade() -> None:
     _replace_triggers(immutable(op.get_bind().dialect.name, "shipment"))
+    op.drop_column("purchase_return", "cause")
     for name in ("closed_receipt_id", "closed_by_id", "closed_at", "closed_how"):
         op.drop_column("purchase_order_line", name)
     op.drop_column("purchase_receipt_line", "supplier_lot")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -31,13 +32,15 @@ from webapp.domains.purchasing.models import (
 class ReturnPurchase(Body):
     """Goods that go back, of one line of a receipt or of the lot that came with it (or was sorted out of it).
 
-    *replaced*: the supplier is to send as much again, so that the order line is owed again.
+    *replaced*: the supplier is to send as much again, so that the order line is owed again. *cause*: whether the goods were
+    bad, too many, or neither; only bad ones count in the supplier's scorecard.
     """
 
     receipt_line_id: UUID | None = None
     lot_id: UUID | None = None
     quantity: PositiveQuantity
     replaced: bool = True
+    cause: Literal["quality", "quantity", "other"] = "quality"
     reason: str = Field(min_length=1, max_length=200)
     serials: SerialNumbers = []
 
@@ -134,6 +137,7 @@ def _written(
         quantity=body.quantity,
         value=value,
         replaced=body.replaced,
+        cause=body.cause,
         reason=body.reason,
         occurred_at=ctx.occurred_at,
         command_id=ctx.command_id,

@@ -51,7 +51,8 @@ def test_what_is_wrong_with_an_order_is_said_at_its_field(fans: FanFactory) -> N
     cases: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"supplier_id": fans.customer}, ("supplier_id", "not_a_supplier")),
         ({"supplier_id": fans.fan}, ("supplier_id", "not_found")),
-        ({"due_on": "2026-11-22"}, ("lines.0.due_on", "due_before_ordered")),
+        ({"due_on": "2026-11-22"}, ("due_on", "due_before_ordered")),
+        ({"lines": [line | {"due_on": "2026-11-22"}]}, ("lines.0.due_on", "due_before_ordered")),
         ({"due_on": None}, ("lines.0.due_on", "due_needed")),
         ({"lines": [line, line | {"item_id": fans.press}]}, ("lines.1.item_id", "not_found")),
         ({"lines": [line | {"unit_price": None}]}, ("lines.0.unit_price", "no_price")),
@@ -431,6 +432,23 @@ def test_the_scorecard_weighs_lateness_quality_and_price(fans: FanFactory) -> No
     assert (nothing.on_time, nothing.quality, nothing.items) == (None, None, [])
     late = fans.factory.ask("purchasing.receipts", {"supplier_id": fans.supplier, "late": True}).rows
     assert [(row.days_late, row.returned, row.left) for row in late] == [(2, D(40), D(60))]
+
+
+def test_goods_sent_back_because_too_many_came_do_not_lower_the_quality(fans: FanFactory) -> None:
+    order = place(fans, (fans.motor, "100", "20"))
+    line = order_of(fans, order).lines[0]
+    lot = fans.send("purchasing.receive", came(order, line, "105"), "storekeeper")["lot_ids"][0]
+
+    def quality() -> Any:
+        return fans.factory.ask("purchasing.scorecard", {"supplier_id": fans.supplier}).quality
+
+    back = {"lot_id": lot, "quantity": "5", "reason": "多送"}
+    fans.send("purchasing.return", back | {"cause": "quantity"}, "buyer")
+    assert quality() == 1
+    fans.send("purchasing.return", back | {"quantity": "10", "reason": "不转"}, "buyer")
+    assert quality() < 1
+    rows = fans.factory.ask("purchasing.returns", {"order_id": order["id"]}).rows
+    assert [row.cause for row in rows] == ["quality", "quantity"]
 
 
 def test_what_asks_for_an_incoming_inspection_waits_for_it_lot_by_lot(fans: FanFactory) -> None:

@@ -341,7 +341,8 @@ def _terms_result(row: SupplierItem) -> TermsResult:
 
 
 def _facts(line: LineBody, due_on: date | None) -> LineFacts:
-    return LineFacts(line.item_id, line.quantity, line.unit_price, line.due_on or due_on)
+    at = "due_on" if due_on and not line.due_on else ""
+    return LineFacts(line.item_id, line.quantity, line.unit_price, line.due_on or due_on, at)
 
 
 def _orders_made(ctx: Context, ordered: Ordered) -> OrdersMade:

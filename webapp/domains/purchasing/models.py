@@ -270,6 +270,8 @@ class PurchaseReturn(Record):
     value: Mapped[Amount]
     replaced: Mapped[bool]
     """Whether the supplier is to send as much again."""
+    cause: Mapped[Short] = mapped_column(default="quality")
+    """``quality``, ``quantity`` (too many came) or ``other``: only the first speaks against the supplier's goods."""
     reason: Mapped[Name]
     occurred_at: Mapped[datetime]
     command_id: Mapped[UUID] = mapped_column(Guid())

@@ -50,6 +50,8 @@ class LineFacts:
     quantity: Decimal
     unit_price: Decimal | None = None
     due_on: date | None = None
+    due_at: str = ""
+    """Where the day was written, if not at the line."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _due_on(one: LineFacts, terms: SupplierItem | None, day: date, item: Item, a
     if due_on is None:
         raise DueNeeded(at=f"lines.{at}.due_on", item=item.number)
     if due_on < day:
-        raise DueBeforeOrdered(at=f"lines.{at}.due_on")
+        raise DueBeforeOrdered(at=one.due_at or f"lines.{at}.due_on")
     return due_on
 
 

@@ -113,6 +113,7 @@ class ReturnRow(BaseModel):
     quantity: Quantity
     value: Money | None
     replaced: bool
+    cause: str
     reason: str
     occurred_at: datetime
 
@@ -173,6 +174,7 @@ def returns(ctx: ReadContext, params: ReturnParams) -> Page[ReturnRow]:
             quantity=row.quantity,
             value=row.value if shown else None,
             replaced=row.replaced,
+            cause=row.cause,
             reason=row.reason,
             occurred_at=row.occurred_at,
         )

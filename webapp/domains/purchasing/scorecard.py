@@ -43,8 +43,8 @@ class ScorecardParams(Params):
 class ItemScore(BaseModel):
     """An item of a supplier's. Rates are shares, 0 … 1, None where there is nothing to divide by.
 
-    *bad*: returned, or here in a rejected lot; *price_change*: the last price against the average of the twelve months before
-    and with it (0.05 is 5 % dearer).
+    *bad*: returned as bad, or here in a rejected lot; *price_change*: the last price against the average of the twelve months
+    before and with it (0.05 is 5 % dearer).
     """
 
     item_id: UUID
@@ -164,11 +164,13 @@ def _tallies(ctx: ReadContext, supplier_id: UUID, since: date, until: date) -> d
 
 
 def _bad(ctx: ReadContext, came: list[PurchaseReceiptLine]) -> dict[UUID, Decimal]:
-    """How much of each receipt line went back, or lies here in a lot that was rejected, whole or the part sorted out of it."""
+    """How much of each receipt line went back as bad, or lies here in a lot that was rejected, whole or sorted out of it."""
     found: dict[UUID, Decimal] = defaultdict(Decimal)
     back = (
         select(PurchaseReturn.receipt_line_id, func.sum(PurchaseReturn.quantity))
-        .where(PurchaseReturn.receipt_line_id.in_([one.id for one in came]))
+        .where(
+            PurchaseReturn.receipt_line_id.in_([one.id for one in came]), PurchaseReturn.cause == "quality"
+        )
         .group_by(PurchaseReturn.receipt_line_id)
     )
     for line_id, quantity in ctx.session.execute(back):

@@ -50,10 +50,17 @@ MORE = (
     Column("delivery_note", N_("Delivery note")),
     Column("due_on", N_("Due date"), "day"),
 )
+CAUSES = {
+    "quality": N_("The goods are bad"),
+    "quantity": N_("Too many came"),
+    "other": N_("Another reason"),
+}
+"""Why goods go back; only bad goods lower the supplier's quality."""
 RETURNS = (
     Column("item_name", N_("Item"), "name", phone="title", clip=True),
     Column("number", N_("Return"), "code", sort="number", phone="sub"),
     Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("cause", N_("Cause of return"), value=lambda row: _(CAUSES[row.cause])),
     Column("reason", N_("Reason"), phone="wide", clip=True),
     Column("replaced", N_("Will be replaced"), "bool"),
     Column("occurred_at", N_("Sent back"), "moment", sort="occurred_at", phone="wide"),

@@ -15,6 +15,7 @@ from webapp.web.asking import ask, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.purchasing.blueprint import blueprint
 from webapp.web.purchasing.entry import id_in_address
+from webapp.web.purchasing.receipts import CAUSES
 from webapp.web.results import keep, result_of
 from webapp.web.session import current_actor
 
@@ -54,7 +55,11 @@ def _came(line_id: UUID | None, lot_id: UUID | None) -> Any:
 
 def _page(came: Any, form: Form) -> str:
     return render_template(
-        "purchasing/return.html", came=came, form=form, sees_prices=sees_prices(current_actor())
+        "purchasing/return.html",
+        came=came,
+        form=form,
+        causes=[(cause, _(words)) for cause, words in CAUSES.items()],
+        sees_prices=sees_prices(current_actor()),
     )
 
 
