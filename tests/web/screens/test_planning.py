@@ -214,6 +214,21 @@ def test_a_forecast_is_entered_and_taken_away(desk: Desk) -> None:
     assert path.group() not in desk.client.get("/planning/forecasts").text
 
 
+def test_a_line_that_is_no_date_is_named_and_dates_are_taken_as_people_write_them(desk: Desk) -> None:
+    fields = {"purchase_days": "3", "queue_days": "1", "daily_minutes": "480", "tolerance": "2"}
+    fields |= {"csrf_token": CSRF, "weekend[]": "7"}
+    bad = desk.client.post("/planning/rules", data=fields | {"holidays": "2026/10/01\n国庆\n2026-13-01"})
+    assert bad.status_code == 422
+    assert "第 2 行：“国庆”不是" in bad.text
+    assert "第 3 行：“2026-13-01”不是" in bad.text
+    assert 'id="f-holidays-error"' in bad.text
+    assert "国庆" in bad.text.split("<textarea")[1]
+    good = desk.client.post("/planning/rules", data=fields | {"holidays": "2026/10/1\n2026年10月2日"})
+    assert good.status_code == 303
+    page = desk.client.get("/planning/rules").text
+    assert "2026-10-01\n2026-10-02" in page
+
+
 def test_rules_are_saved(desk: Desk) -> None:
     fields = {
         "csrf_token": CSRF,

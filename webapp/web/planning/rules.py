@@ -20,6 +20,9 @@ from webapp.web.results import keep, result_of
 
 Answer = str | Response | tuple[str, int]
 
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_BETWEEN = re.compile(r"[\s,;，；、]+")
+_DATES = ("holidays", "workdays")
 _NUMBERS = ("purchase_days", "queue_days", "daily_minutes", "tolerance")
 
 
@@ -28,7 +31,7 @@ _NUMBERS = ("purchase_days", "queue_days", "daily_minutes", "tolerance")
 def rules() -> Answer:
     found = ask("planning.rules")
     values: dict[str, Any] = {name: getattr(found, name) for name in _NUMBERS}
-    values |= {name: _as_lines(getattr(found, name)) for name in ("holidays", "workdays")}
+    values |= {name: _as_lines(getattr(found, name)) for name in _DATES}
     return _page(Form(values), found.weekend)
 
 
@@ -36,11 +39,14 @@ def rules() -> Answer:
 @requires("planning.write")
 def set_rules() -> Answer:
     form = Form.read(request.form)
-    days = {name: _dates(form.value(name)) for name in ("holidays", "workdays")}
+    days = {name: _dates(form, name) for name in _DATES}
     weekend = [str(one) for one in request.form.getlist("weekend[]")]
+    again = [int(one) for one in weekend if one.isdecimal()]
+    if form.summary():
+        return _page(form, again), 422
     outcome = tell("planning.set_rules", form, weekend=weekend, **days)
     if went_wrong(outcome):
-        return _page(form, ()), 422
+        return _page(form, again), 422
     keep(result_of(outcome, _("Saved. The next run plans by it.")))
     return redirect(url_for("planning.rules"), 303)
 
@@ -49,9 +55,26 @@ def _as_lines(days: Iterable[date]) -> str:
     return "\n".join(one.isoformat() for one in days)
 
 
-def _dates(text: str) -> list[str]:
-    """The dates in *text*, one a line or separated by anything that is no part of a date."""
-    return re.findall(r"[0-9-]+", text)
+def _dates(form: Form, name: str) -> list[str]:
+    """The dates in a field, one a line or several set apart; what is none is said with its line, at the field."""
+    found = []
+    for number, line in enumerate(form.value(name).splitlines(), start=1):
+        for text in filter(None, _BETWEEN.split(line)):
+            day = _day(text)
+            if day is None:
+                words = _("Line %(number)s: “%(text)s” is no date like 2027-01-01.", number=number, text=text)
+                form.add_error(name, words)
+            else:
+                found.append(day.isoformat())
+    return found
+
+
+def _day(text: str) -> date | None:
+    parts = _DAY.fullmatch(text)
+    try:
+        return date(*(int(part) for part in parts.groups())) if parts else None
+    except ValueError:
+        return None
 
 
 def _page(form: Form, weekend: Iterable[int]) -> str:
