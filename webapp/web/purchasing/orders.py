@@ -94,9 +94,8 @@ def _closed(line: Any) -> Any:
         of=number(line.quantity),
     )
     how = _(_CLOSED_HOW[line.closed_how]) if line.closed_how else ""
-    return Markup(" · ").join(
-        part for part in (missing, how, moment(line.closed_at), local_name(line, "closed_by")) if part
-    )
+    parts = (missing, how, moment(line.closed_at), local_name(line, "closed_by"))
+    return Markup("<span>{}</span>").format(Markup(" · ").join(part for part in parts if part))
 
 
 LINES = (
