@@ -9,7 +9,7 @@ from webapp.core import types
 from webapp.core.immutability import guarded, immutable
 
 revision = "4b7e92c1"
-down_revision = "a86d2f40"
+down_revision = "4e71c0d8"
 branch_labels = None
 depends_on = None
 
