@@ -85,7 +85,7 @@ def test_a_price_list_says_at_the_cell_what_is_wrong_and_takes_nothing_in(
         ("4", "supplier", "supplier_unknown"),
         ("5", "number", "item_unknown"),
         ("6", "supplier", "not_a_supplier"),
-        ("7", "unit_price", "unit_fixed"),
+        ("7", "unit_price", "no_conversion"),
     ]
     outcome = desk.take_in("terms", found, "buyer", expect="refused")
     assert outcome.code == "cells_wrong"

@@ -77,6 +77,10 @@ class Judged:
     under: int = 0
     """The row of the parent that it stands below, where the list is one by levels."""
     changes: list[Change] = field(default_factory=list)
+    base: str = ""
+    """The unit that what is said without one, or in a measure of the same kind, is brought to: a code, "" for none."""
+    counted: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Cells in another unit of the item than its own: what they are in that one, and its code."""
 
     def wrong(self, column: str, code: str, *choices: Choice, raw: str = "", **params: object) -> None:
         """Note that something stands in the way of this row."""
@@ -287,6 +291,7 @@ def _settle_unit(kind: Kind, judged: Judged, known: Knowledge) -> None:
             judged.problems.append(_unit_unknown(judged, own, word, known))
         else:
             _convert(judged, own, unit.code if unit else word, base, known)
+    judged.base = base
     if column is not None and base and "unit" not in judged.values and not judged.cells.get("unit"):
         judged.values["unit"] = base
 

@@ -37,6 +37,9 @@ MESSAGES = {
     "unit_unknown": N_("There is no unit “{raw}”."),
     "units_differ": N_("{unit} and {other} do not convert into each other."),
     "unit_fixed": N_("{item} is counted in {unit}, not in {other}; an item's unit never changes."),
+    "no_conversion": N_(
+        "{item} is counted in {unit}, and nobody has said how much of it one {other} is. Say so on its page, or use {unit}."
+    ),
     "decimals": N_("{unit} has at most {decimals} decimal places."),
     "twice": N_("{number} stands in row {row} already."),
     "category_unknown": N_("There is no category “{raw}”."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 
 from webapp.core.quantity import QUANTITY_PLACES, round_quantity
 from webapp.imports.texts import plain_word
@@ -92,13 +93,19 @@ class Units:
         ]
 
 
-def factor(of: str, into: str) -> Decimal | None:
+def exact_factor(of: str, into: str) -> Fraction | None:
     """How many of *into* one *of* is, or None where nobody can say."""
     for measure in _MEASURES:
         one, other = measure.get(plain_word(of)), measure.get(plain_word(into))
         if one and other:
-            return Decimal(one) / Decimal(other)
+            return Fraction(one) / Fraction(other)
     return None
+
+
+def factor(of: str, into: str) -> Decimal | None:
+    """``exact_factor`` as a decimal."""
+    exact = exact_factor(of, into)
+    return None if exact is None else Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def converted(value: Decimal, of: str, into: str) -> Decimal | None:

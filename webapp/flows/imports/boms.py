@@ -13,13 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.core.commands import Context, command
-from webapp.core.quantity import plain
+from webapp.core.quantity import ZERO, plain
 from webapp.domains.items import many
 from webapp.domains.items.models import BomLine, Item, Unit
 from webapp.domains.items.rules import CycleFoundError, low_level_codes
 from webapp.domains.items.structure_commands import Line, SetBom, set_bom
 from webapp.domains.items.validity import in_force, not_over
 from webapp.flows.imports.items import items_by_number, same_price
+from webapp.flows.imports.own_units import Counting, count, counted, countings, not_convertible, settle
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
 from webapp.imports.cells import Judged, Knowledge
 from webapp.imports.kinds import BOMS
@@ -44,6 +45,7 @@ class _Part:
     price: str = ""
     priced_in: int = 0
     is_parent: bool = False
+    counting: Counting | None = None
 
 
 @dataclass
@@ -67,6 +69,8 @@ def plan_boms(session: Session, rows: Rows, known: Knowledge) -> None:
     for row in rows:
         part = structure.parts.get(row.values.get("number", ""))
         if part is not None:
+            if part.counting is not None:
+                settle(row, part.counting)
             _plan_item(row, part, known)
             _plan_quantity(row, part, decimals)
     for parent, listed in structure.lists.items():
@@ -99,6 +103,8 @@ def _line(row: Judged, ids: dict[str, UUID]) -> Line:
     values = {
         name: row.values[name] for name in ("loss_rate", "supply", "operation_seq") if row.values.get(name)
     }
+    if "quantity" in row.counted:  # kept as it was written, as the BOM's own page does
+        values["entered_unit"] = row.values["unit"]
     return Line.model_validate(
         {"component_id": ids[row.values["number"]], "quantity": row.values["quantity"], **values}
     )
@@ -112,9 +118,10 @@ def _structure(session: Session, rows: Rows, known: Knowledge) -> _Structure:
     there: dict[str, tuple[Item, str]] = {}
     for piece in chunks(sorted(named)):
         there |= items_by_number(session, piece)
+    counting = countings(session, there)
     for number in named:
         item, unit = there.get(number, (None, ""))
-        found.parts[number] = _Part(number, item, unit)
+        found.parts[number] = _Part(number, item, unit, counting=counting.get(number))
     for row in rows:
         parent, number = row.values.get("parent", ""), row.values.get("number", "")
         if parent:
@@ -159,9 +166,12 @@ def _plan_price(row: Judged, part: _Part) -> None:
     unit = row.values.get("unit") or part.unit
     if part.unit and unit != part.unit:
         into = price_in(Decimal(given), unit, part.unit)
-        if into is None:
+        if into is not None:
+            given = row.values["standard_price"] = plain(into)
+        elif part.counting is not None and count(row, part.counting, unit, ["standard_price"]):
+            given = counted(row, "standard_price")
+        else:
             return  # said at the quantity
-        given = row.values["standard_price"] = plain(into)
     if part.item is not None and part.item.kind == "made":
         row.values.pop("standard_price")
     elif part.price and Decimal(part.price) != Decimal(given):
@@ -193,17 +203,22 @@ def _plan_quantity(row: Judged, part: _Part, decimals: dict[str, int]) -> None:
     unit = row.values.get("unit") or part.unit
     if unit != part.unit and part.unit:
         into = converted(Decimal(text), unit, part.unit)
-        if into is None:
+        if into is not None:
+            unit, text = part.unit, plain(into)
+            row.values["quantity"] = text
+        elif part.counting is None:
             row.wrong("quantity", "unit_fixed", item=part.number, unit=part.unit, other=unit)
             return
-        text = row.values["quantity"] = plain(into)
-    row.values["unit"] = part.unit
+        elif not count(row, part.counting, unit, ["quantity"]):
+            not_convertible(row, "quantity", part.counting, unit)
+            return
+    row.values["unit"] = unit
     value = Decimal(text)
     if value == 0:
         row.wrong("quantity", "no_quantity")
-    places = decimals.get(part.unit)
+    places = decimals.get(unit)
     if places is not None and value != round(value, places):
-        row.wrong("quantity", "decimals", unit=part.unit, decimals=places)
+        row.wrong("quantity", "decimals", unit=unit, decimals=places)
 
 
 def _key(row: Judged) -> LineKey:
@@ -227,7 +242,7 @@ def _merge_repeated(parent: str, listed: Rows) -> None:
 
 def _said(row: Judged) -> tuple[str, ...]:
     return tuple(
-        row.values.get(name, "") for name in ("number", "quantity", "loss_rate", "supply", "operation_seq")
+        counted(row, name) for name in ("number", "quantity", "loss_rate", "supply", "operation_seq")
     )
 
 
@@ -249,9 +264,22 @@ def _refuse_twice(parent: str, listed: Rows, known: Knowledge) -> None:
                 row=earlier.at,
             )
         elif "quantity" in row.values and "quantity" in earlier.values:
-            total = Decimal(earlier.values["quantity"]) + Decimal(row.values["quantity"])
-            earlier.values["quantity"] = plain(total)
+            _add_up(earlier, row)
             row.verdict = "merged"
+
+
+def _add_up(earlier: Judged, row: Judged) -> None:
+    """The quantities of both rows in the first one: as they are written where both count alike, else in the item's own unit."""
+    in_own = sum((Decimal(counted(one, "quantity")) for one in (earlier, row)), ZERO)
+    own = next((unit for one in (earlier, row) for _, unit in one.counted.values()), "")
+    if earlier.values.get("unit") == row.values.get("unit"):
+        written = sum((Decimal(one.values["quantity"]) for one in (earlier, row)), ZERO)
+        earlier.values["quantity"] = plain(written)
+        if own:
+            earlier.counted["quantity"] = (plain(in_own), own)
+    else:
+        earlier.values |= {"quantity": plain(in_own), "unit": own}
+        earlier.counted.clear()
 
 
 def _plan_lines(session: Session, structure: _Structure, day: date) -> None:
@@ -288,7 +316,7 @@ def _compare(listed: Rows, there: dict[LineKey, BomLine]) -> None:
         ):
             if name not in row.values:
                 row.values[name] = before  # what the file does not say stays
-            elif row.values[name] != before:
+            elif counted(row, name) != before:
                 row.change(name, before, row.values[name])
         if row.changes and row.verdict == "same":
             row.verdict = "changed"

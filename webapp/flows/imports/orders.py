@@ -25,12 +25,19 @@ from webapp.domains.sales.operations import LineFacts, lock_order, place_order
 from webapp.flows.change_order import lines_in_use
 from webapp.flows.imports.items import items_by_number
 from webapp.flows.imports.order_lines import Group, compare, groups_of, line_of
+from webapp.flows.imports.own_units import (
+    Counting,
+    count,
+    countings,
+    not_convertible,
+    settle,
+    write_counted,
+)
 from webapp.flows.imports.partners import partners_by_word
 from webapp.flows.imports.references import items_unknown, partners_unknown
 from webapp.flows.imports.taking import CellsWrong, Imported, ImportRows, Rows, chunks, take_in
 from webapp.imports.cells import Judged, Knowledge
 from webapp.imports.kinds import ORDERS
-from webapp.imports.units import converted
 
 Items = dict[str, tuple[Item, str]]
 
@@ -45,10 +52,11 @@ def plan_orders(session: Session, rows: Rows, known: Knowledge) -> None:
     """Say of each row what it would do, and what keeps it from that."""
     items = _items(session, rows)
     customers = _customers(session, rows)
+    counting = countings(session, items)
     for row in rows:
         row.verdict = "new"
         if row.values.get("number") in items:
-            _plan_line(row, *items[row.values["number"]])
+            _plan_line(row, items[row.values["number"]][0], counting[row.values["number"]])
     items_unknown(session, [row for row in rows if row.values.get("number", "") not in {"", *items}])
     no_customer: Rows = []
     for group in groups_of(session, rows, customers):
@@ -126,17 +134,17 @@ def _customers(session: Session, rows: Rows) -> Mapping[str, Partner]:
     return found
 
 
-def _plan_line(row: Judged, item: Item, unit: str) -> None:
+def _plan_line(row: Judged, item: Item, counting: Counting) -> None:
     if not item.active:
         row.wrong("number", "not_in_use", number=item.number)
-    said = row.values.get("unit", unit)
-    if said != unit and "quantity" in row.values:
-        into = converted(Decimal(row.values["quantity"]), said, unit)
-        if into is None or "unit_price" in row.values:
-            row.wrong("quantity", "unit_fixed", item=item.number, unit=unit, other=said)
+    settle(row, counting)
+    said = row.values.get("unit", counting.unit)
+    if said != counting.unit and "quantity" in row.values:
+        if count(row, counting, said, ("quantity", "unit_price")):
+            write_counted(row)
         else:
-            row.values["quantity"] = plain(into)
-    row.values["unit"] = unit
+            not_convertible(row, "quantity", counting, said)
+    row.values["unit"] = counting.unit
     if row.values.get("quantity") == "0":
         row.wrong("quantity", "no_quantity")
     due, ordered = row.values.get("due_on"), row.values.get("ordered_on")

@@ -11,6 +11,7 @@ from webapp.core.quantity import plain
 from webapp.domains.items import many
 from webapp.domains.items.models import Item
 from webapp.flows.imports.items import facts_of, items_by_number, refuse_twice, same_price
+from webapp.flows.imports.own_units import countings, named_units
 from webapp.flows.imports.references import items_unknown
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
 from webapp.imports.cells import Judged, Knowledge
@@ -30,10 +31,12 @@ def plan_prices(session: Session, rows: Rows, known: Knowledge) -> None:
     unknown: Rows = []
     for piece in chunks(rows):
         there = items_by_number(session, (row.values.get("number", "") for row in piece))
+        counting = countings(session, there)
         for row in piece:
             found = there.get(row.values.get("number", ""))
             if found is not None:
-                _plan(row, *found)
+                named_units(row, counting[found[0].number], known.units)
+                _plan(row, found[0])
             elif row.values.get("number"):
                 unknown.append(row)
     items_unknown(session, unknown)
@@ -45,7 +48,7 @@ def apply_prices(ctx: Context, rows: Rows) -> None:
     many.change_items(ctx, {row.values["number"]: facts_of(row, {}, only_changed=True) for row in changed})
 
 
-def _plan(row: Judged, item: Item, unit: str) -> None:
+def _plan(row: Judged, item: Item) -> None:
     sales, standard = row.values.get("sales_price"), row.values.get("standard_price")
     if sales is not None and Decimal(sales) != item.sales_price:
         row.change("sales_price", plain(item.sales_price), sales)
@@ -54,7 +57,4 @@ def _plan(row: Judged, item: Item, unit: str) -> None:
             row.wrong("standard_price", "made_has_no_price", WITHOUT_IT, number=item.number)
         else:
             row.change("standard_price", plain(item.standard_material), standard)
-    for name, (word, _) in row.units.items():
-        if word != unit:
-            row.wrong(name, "unit_fixed", raw=word, item=item.number, unit=unit, other=word)
     row.verdict = "changed" if row.changes else "same"

@@ -21,6 +21,7 @@ from webapp.domains.inventory.pieces import MOST
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.items.models import Item
 from webapp.flows.imports.items import items_by_number, refuse_twice
+from webapp.flows.imports.own_units import Counting, count, counted, countings, not_convertible, settle
 from webapp.flows.imports.references import items_unknown, unknown
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
 from webapp.imports.cells import Judged, Knowledge
@@ -48,13 +49,15 @@ def plan_stock(session: Session, rows: Rows, known: Knowledge) -> None:
         there = items_by_number(session, (row.values.get("number", "") for row in piece))
         moved = _moved(session, [item.id for item, _ in there.values()])
         taken = set(session.scalars(select(Lot.number).where(Lot.number.in_({_lot(row) for row in piece}))))
+        counting = countings(session, there)
         for row in piece:
             row.verdict = "new"
             if row.values.get("place") and row.values["place"] not in places:
                 nowhere.append(row)
             found = there.get(row.values.get("number", ""))
             if found is not None:
-                _plan(row, *found, moved.get(found[0].id, []), decimals)
+                _in_own_unit(row, counting[found[0].number], decimals)
+                _plan(row, found[0], moved.get(found[0].id, []))
                 _refuse_lot(row, taken)
                 pieces.judge(row, found[0])
             elif row.values.get("number"):
@@ -84,7 +87,7 @@ def _receive(
     operations.receive(
         ctx,
         item_id=item_id,
-        quantity=Decimal(values["quantity"]),
+        quantity=Decimal(counted(row, "quantity")),
         value=_value(row) or ZERO,
         document=document,
         supplier_lot=values.get("supplier_lot", ""),
@@ -99,14 +102,11 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _plan(
-    row: Judged, item: Item, unit: str, moves: list[tuple[str, Decimal]], decimals: dict[str, int]
-) -> None:
-    _in_own_unit(row, item, unit, decimals)
+def _plan(row: Judged, item: Item, moves: list[tuple[str, Decimal]]) -> None:
     opened = sum((quantity for kind, quantity in moves if kind == OPENING), ZERO)
     if any(kind != OPENING for kind, _ in moves):
         row.wrong("number", "has_moves", number=item.number)
-    elif moves and any(quantity == Decimal(row.values.get("quantity", "-1")) for _, quantity in moves):
+    elif moves and any(quantity == Decimal(counted(row, "quantity") or "-1") for _, quantity in moves):
         row.verdict = "same"
     elif moves:
         row.wrong("quantity", "opening_fixed", number=item.number, before=plain(opened))
@@ -118,25 +118,28 @@ def _plan(
         row.wrong("unit_cost", "cost_missing")
 
 
-def _in_own_unit(row: Judged, item: Item, unit: str, decimals: dict[str, int]) -> None:
-    said, text = row.values.get("unit", unit), row.values.get("quantity")
+def _in_own_unit(row: Judged, counting: Counting, decimals: dict[str, int]) -> None:
+    settle(row, counting)
+    unit, said, text = counting.unit, row.values.get("unit", counting.unit), row.values.get("quantity")
     if text is None:
         return
     if said != unit:
         into = converted(Decimal(text), said, unit)
         cost = price_in(Decimal(row.values.get("unit_cost", "0")), said, unit)
-        if into is None or cost is None:
-            row.wrong("quantity", "unit_fixed", item=item.number, unit=unit, other=said)
+        if into is not None and cost is not None:
+            said, text = unit, plain(into)
+            row.values["quantity"] = text
+            if "unit_cost" in row.values:
+                row.values["unit_cost"] = plain(cost)
+        elif not count(row, counting, said, ("quantity", "unit_cost")):
+            not_convertible(row, "quantity", counting, said)
             return
-        text = row.values["quantity"] = plain(into)
-        if "unit_cost" in row.values:
-            row.values["unit_cost"] = plain(cost)
-    row.values["unit"] = unit
+    row.values["unit"] = said
     value = Decimal(text)
     if value == 0:
         row.wrong("quantity", "no_quantity")
-    if value != round(value, decimals.get(unit, 6)):
-        row.wrong("quantity", "decimals", unit=unit, decimals=decimals[unit])
+    if value != round(value, decimals.get(said, 6)):
+        row.wrong("quantity", "decimals", unit=said, decimals=decimals[said])
 
 
 def _value(row: Judged) -> Decimal | None:
@@ -155,7 +158,7 @@ class _Pieces:
 
     def judge(self, row: Judged, item: Item) -> None:
         """As many numbers as pieces where there are any, none too long, none twice."""
-        quantity, named = Decimal(row.values.get("quantity", "0")), pieces_in(row.values.get("serials", ""))
+        quantity, named = Decimal(counted(row, "quantity") or "0"), pieces_in(row.values.get("serials", ""))
         wrong_already = "quantity" in {one.field for one in row.problems}
         if named and not item.serial_traced:
             row.wrong("serials", "serials_none", number=item.number)

@@ -21,6 +21,7 @@ from webapp.domains.partners.models import Partner
 from webapp.domains.purchasing.models import SupplierItem
 from webapp.domains.purchasing.terms import add_terms, change_terms, steps_of
 from webapp.flows.imports.items import items_by_number, refuse_twice
+from webapp.flows.imports.own_units import Counting, countings, named_units
 from webapp.flows.imports.partners import partners_by_word
 from webapp.flows.imports.references import items_unknown, suppliers_unknown
 from webapp.flows.imports.taking import Imported, ImportRows, Rows, chunks, take_in
@@ -69,9 +70,10 @@ def plan_terms(session: Session, rows: Rows, known: Knowledge) -> None:
     items_unknown(
         session, [row for row in rows if row.values.get("number") and row.values["number"] not in there.items]
     )
+    counting = countings(session, there.items)
     for key, listed in groups.items():
         if key[0] in there.suppliers and key[1] in there.items:
-            _check(listed, there.suppliers[key[0]], *there.items[key[1]], known)
+            _check(listed, there.suppliers[key[0]], there.items[key[1]][0], counting[key[1]], known)
             _share_head(listed)
             _compare(listed, there.of(key), there.steps)
 
@@ -118,17 +120,14 @@ def _there(session: Session, groups: Mapping[Key, Rows]) -> There:
     return There(suppliers, items, terms, steps)
 
 
-def _check(listed: Rows, supplier: Partner, item: Item, unit: str, known: Knowledge) -> None:
+def _check(listed: Rows, supplier: Partner, item: Item, counting: Counting, known: Knowledge) -> None:
     if not (supplier.is_supplier and supplier.active):
         listed[0].wrong("supplier", "not_a_supplier")
     if not item.active:
         listed[0].wrong("number", "not_in_use", number=item.number)
     priced = any("unit_price" in row.values for row in listed)
     for row in listed:
-        for name, (word, _) in row.units.items():
-            meant = known.units.find(word)
-            if meant is None or meant.code != unit:
-                row.wrong(name, "unit_fixed", raw=word, item=item.number, unit=unit, other=word)
+        named_units(row, counting, known.units)
         told = {one.field for one in row.problems}
         if priced and len(listed) > 1 and "unit_price" not in row.values and "unit_price" not in told:
             row.wrong("unit_price", "missing")

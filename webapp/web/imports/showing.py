@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,9 +15,15 @@ from webapp.flows.imports.looking import Look, verdict_of
 from webapp.imports.cells import Judged
 from webapp.imports.kinds import CHOICES, Field
 from webapp.imports.problems import CELL, SKIP, Choice, Problem
-from webapp.web.i18n import say
+from webapp.web.i18n import local_name, say
 
 PAGE = 50
+Names: TypeAlias = Mapping[str, str]
+"""What units are called, by code, in the reader's language."""
+NAMES_UNITS = frozenset(
+    {"unit_fixed", "units_differ", "no_conversion", "decimals", "own_unit", "converts_already"}
+)
+"""Problems whose words name units."""
 LAMPS = {"wrong": "stopped", "new": "act", "changed": "attention", "same": "nodata", "merged": "nodata"}
 VERDICTS = {
     "wrong": N_("To mend"),
@@ -84,8 +90,8 @@ class Question:
 def shown_rows(found: Look, show: str, page: int) -> tuple[list[Row], int]:
     """One page of the rows whose verdict is *show* (any for ""), and how many there are."""
     rows = [row for row in found.rows if not show or verdict_of(row) == show]
-    columns = shown_columns(found)
-    return [_row(row, columns) for row in rows[(page - 1) * PAGE : page * PAGE]], len(rows)
+    columns, names = shown_columns(found), unit_names(found)
+    return [_row(row, columns, names) for row in rows[(page - 1) * PAGE : page * PAGE]], len(rows)
 
 
 def shown_columns(found: Look) -> list[Field]:
@@ -110,10 +116,15 @@ def questions(found: Look) -> list[Question]:
                     one
                 )
     asked = [
-        Question(_said(problems[0]), _label(found, problems[0].field), len(problems))
+        Question(_said(problems[0], unit_names(found)), _label(found, problems[0].field), len(problems))
         for problems in same.values()
     ]
     return sorted(asked, key=lambda one: -one.count)
+
+
+def unit_names(found: Look) -> Names:
+    """What the company's units are called, by code."""
+    return {one.code: local_name(one) for one in found.units}
 
 
 def open_cells(found: Look) -> tuple[int, int]:
@@ -123,22 +134,36 @@ def open_cells(found: Look) -> tuple[int, int]:
     return len(problems) - asked, asked
 
 
-def _row(row: Judged, columns: Sequence[Field]) -> Row:
+def _row(row: Judged, columns: Sequence[Field], units: Names) -> Row:
     before = {one.field: one.before for one in row.changes}
-    cells = [_cell(row, column, before) for column in columns]
+    cells = [_cell(row, column, before, units) for column in columns]
     removed = before.get("removed", "")
     return Row(row.key, row.at, row.sheet, verdict_of(row), cells, removed)
 
 
-def _cell(row: Judged, column: Field, before: dict[str, str]) -> Cell:
+def _cell(row: Judged, column: Field, before: dict[str, str], units: Names) -> Cell:
     text = row.cells.get(column.name, "")
     meant = value_words(column, row.values.get(column.name, ""))
     named = column.type == "unit" and bool(text)  # 个 and pcs are one unit: nothing to be told
-    cell = Cell(column, text, "" if named or meant == text else meant)
+    said_already = named or (meant == text and column.name not in row.counted)
+    cell = Cell(column, text, "" if said_already else _with_unit(row, column, meant, units))
     if column.name in before:
         cell.before = value_words(column, before[column.name]) or _("empty")
-    cell.said = [_said(one) for one in row.problems if one.field == column.name]
+    cell.said = [_said(one, units) for one in row.problems if one.field == column.name]
     return cell
+
+
+def _with_unit(row: Judged, column: Field, meant: str, units: Names) -> str:
+    """What a cell means, with the unit that it was brought to where the cell names one or another was meant."""
+    meant, unit = row.counted.get(column.name) or (
+        meant,
+        (row.values.get("unit") or row.base) if column.name in row.units else "",
+    )
+    if not meant or not unit:
+        return meant
+    return (
+        f"{meant} / {units.get(unit, unit)}" if column.type == "price" else f"{meant} {units.get(unit, unit)}"
+    )
 
 
 def value_words(column: Field, value: str) -> str:
@@ -147,9 +172,11 @@ def value_words(column: Field, value: str) -> str:
     return _(choices[value]) if value in choices else value
 
 
-def _said(problem: Problem) -> Said:
+def _said(problem: Problem, units: Names) -> Said:
     name = f"{problem.scope}|{problem.key}|{problem.field}|{problem.raw}"
     params = {key: _words(value) for key, value in problem.params.items()}
+    if problem.code in NAMES_UNITS:
+        params |= {key: units.get(params[key], params[key]) for key in ("unit", "other") if key in params}
     # A row is left out by its own box; only what is answered away from its row offers it as a choice.
     here = problem.scope == CELL
     choices = [(one.value, _choice_words(one)) for one in problem.choices if not (here and one.value == SKIP)]
