@@ -54,6 +54,39 @@ class Take:
         return next(row for row in rows if row.item_id == item_id)
 
 
+def test_nobody_accepts_alone_a_large_difference_that_only_they_counted(factory: Factory) -> None:
+    motors = new_item(factory, "MOTOR")
+    receive(factory, motors, "50", "20")
+    keeper, worker = factory.actor("storekeeper"), factory.actor("worker")
+    take = Take(factory)
+    assert take.count(motors, "40", keeper) == "recount"
+    accepted = {"stocktake_id": take.id, "line_id": str(take.line(motors).id), "reason": "数过了"}
+    refused = factory.send("inventory.accept_count", accepted, keeper, expect="refused")
+    assert refused.code == "counted_by_yourself"
+
+    assert take.count(motors, "41", worker) == "recount"
+    factory.send("inventory.accept_count", accepted, keeper)  # two have counted: now it is a decision
+    assert take.post().status == "applied"
+
+
+def test_a_small_difference_is_accepted_by_who_counted_it(factory: Factory) -> None:
+    screws = new_item(factory, "SCREW")
+    receive(factory, screws, "1000", "0.10")
+    keeper, take = factory.actor("storekeeper"), Take(factory)
+    assert take.count(screws, "999", keeper) == "counted"
+    accepted = {"stocktake_id": take.id, "line_id": str(take.line(screws).id), "reason": "损耗"}
+    factory.send("inventory.accept_count", accepted, keeper)
+
+
+def test_where_one_person_is_the_whole_store_the_boss_accepts_their_own_count(factory: Factory) -> None:
+    motors = new_item(factory, "MOTOR")
+    receive(factory, motors, "50", "20")
+    person, take = factory.actor("boss", "storekeeper"), Take(factory)
+    assert take.count(motors, "40", person) == "recount"
+    accepted = {"stocktake_id": take.id, "line_id": str(take.line(motors).id), "reason": "盘亏"}
+    factory.send("inventory.accept_count", accepted, person)
+
+
 def test_the_year_end_count(factory: Factory) -> None:
     """Three items are counted by two people; one has vanished a little, one much, one is where nobody expected it."""
     screws, motors, resin = (new_item(factory, number) for number in ("SCREW", "MOTOR", "RESIN"))

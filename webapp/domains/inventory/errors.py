@@ -205,6 +205,15 @@ class StocktakeUnfinished(DomainError):
     message = N_("Not yet counted: {open}; to be counted again: {recount}.")
 
 
+class CountedByYourself(DomainError):
+    """A large difference that wants another person's count was found by nobody but the person who accepts it."""
+
+    code = "counted_by_yourself"
+    message = N_(
+        "Only you have counted this, and the difference is large. Let somebody else count it or accept your count."
+    )
+
+
 class NotCounted(DomainError):
     """There is no count of the line that could be accepted, or set aside."""
 

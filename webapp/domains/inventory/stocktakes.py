@@ -20,6 +20,7 @@ from webapp.domains.inventory import count_rules
 from webapp.domains.inventory.books_at import Spot
 from webapp.domains.inventory.corrections import adjust
 from webapp.domains.inventory.errors import (
+    CountedByYourself,
     LotNeeded,
     NotCounted,
     NothingToCount,
@@ -31,6 +32,7 @@ from webapp.domains.inventory.errors import (
 from webapp.domains.inventory.ledger import lock_items, on_hand_at
 from webapp.domains.inventory.lots import lot_of_item
 from webapp.domains.inventory.models import Place, StockBalance, Stocktake, StocktakeCount, StocktakeLine
+from webapp.domains.inventory.overriding import OVERRIDES
 from webapp.domains.inventory.places import WAREHOUSE
 from webapp.domains.inventory.settings import RECOUNT_PERCENT, RECOUNT_VALUE
 from webapp.domains.inventory.stocktake_state import counts_of, judged, list_lines
@@ -134,7 +136,9 @@ def accept_count(
 ) -> StocktakeLine:
     """Take one count of a line (the last unless told otherwise) as what is there, although it differs much.
 
-    Raises NotFound, StocktakeOver, NotCounted.
+    What wants another person's count is not accepted by the only one who counted it, unless that person may go over locks too:
+    where one person is the whole store, it is the one who answers for it.
+    Raises NotFound, StocktakeOver, NotCounted, CountedByYourself.
     """
     stocktake = _open_one(ctx, stocktake_id)
     line = _lines(ctx.session, stocktake, [line_id])[0]
@@ -144,6 +148,10 @@ def accept_count(
     known = {one.id for one in counts}
     if count_id is not None and count_id not in known:
         raise NotFound(at="count_id")
+    state = judged(ctx.session, stocktake, [line])[line.id].state
+    alone = {one.counted_by_id for one in counts} == {ctx.actor.user_id}
+    if state == count_rules.RECOUNT and alone and not ctx.actor.may(OVERRIDES):
+        raise CountedByYourself
     line.accepted_count_id = count_id or counts[-1].id
     line.status, line.reason = count_rules.ACCEPTED, reason
     ctx.session.flush()
