@@ -162,6 +162,76 @@ def test_everything_on_order_is_answered_before_the_change_is_closed(shop: Shop)
     assert [one for one in run(shop.fans.factory.session) if not one.healthy] == []
 
 
+def send_out(shop: Shop, item_id: str, quantity: str = "10") -> str:
+    """A subcontract order for a whole item; its number."""
+    body = {
+        "supplier_id": shop.fans.supplier,
+        "item_id": item_id,
+        "quantity": quantity,
+        "unit_price": "3",
+        "due_on": shop.day(40),
+    }
+    return str(shop.send("subcontracting.order_item", body, "buyer").result["number"])
+
+
+def parts_of(shop: Shop, number: str) -> dict[str, Decimal]:
+    (row,) = shop.fans.factory.ask("subcontracting.orders", {"search": number}).rows
+    lines = shop.fans.factory.ask("subcontracting.order", {"id": row.id}).materials
+    return {one.item_number: one.quantity_per for one in lines}
+
+
+def test_what_suppliers_make_of_the_old_parts_is_answered_by_buyers(shop: Shop) -> None:
+    kept, changed, dropped, sent = (send_out(shop, shop.fans.fan) for _ in range(4))
+    (row,) = shop.fans.factory.ask("subcontracting.orders", {"search": sent}).rows
+    view = shop.fans.factory.ask("subcontracting.order", {"id": row.id})
+    screw = next(str(one.material_id) for one in view.materials if one.item_number == "SCREW")
+    basket = {"order_id": str(row.id), "materials": [{"material_id": screw, "quantity": "40"}]}
+    shop.send("subcontracting.send", basket, "storekeeper")
+    change_id = shop.begin()
+    shop.step("open", change_id, effective_on=shop.day(5))
+    touched = {one.number: one for one in shop.change(change_id).touched}
+    assert {number: (one.kind, one.quantity, one.begun) for number, one in touched.items()} == {
+        number: ("subcontract_order", 10, number == sent) for number in (kept, changed, dropped, sent)
+    }
+
+    assert shop.answer(change_id, changed, "change", "planner", "refused").code == "forbidden"
+    shop.answer(change_id, kept, "keep", "buyer")
+    shop.answer(change_id, changed, "change", "buyer")
+    shop.answer(change_id, dropped, "cancel", "buyer")
+    for late in ("change", "cancel"):
+        assert shop.answer(change_id, sent, late, "buyer", "refused").code == "still_outside"
+    shop.answer(change_id, sent, "keep", "buyer")
+
+    assert parts_of(shop, kept).keys() == {"MOTOR", "RESIN", "SCREW"}
+    assert parts_of(shop, changed) == {"MOTOR-B": 1, "SCREW": 6}
+    assert shop.fans.factory.ask("subcontracting.orders", {"search": dropped}).rows[0].status == "cancelled"
+    shop.fans.factory.clock.advance(timedelta(days=5))
+    later = send_out(shop, shop.fans.fan)  # of the new revision by itself
+    view = shop.change(change_id)
+    assert (view.unanswered, later in {one.number for one in view.touched}) == (0, False)
+    assert [one for one in run(shop.fans.factory.session) if not one.healthy] == []
+
+
+def test_old_parts_that_somebody_asked_for_are_declined_with_the_change(shop: Shop) -> None:
+    def asked(*items: str) -> str:
+        lines = [{"item_id": one, "quantity": "5", "needed_on": shop.day(9)} for one in items]
+        body = {"reason": "备用", "lines": lines}
+        return str(shop.send("purchasing.request", body, "planner").result["number"])
+
+    alone, together = asked(shop.fans.motor), asked(shop.fans.motor, shop.other)
+    change_id = shop.begin()
+    shop.step("open", change_id, effective_on=shop.day(5))
+    assert {one.number: (one.kind, one.begun) for one in shop.change(change_id).touched} == {
+        alone: ("purchase_request", False),
+        together: ("purchase_request", True),
+    }
+    shop.answer(change_id, alone, "cancel", "buyer")
+    assert shop.answer(change_id, together, "cancel", "buyer", "refused").code == "request_for_more"
+    shop.answer(change_id, together, "keep", "buyer")
+    states = {one.number: one.status for one in shop.fans.factory.ask("purchasing.requests", {}).rows}
+    assert (states.get(alone, "declined"), states[together]) == ("declined", "open")
+
+
 def test_what_planning_proposed_is_answered_too(shop: Shop) -> None:
     line = {"item_id": shop.fans.fan, "quantity": "100", "unit_price": "80"}
     body = {"customer_id": shop.fans.customer, "due_on": shop.day(30), "lines": [line]}

@@ -20,20 +20,31 @@ from webapp.domains.planning import proposals
 from webapp.domains.production import operations as production
 from webapp.domains.production import planning
 from webapp.domains.purchasing import operations as purchasing
+from webapp.domains.purchasing import requests
+from webapp.domains.purchasing.errors import RequestForMore
+from webapp.domains.subcontracting import operations as subcontracting
+from webapp.domains.subcontracting.revising import revise
 from webapp.flows.close_order import OrderStep, cancel_order
 
-_MAY = {"work_order": "production.plan", "purchase_line": "purchasing.write", "proposal": "planning.write"}
+MAY = {
+    "work_order": "production.plan",
+    "purchase_line": "purchasing.write",
+    "purchase_request": "purchasing.write",
+    "subcontract_order": "purchasing.write",
+    "proposal": "planning.write",
+}
 """Who may answer for which kind of document: the one who answers for it anyway."""
 
 
 class AnswerChange(Body):
     """What becomes of an open document: keep it as it is, change it to the new revision, or cancel it.
 
-    A released work order on which nothing was done is changed by cancelling it and planning it anew.
+    A released work order on which nothing was done is changed by cancelling it and planning it anew; a subcontract order of which
+    nothing was sent gets the parts of the new revision.
     """
 
     change_id: UUID
-    kind: Literal["work_order", "purchase_line", "proposal"]
+    kind: Literal["work_order", "purchase_line", "purchase_request", "subcontract_order", "proposal"]
     document_id: UUID
     answer: Literal["keep", "change", "cancel"]
     note: str = Field("", max_length=200)
@@ -42,7 +53,7 @@ class AnswerChange(Body):
 @command("items.answer_engineering_change", permission="items.read", body=AnswerChange, result=ChangeResult)
 def answer_change(ctx: Context, body: AnswerChange) -> ChangeResult:
     """Answer for one document that an engineering change touches, and do what was answered."""
-    if not ctx.actor.may(_MAY[body.kind]):
+    if not ctx.actor.may(MAY[body.kind]):
         raise Forbidden
     change = fetch(ctx.session, EngineeringChange, body.change_id, lock=True)
     if change.status != "open":
@@ -93,14 +104,15 @@ def _work_order(ctx: Context, change: EngineeringChange, row: TouchedRow, answer
     if answer == "keep":
         order.revision_kept = True
         return
-    if answer == "change" and order.status == "planned":
-        planning.revise_order(ctx, order, _new_revision(ctx, change, row))
+    revision = _new_revision(ctx, change, row)
+    if revision is not None and answer == "change" and order.status == "planned":
+        planning.revise_order(ctx, order, revision)
         order.revision_kept = True
         return
     if order.status == "started" or any(one.issued for one in production.materials_of(ctx.session, order.id)):
         raise ChangeTooLate(order=order.number)
     cancel_order(ctx, OrderStep(work_order_id=order.id))
-    if answer == "change":
+    if revision is not None and answer == "change":
         anew = planning.create_order(
             ctx,
             item_id=order.item_id,
@@ -110,13 +122,14 @@ def _work_order(ctx: Context, change: EngineeringChange, row: TouchedRow, answer
             sales_order_line_id=order.sales_order_line_id,
             note=order.note,
         )
-        planning.revise_order(ctx, anew, _new_revision(ctx, change, row))
+        planning.revise_order(ctx, anew, revision)
         anew.revision_kept = True
 
 
-def _new_revision(ctx: Context, change: EngineeringChange, row: TouchedRow) -> int:
+def _new_revision(ctx: Context, change: EngineeringChange, row: TouchedRow) -> int | None:
+    """The revision that the change gives the document's item; None where that is one of the old parts."""
     parts = engineering_changes.parts_of(ctx.session, change.id)
-    return next(one.revision for one in parts if one.item_id == row.item_id)
+    return next((one.revision for one in parts if one.item_id == row.item_id), None)
 
 
 def _purchase_line(ctx: Context, change: EngineeringChange, row: TouchedRow, answer: str) -> None:
@@ -124,6 +137,23 @@ def _purchase_line(ctx: Context, change: EngineeringChange, row: TouchedRow, ans
     if answer == "cancel":
         order = purchasing.lock_order(ctx.session, row.parent_id)
         purchasing.close(ctx, order, [row.document_id], "change")
+
+
+def _purchase_request(ctx: Context, change: EngineeringChange, row: TouchedRow, answer: str) -> None:
+    """Keeping it, and changing it with who asked, is noted; to cancel it declines all that the request asks for."""
+    if answer == "cancel":
+        if row.begun:
+            raise RequestForMore(request=row.number)
+        requests.decline(ctx, row.parent_id, f"{change.number} {change.title}"[:200])
+
+
+def _subcontract_order(ctx: Context, change: EngineeringChange, row: TouchedRow, answer: str) -> None:
+    """One of an old part is changed by agreement, which is noted; one of the changed item gets the new revision's parts."""
+    order = subcontracting.lock_order(ctx.session, row.document_id)
+    if answer == "cancel":
+        subcontracting.cancel(ctx, order)
+    elif answer == "change" and (revision := _new_revision(ctx, change, row)) is not None:
+        revise(ctx, order, revision)
 
 
 def _proposal(ctx: Context, change: EngineeringChange, row: TouchedRow, answer: str) -> None:
@@ -135,4 +165,10 @@ def _proposal(ctx: Context, change: EngineeringChange, row: TouchedRow, answer: 
         proposals.reject(ctx, found, f"{change.number} {change.title}"[:200])
 
 
-_ANSWERS = {"work_order": _work_order, "purchase_line": _purchase_line, "proposal": _proposal}
+_ANSWERS = {
+    "work_order": _work_order,
+    "purchase_line": _purchase_line,
+    "purchase_request": _purchase_request,
+    "subcontract_order": _subcontract_order,
+    "proposal": _proposal,
+}

@@ -78,6 +78,23 @@ def test_a_change_is_begun_issued_answered_and_closed(story: Story, planner: Fla
     assert planner.get(url).status_code == 200
 
 
+def test_a_work_order_is_cancelled_only_after_it_was_named_and_asked_about(
+    story: Story, planner: FlaskClient
+) -> None:
+    body = {"item_id": story.ids["fan"], "quantity": "5", "due_on": day(story, 20)}
+    order = story.send("production.create_order", body, "planner")
+    url = begin(story, planner)
+    post(planner, f"{url}/open", version=version(planner.get(url).text), effective_on=day(story, 0))
+    page = planner.get(url).text
+    one_tap, _, dialog = page.partition(f'<dialog class="dialog" id="cancel-{order["id"]}"')
+    assert re.findall(r'name="answer" value="(\w+)"', one_tap) == ["keep", "change"]
+    asked = dialog.partition("</dialog>")[0]
+    assert order["number"] in asked
+    assert "5pcs" in re.sub(r"<[^>]+>", "", asked)
+    assert "Cancel this work order" in asked
+    assert 'name="answer" value="cancel"' in asked
+
+
 def test_what_is_wrong_is_said_at_its_field(story: Story, planner: FlaskClient) -> None:
     fields = {"items.0.item_id": story.ids["motor"], "items.0.name": "B", "title": "New motor"}
     answer = post(planner, "/engineering-changes/new", **fields)

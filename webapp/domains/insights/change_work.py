@@ -1,11 +1,11 @@
-"""What an engineering change touches: open work orders, purchase orders and proposals, and how each was answered."""
+"""What an engineering change touches: open work, purchase and subcontract orders and proposals, and how each was answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -31,16 +31,31 @@ from webapp.domains.items.validity import name_of_revision
 from webapp.domains.planning.models import PlanningRun, Proposal
 from webapp.domains.production.models import WorkOrder
 from webapp.domains.production.rules import STILL_TO_MAKE
-from webapp.domains.purchasing.models import PurchaseOrder, PurchaseOrderLine
+from webapp.domains.purchasing.models import (
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseRequest,
+    PurchaseRequestLine,
+)
 from webapp.domains.purchasing.rules import OPEN_STATUSES, open_quantity
+from webapp.domains.subcontracting.models import AWAITING, SubcontractOrder
+from webapp.domains.subcontracting.revising import parts_of_revision, parts_sent
 
-KINDS = ("work_order", "purchase_line", "proposal")
+People: TypeAlias = dict[UUID | None, User]
+
+
+class _Wanted(NamedTuple):
+    """What a request asks for, as an order line says it."""
+
+    item_id: UUID
+    due_on: date
 
 
 class TouchedRow(BaseModel):
     """A document that the change touches. ``parent_id``: the purchase order of a line, else the document itself.
 
     ``answer``: keep, change, cancel, or empty while nobody has said. What is over and was answered stays in the list.
+    ``begun``: something was made, sent or received already, so that it can only be kept, or changed by agreement.
     """
 
     kind: str
@@ -56,9 +71,11 @@ class TouchedRow(BaseModel):
     quantity: Quantity
     due_on: date | None
     status: str
+    begun: bool
     answer: str
     note: str
     answered_by: str
+    answered_by_en: str
     answered_at: datetime | None
 
 
@@ -204,6 +221,8 @@ def _open_documents(session: Session, change: EngineeringChange, today: date) ->
         given_up |= parts_given_up(session, part.item_id, part.revision, today).keys()
         yield from _work_orders(session, part)
     yield from _purchase_lines(session, given_up)
+    yield from _requests(session, given_up)
+    yield from _subcontracts(session, change, parts, given_up)
     for part in parts:
         yield from _proposals(session, part, change.effective_on or today)
     yield from _purchases_proposed(session, given_up)
@@ -220,9 +239,8 @@ def _work_orders(session: Session, part: EngineeringChangeItem) -> Iterator[dict
         .order_by(WorkOrder.due_on, WorkOrder.number)
     )
     for order in session.scalars(statement):
-        yield _row(
-            "work_order", order.id, order.id, order.number, order, order.quantity - order.good, order.status
-        )
+        left, begun = order.quantity - order.good, order.status == "started"
+        yield _row("work_order", order.id, order.id, order.number, order, left, order.status, begun=begun)
 
 
 def _purchase_lines(session: Session, given_up: set[UUID]) -> Iterator[dict[str, Any]]:
@@ -242,6 +260,55 @@ def _purchase_lines(session: Session, given_up: set[UUID]) -> Iterator[dict[str,
         left = open_quantity(line)
         if left > 0 and not line.closed:
             yield _row("purchase_line", line.id, order.id, order.number, line, left, order.status)
+
+
+def _requests(session: Session, given_up: set[UUID]) -> Iterator[dict[str, Any]]:
+    """Old parts that somebody asked to be bought and nobody ordered yet. One asked for with others is not declined alone."""
+    line, request = PurchaseRequestLine, PurchaseRequest
+    joined = and_(request.id == line.request_id, request.company_id == line.company_id)
+    statement = select(line, request).join(request, joined).where(request.status == "open")
+    found = session.execute(statement.order_by(line.needed_on, request.number, line.seq)).all()
+    others = {one.request_id for one, _ in found if one.item_id not in given_up or one.order_line_id}
+    for one, asked in found:
+        if one.item_id in given_up and one.order_line_id is None:
+            begun = asked.id in others
+            what = _Wanted(one.item_id, one.needed_on)
+            yield _row(
+                "purchase_request", one.id, asked.id, asked.number, what, one.quantity, "open", begun=begun
+            )
+
+
+def _subcontracts(
+    session: Session, change: EngineeringChange, parts: Sequence[EngineeringChangeItem], given_up: set[UUID]
+) -> Iterator[dict[str, Any]]:
+    """Whole items that suppliers make: those that change, of which the parts of the old revision are sent, and old parts.
+
+    One operation of a work order done outside is answered with the work order.
+    """
+    revisions = {part.item_id: part.revision for part in parts}
+    order = SubcontractOrder
+    statement = select(order).where(
+        order.item_id.in_(revisions.keys() | given_up),
+        order.operation_id.is_(None),
+        order.status.in_(AWAITING),
+    )
+    for one in session.scalars(statement.order_by(order.due_on, order.number)):
+        revision = revisions.get(one.item_id)
+        if revision is None or not _follows(session, one, change, revision):
+            begun = one.status != "ordered"
+            left = one.quantity - one.came
+            yield _row("subcontract_order", one.id, one.id, one.number, one, left, one.status, begun=begun)
+
+
+def _follows(session: Session, order: SubcontractOrder, change: EngineeringChange, revision: int) -> bool:
+    """Whether an order is of the new revision: placed since it is in force, or of its parts where those are others."""
+    if change.effective_on is not None and order.ordered_on >= change.effective_on:
+        return True
+    parts = parts_sent(session, order.id)
+    new, old = (
+        parts_of_revision(session, order.item_id, one, order.ordered_on) for one in (revision, revision - 1)
+    )
+    return parts == new != old
 
 
 def _proposals(session: Session, part: EngineeringChangeItem, day: date) -> Iterator[dict[str, Any]]:
@@ -265,7 +332,15 @@ def _purchases_proposed(session: Session, given_up: set[UUID]) -> Iterator[dict[
 
 
 def _row(
-    kind: str, document_id: UUID, parent_id: UUID, number: str, what: Any, quantity: Decimal, status: str
+    kind: str,
+    document_id: UUID,
+    parent_id: UUID,
+    number: str,
+    what: Any,
+    quantity: Decimal,
+    status: str,
+    *,
+    begun: bool = False,
 ) -> dict[str, Any]:
     return {
         "kind": kind,
@@ -276,6 +351,7 @@ def _row(
         "quantity": quantity,
         "due_on": what.due_on,
         "status": status,
+        "begun": begun,
     }
 
 
@@ -290,23 +366,28 @@ def _answered(answer: EngineeringChangeAnswer) -> dict[str, Any]:
         "quantity": answer.quantity,
         "due_on": None,
         "status": "done",
+        "begun": False,
     }
 
 
-def _answer(answer: EngineeringChangeAnswer | None, people: dict[UUID | None, str]) -> dict[str, Any]:
+def _answer(answer: EngineeringChangeAnswer | None, people: People) -> dict[str, Any]:
     if answer is None:
-        return {"answer": "", "note": "", "answered_by": "", "answered_at": None}
+        return {"answer": "", "note": "", **_by(None), "answered_at": None}
     return {
         "answer": answer.answer,
         "note": answer.note,
-        "answered_by": people.get(answer.user_id, ""),
+        **_by(people.get(answer.user_id)),
         "answered_at": answer.occurred_at,
     }
 
 
-def _people(session: Session, ids: set[UUID | None]) -> dict[UUID | None, str]:
+def _by(who: User | None) -> dict[str, str]:
+    return {"answered_by": who.name if who else "", "answered_by_en": who.name_en if who else ""}
+
+
+def _people(session: Session, ids: set[UUID | None]) -> People:
     wanted = {one for one in ids if one}
-    return {one.id: one.name for one in session.scalars(select(User).where(User.id.in_(wanted)))}
+    return {one.id: one for one in session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
 def _names(session: Session, item_ids: set[UUID]) -> dict[UUID, dict[str, str]]:
@@ -365,6 +446,13 @@ def _given_up(
     made = select(WorkOrder).where(WorkOrder.item_id.in_(wanted), WorkOrder.status.in_(STILL_TO_MAKE))
     for order in ctx.session.scalars(made):
         ordered[order.item_id] += max(Decimal(0), order.quantity - order.good - order.scrap)
+    outside = select(SubcontractOrder).where(
+        SubcontractOrder.item_id.in_(wanted),
+        SubcontractOrder.operation_id.is_(None),
+        SubcontractOrder.status.in_(AWAITING),
+    )
+    for job in ctx.session.scalars(outside):
+        ordered[job.item_id] += max(Decimal(0), job.quantity - job.came)
     names = _names(ctx.session, wanted)
     return [
         GivenUpRow(

@@ -310,7 +310,8 @@ class EngineeringChangeItem(Record):
 class EngineeringChangeAnswer(Record):
     """What somebody answered for a document that a change touches: keep, change, cancel. Of several the last counts.
 
-    ``kind``: work_order, purchase_line, proposal. The documents lie above this domain, so the database does not check them;
+    ``kind``: work_order, purchase_line, purchase_request, subcontract_order, proposal. The documents lie
+    above this domain, so the database does not check them;
     number, item and open quantity are those of the moment.
     """
 

@@ -138,6 +138,15 @@ class NotBoughtOnOrder(DomainError):
     message = N_("Lot {lot} did not come on a purchase order, so it cannot go back to a supplier.")
 
 
+class RequestForMore(DomainError):
+    """An engineering change would decline a request that asks for other things too."""
+
+    code = "request_for_more"
+    message = N_(
+        "Request {request} asks for other things too: decline it on its own page, and answer “keep” or “change” here."
+    )
+
+
 class RequestNotYours(DomainError):
     """Only who asked takes a request back."""
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.i18n import N_
 from webapp.domains.insights.change_work import ChangeParams
+from webapp.flows.answer_engineering_change import MAY
 from webapp.web.access import requires
 from webapp.web.asking import ask, found, list_page, tell, went_wrong
 from webapp.web.forms import Form
@@ -24,18 +25,36 @@ Answer = str | Response | tuple[str, int]
 
 DRAFT = "items.engineering_change.new"
 EFFECTIVITIES = {"date": N_("From a day on"), "use_up": N_("When the old parts are used up")}
-ANSWERS = {"keep": N_("Keep"), "change": N_("Change"), "cancel": N_("Cancel it")}
+ANSWERS = {"keep": N_("Keep"), "change": N_("Change")}
+"""What is answered with one tap; what ends a document is asked first (``CANCELS``)."""
 ANSWERED = {
     "keep": ("running", N_("Kept")),
     "change": ("running", N_("Changed")),
     "cancel": ("nodata", N_("Cancelled")),
 }
-MAY = {"work_order": "production.plan", "purchase_line": "purchasing.write", "proposal": "planning.write"}
 KINDS = {
     "work_order": N_("Work order"),
     "purchase_line": N_("Purchase order"),
+    "purchase_request": N_("Purchase request"),
+    "subcontract_order": N_("Subcontract order"),
     "proposal": N_("Planned order"),
 }
+CANCELS = {
+    "work_order": (N_("Cancel this work order"), N_("Reserved material is let go.")),
+    "purchase_line": (
+        N_("Cancel this purchase line"),
+        N_("Nobody waits for the rest any more. Tell the supplier."),
+    ),
+    "purchase_request": (N_("Decline this request"), N_("Whoever asked is told why.")),
+    "subcontract_order": (
+        N_("Cancel this subcontract order"),
+        N_("Nothing of it may be with the supplier. Tell the supplier."),
+    ),
+    "proposal": (N_("Reject this proposal"), N_("The plan proposes it no more.")),
+}
+"""What ends each kind of document, in words of its own, and what comes of it."""
+NEVER_CANCELLED_BEGUN = frozenset({"work_order", "subcontract_order", "purchase_request"})
+NEVER_CHANGED_BEGUN = frozenset({"work_order", "subcontract_order"})
 
 SPEC = ListSpec(
     "engineering-changes",
@@ -180,6 +199,9 @@ def _page(change_id: UUID, form: Form | None = None) -> str:
         answers=ANSWERS,
         answered=ANSWERED,
         kinds=KINDS,
+        cancels=CANCELS,
+        cancellable=lambda row: not (row.begun and row.kind in NEVER_CANCELLED_BEGUN),
+        changeable=lambda row: not (row.begun and row.kind in NEVER_CHANGED_BEGUN),
         may={kind for kind, permission in MAY.items() if actor.may(permission)},
         document_url=_document_url,
         document_name=_document_name,
@@ -196,6 +218,10 @@ def _document_url(row: Any) -> str:
         return url_for("production.work_order", order_id=row.document_id)
     if row.kind == "purchase_line":
         return url_for("purchasing.order", purchase_id=row.parent_id)
+    if row.kind == "purchase_request":
+        return url_for("purchasing.one_request", request_id=row.parent_id)
+    if row.kind == "subcontract_order":
+        return url_for("subcontracting.order", subcontract_id=row.document_id)
     return "" if row.status == "done" else url_for("planning.proposal", proposal_id=row.document_id)
 
 
