@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 from tests.imports.desk import Desk, problems
 from tests.scenarios.fan_factory import FanFactory, build
-from webapp.web.imports.showing import shown_rows
+from webapp.web.imports.showing import shown_columns, shown_rows, wrong_first
 
 D = Decimal
 
@@ -92,3 +92,14 @@ def test_what_nobody_has_said_stays_a_question_that_names_units_as_screens_do(
         (row,), _ = shown_rows(found, "", 1)
         said = next(one.said[0].text for one in row.cells if one.said)
     assert all(word in said for word in words)
+
+
+def test_the_columns_to_mend_come_right_after_what_the_record_is_called(
+    desk: Desk, fans: FanFactory, app: Flask
+) -> None:
+    found = desk.look("boms", desk.paste("父项料号\t料号\t用量\t参考进价\nFAN\tRESIN\t1\t几块\n"))
+    with app.test_request_context(), force_locale("zh"):
+        rows, _ = shown_rows(found, "", 1)
+        columns = [one.name for one in wrong_first(shown_columns(found), rows)]
+    assert columns == ["number", "standard_price", "parent", "quantity"]
+    assert [one.field.name for one in rows[0].cells] == columns

@@ -34,6 +34,7 @@ from webapp.web.imports.showing import (
     questions,
     shown_columns,
     shown_rows,
+    wrong_first,
 )
 from webapp.web.results import Result, keep
 from webapp.web.session import current_actor
@@ -150,7 +151,7 @@ def _page(found: Draft, seen: Look, form: Form) -> str:
         seen=seen,
         form=form,
         rows=rows,
-        columns=shown_columns(seen),
+        columns=wrong_first(shown_columns(seen), rows),
         filters=_filters(seen, show),
         show=show,
         page=page,

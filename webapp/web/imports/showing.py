@@ -122,6 +122,22 @@ def questions(found: Look) -> list[Question]:
     return sorted(asked, key=lambda one: -one.count)
 
 
+def wrong_first(columns: Sequence[Field], rows: Sequence[Row]) -> list[Field]:
+    """*columns* in the order in which the page shows them, cells of *rows* alike: what a record is called, then what is wrong.
+
+    A wide list runs over the edge of the screen, and what is to be mended must not lie there.
+    """
+    named = next((one.name for one in columns if one.name == "number"), columns[0].name if columns else "")
+    wrong = {cell.field.name for row in rows for cell in row.cells if cell.said}
+
+    def place(one: Field) -> tuple[bool, bool]:
+        return one.name != named, one.name not in wrong
+
+    for row in rows:
+        row.cells.sort(key=lambda cell: place(cell.field))
+    return sorted(columns, key=place)
+
+
 def unit_names(found: Look) -> Names:
     """What the company's units are called, by code."""
     return {one.code: local_name(one) for one in found.units}
