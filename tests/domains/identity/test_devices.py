@@ -44,6 +44,26 @@ def test_a_code_enrols_one_phone_once(factory: Factory) -> None:
         enrol(factory, code)
 
 
+@pytest.mark.parametrize(
+    ("typed", "invited", "called"),
+    [
+        ("", "Line 2", "Line 2"),
+        ("Android 14", "Line 2", "Line 2"),
+        ("Packing", "Line 2", "Packing"),
+        ("", "", "Android 14"),
+    ],
+)
+def test_a_phone_is_called_as_its_worker_typed_else_as_it_was_invited(
+    factory: Factory, typed: str, invited: str, called: str
+) -> None:
+    invitation = factory.send("identity.invite_device", {"name": invited}, factory.administrator).result
+    unbind_company(factory.session)
+    device, _ = enrol_device(
+        factory.session, factory.clock, code=invitation["code"], name=typed, platform="Android 14"
+    )
+    assert device.name == called
+
+
 def test_a_code_lives_ten_minutes(factory: Factory) -> None:
     code = invite(factory)
     factory.clock.advance(timedelta(minutes=10))

@@ -58,7 +58,7 @@ def register_device(
     device = Device(
         id=ctx.command_id,
         number=number,
-        name=name or invitation.name or number,
+        name=_typed(name, platform) or invitation.name or platform or number,
         platform=platform,
         token_hash=token_hash,
         replaces_id=replaces,
@@ -68,6 +68,11 @@ def register_device(
     ctx.session.add(device)
     ctx.session.flush()
     return device
+
+
+def _typed(name: str, platform: str) -> str:
+    """The name that somebody typed on the phone: apps of before sent what the phone is where nobody did."""
+    return "" if name == platform else name
 
 
 def revoke_device(ctx: Context, device_id: UUID) -> Device:

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 /** A server that enrols whoever comes; returns what it was told. */
-async function enrolled(letGo = false): Promise<Record<string, unknown>> {
+async function enrolled(letGo = false, name = "Line 2"): Promise<Record<string, unknown>> {
   const asked = serve(({ path }) =>
     path.endsWith("/enrol")
       ? {
@@ -30,13 +30,17 @@ async function enrolled(letGo = false): Promise<Record<string, unknown>> {
         }
       : "offline",
   );
-  expect(await enrolHere(CODE, "Line 2", letGo)).toBeNull();
+  expect(await enrolHere(CODE, name, letGo)).toBeNull();
   return asked[0]?.json as Record<string, unknown>;
 }
 
 describe("adding a phone", () => {
   it("names no earlier token when there is none", async () => {
     expect(await enrolled()).not.toHaveProperty("previous");
+  });
+
+  it("leaves the name to whoever invited it unless somebody types one", async () => {
+    expect(await enrolled(false, "")).toMatchObject({ name: "" });
   });
 
   it("names the token that it had at the same company, and keeps its records", async () => {

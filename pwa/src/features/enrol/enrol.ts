@@ -33,7 +33,8 @@ export async function enrolHere(code: string, name: string, letGo = false): Prom
     const tie = left && (await tieTo(left, letGo ? 0 : photos.length));
     if (tie) return tie;
     const previous = stays ? await earlierToken(known) : null;
-    const newcomer = { code, name: name || platformName(), platform: platformName() };
+    // Without a name of its own it gets the one that whoever invited it gave.
+    const newcomer = { code, name, platform: platformName() };
     const outcome = await enrol({ ...newcomer, ...(previous ? { previous } : {}) }, language.value);
     if (!outcome.ok) return text(refusal(outcome.problem, outcome.seconds));
     // First, for the screen looks at the address as soon as the phone has a name.

@@ -12,7 +12,7 @@ import { LastNotice } from "../jobs/last";
 import { openCamera, useScanTaker } from "../scan/takers";
 import { CountRow } from "./count_row";
 import { CountSheet } from "./count_sheet";
-import { isToCount, type LineView, type Spot, spotKey, viewLines } from "./counting";
+import { inOrder, isToCount, type LineView, matches, type Spot, spotKey, viewLines } from "./counting";
 import { placeName, type Stock, useStock } from "./stock";
 
 /** A stocktake on the phone: scan the place, scan what lies there, type how many. No figure of the books is shown. */
@@ -68,12 +68,16 @@ function Choose({ open }: { open: Stocktake[] }) {
   );
 }
 
+/** So many lines need no search. */
+const SEARCH_FROM = 6;
+
 type Props = { stocktake: Stocktake; lines: CountLine[]; stock: Stock; worker: Uuid };
 
 function Counting({ stocktake, lines, stock, worker }: Props) {
   const [place, setPlace] = useState<Uuid | null>(null);
   const [spot, setSpot] = useState<Spot | null>(null);
   const [say, setSay] = useState<string | null>(null);
+  const [search, setSearch] = useState("");
   const views = viewLines(stocktake.id, lines, records.value, worker);
   const open = (next: Spot) => {
     const view = views.find(one => spotKey(one.spot) === spotKey(next));
@@ -98,7 +102,8 @@ function Counting({ stocktake, lines, stock, worker }: Props) {
     return true;
   });
   const left = views.filter(isToCount).length;
-  const here = views.filter(view => view.spot.place === place);
+  const here = views.filter(view => place === null || view.spot.place === place);
+  const found = inOrder(here, stock).filter(view => matches(view, stock, search));
   return (
     <Page
       title={t("count.title")}
@@ -127,15 +132,37 @@ function Counting({ stocktake, lines, stock, worker }: Props) {
             </button>
           </div>
           {here.length === 0 ? <Empty icon="place" title={t("count.nothing_here")} /> : null}
-          <ul class="cards">
-            {sorted(here).map(view => (
-              <CountRow key={spotKey(view.spot)} view={view} stock={stock} onOpen={() => open(view.spot)} />
-            ))}
-          </ul>
         </>
+      ) : null}
+      {here.length >= SEARCH_FROM ? (
+        <input
+          class="input input--floor"
+          type="search"
+          data-testid="count-search"
+          aria-label={t("count.search")}
+          placeholder={t("count.search")}
+          value={search}
+          onInput={event => setSearch(event.currentTarget.value)}
+        />
+      ) : null}
+      {place || search.trim() ? (
+        <ul class="cards">
+          {found.map(view => (
+            <CountRow
+              key={spotKey(view.spot)}
+              view={view}
+              stock={stock}
+              named={place === null}
+              onOpen={() => open(view.spot)}
+            />
+          ))}
+        </ul>
       ) : (
         <Places stocktake={stocktake} views={views} stock={stock} onPick={setPlace} />
       )}
+      {search.trim() && here.length > 0 && found.length === 0 ? (
+        <Empty icon="item" title={t("count.none_found")} />
+      ) : null}
       {spot ? (
         <CountSheet
           key={spotKey(spot)}
@@ -150,11 +177,6 @@ function Counting({ stocktake, lines, stock, worker }: Props) {
     </Page>
   );
 }
-
-const sorted = (views: LineView[]): LineView[] =>
-  [...views].sort(
-    (a, b) => Number(isToCount(b)) - Number(isToCount(a)) || spotKey(a.spot).localeCompare(spotKey(b.spot)),
-  );
 
 /** Which line a scanned label is; where it is on none, a line of its own at the place in hand; or why it cannot be said. */
 function spotFound(

@@ -2,7 +2,7 @@ import type { IconName } from "../../app/ui/icon";
 import { Pill, type State } from "../../app/ui/states";
 import { nameOf, t } from "../../shared/i18n";
 import type { LineView, Standing } from "./counting";
-import type { Stock } from "./stock";
+import { placeName, type Stock } from "./stock";
 
 const LOOKS: Record<Standing, [State, IconName]> = {
   open: ["nodata", "dashed"],
@@ -12,8 +12,10 @@ const LOOKS: Record<Standing, [State, IconName]> = {
   here: ["attention", "clock"],
 };
 
-/** One line of a stocktake: what it is and how it stands with it, and no figure. */
-export function CountRow({ view, stock, onOpen }: { view: LineView; stock: Stock; onOpen: () => void }) {
+type Props = { view: LineView; stock: Stock; named?: boolean; onOpen: () => void };
+
+/** One line of a stocktake: what it is and how it stands with it, and no figure; where it lies if that is to be *named*. */
+export function CountRow({ view, stock, named = false, onOpen }: Props) {
   const item = stock.items.get(view.spot.item);
   const lot = view.spot.lot ? stock.lots.get(view.spot.lot) : undefined;
   const [state, icon] = LOOKS[view.standing];
@@ -34,7 +36,7 @@ export function CountRow({ view, stock, onOpen }: { view: LineView; stock: Stock
         </span>
         <span class="job__foot">
           <span class="code">{lot?.number ?? item?.number}</span>
-          <span>{item?.specification}</span>
+          <span>{named ? placeName(stock, view.spot.place) : item?.specification}</span>
         </span>
       </button>
     </li>

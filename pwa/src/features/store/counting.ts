@@ -61,6 +61,32 @@ function countedHere(stocktake: Uuid, records: readonly CommandRecord[]): Map<st
   return found;
 }
 
+/** In the order in which one walks: what is left first, place by place, then by item number and lot. */
+export function inOrder(views: readonly LineView[], stock: Stock): LineView[] {
+  const numbers = ({ spot }: LineView) => [
+    stock.places.get(spot.place)?.number ?? "",
+    stock.items.get(spot.item)?.number ?? "",
+    spot.lot ? (stock.lots.get(spot.lot)?.number ?? "") : "",
+  ];
+  const rows = views.map(view => ({ view, by: numbers(view) }));
+  rows.sort(
+    (a, b) =>
+      Number(isToCount(b.view)) - Number(isToCount(a.view)) ||
+      a.by.reduce((said, one, at) => said || one.localeCompare(b.by[at] ?? "", undefined, { numeric: true }), 0),
+  );
+  return rows.map(({ view }) => view);
+}
+
+/** Item, lot or place: what stands on the label in the hand. */
+export function matches({ spot }: LineView, stock: Stock, search: string): boolean {
+  const wanted = search.trim().toLowerCase();
+  const item = stock.items.get(spot.item);
+  const place = stock.places.get(spot.place);
+  const lot = spot.lot ? stock.lots.get(spot.lot)?.number : "";
+  const texts = [item?.number, item?.name, item?.name_en, item?.specification, lot, place?.number, place?.name];
+  return texts.some(text => text?.toLowerCase().includes(wanted));
+}
+
 export const isToCount = ({ standing }: LineView): boolean => standing === "open" || standing === "recount";
 
 /** What an item may be counted in, its own unit first; a phone may not know the others yet. */

@@ -389,6 +389,19 @@ describe("a blind count", () => {
     expect(command?.body).toMatchObject({ lot_id: "lot-new", place_id: "bin", quantity: "99" });
   });
 
+  it("finds lines of every place by what stands on their labels, and names the place", async () => {
+    const many = ["l-1", "l-2", "l-3", "l-4", "l-5"].map((id, at) => countLine(id, `lot-${at}`));
+    await keep("count_line", ...many, countLine("l-6", "lot-new"));
+    await open("count");
+    await eventually(() => find("count-search") !== null);
+    expect(all("count-line")).toHaveLength(0);
+    await type("count-search", "LOT-NEW");
+    await eventually(() => all("count-line").length === 1);
+    expect(find("count-line")?.textContent).toContain("W1/A-01");
+    await type("count-search", "nothing");
+    await eventually(() => all("count-line").length === 0);
+  });
+
   it("leaves a line that is to be counted again to somebody else", async () => {
     const again = { status: "recount" as const, counted_by: [keeper.id] };
     await keep("count_line", countLine("l-1", "lot-old", again));

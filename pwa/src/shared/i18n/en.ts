@@ -61,6 +61,8 @@ export const en = {
   "count.scan_place": "Scan the place",
   "count.other_place": "Other place",
   "count.nothing_here": "Nothing is expected here: scan what you find",
+  "count.search": "Item, lot or place",
+  "count.none_found": "No line like that",
   "count.lines": "{n} to count",
   "count.done": "Done",
   "count.none_listed": "Nothing listed",
