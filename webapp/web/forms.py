@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from webapp.core.commands import execute
 from webapp.core.envelope import Envelope, Outcome
 from webapp.core.errors import DomainError, FieldError
 from webapp.core.ids import new_id
+from webapp.core.quantity import plain
 from webapp.web.i18n import say
 
 TEXT = "__text"
@@ -38,6 +40,19 @@ LIST = "[]"
 _NOT_BODY = {"csrf_token", "command_id"}
 
 Tree = dict[str, Any]
+
+
+IN_PERCENT = frozenset({"loss_rate", "cost_share"})
+"""Fields that people fill in per cent and commands take as a share: their limits are said per cent, too."""
+_LIMITS = frozenset({"lt", "le", "gt", "ge"})
+
+
+def _as_asked(error: FieldError) -> dict[str, Any]:
+    """What fills the message of *error*, in the unit in which its field is typed."""
+    params = dict(error.params)
+    if error.field.rpartition(".")[2] not in IN_PERCENT:
+        return params
+    return params | {name: f"{plain(Decimal(params[name]) * 100)} %" for name in _LIMITS & params.keys()}
 
 
 class Form:
@@ -118,7 +133,7 @@ class Form:
     def show(self, errors: Iterable[FieldError]) -> None:
         """Take over a command's field errors."""
         for error in errors:
-            self.add_error(error.field, say(error.message, error.params))
+            self.add_error(error.field, say(error.message, _as_asked(error)))
 
     def show_refusal(self, refusal: Outcome | DomainError) -> None:
         """Take over a refusal whole; the next try is another command and gets another id."""

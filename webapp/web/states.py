@@ -118,9 +118,9 @@ STATES: Mapping[str, Mapping[str, State]] = {
         "shipped": _state("nodata", N_("Shipped"), "truck"),
         "used": _state("nodata", N_("Issued for use"), "package-minus"),
         "sent_out": _state("act", N_("At a supplier"), "factory"),
-        "sent_back": _state("nodata", N_("Sent back"), "undo-2"),
+        "sent_back": _state("nodata", N_("Sent back to the supplier"), "undo-2"),
         "scrapped": _state("stopped", N_("Scrapped"), "trash-2"),
-        "missing": _state("stopped", N_("Missing"), "package-x"),
+        "missing": _state("stopped", N_("Not to be found"), "package-x"),
         "undone": _state("nodata", N_("Taken back"), "undo-2"),
     },
     "verdict": {

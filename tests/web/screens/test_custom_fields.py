@@ -80,6 +80,14 @@ def test_what_is_wrong_is_said_at_the_own_field_and_nothing_typed_is_lost(
     assert custom(story) == {}
 
 
+def test_all_that_is_wrong_is_said_at_once_own_fields_too(story: Story, planner: FlaskClient) -> None:
+    fields = {"number": "", "name": "轴", "kind": "purchased", "unit": "pcs", "custom.f2": "heavy"}
+    answer = post(planner, "/items/new", **fields)
+    assert answer.status_code == 422
+    for name in ("number", "custom-f1", "custom-f2"):
+        assert f'id="f-{name}-error"' in answer.text, name
+
+
 def test_a_listed_field_is_a_column_and_every_field_is_one_in_excel(
     story: Story, planner: FlaskClient
 ) -> None:

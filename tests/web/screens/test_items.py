@@ -87,6 +87,18 @@ def test_costs_and_prices_are_for_who_may_see_them(story: Story) -> None:
     assert "销售单价" not in page
 
 
+def test_the_limit_of_a_loss_is_said_in_percent(story: Story, planner: FlaskClient) -> None:
+    fields = {
+        "version": str(story.ask("items.item", id=story.ids["fan"]).version),
+        "lines.0.component_id": story.ids["motor"],
+        "lines.0.quantity": "1",
+        "lines.0.loss_rate": "120",
+    }
+    answer = post(planner, f"/items/{story.ids['fan']}/bom", **fields)
+    assert answer.status_code == 422
+    assert any(word in answer.text for word in ("less than 100 %", "小于 100 %"))
+
+
 def test_a_loss_is_typed_in_percent(story: Story, planner: FlaskClient) -> None:
     fields = {
         "version": str(item(story, "fan").version),

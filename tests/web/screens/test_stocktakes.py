@@ -26,7 +26,9 @@ def test_a_stocktake_from_opening_to_posting(story: Story) -> None:
     assert (unsure.status_code, 'value="月末"' in unsure.text) == (422, True)
     opened = post(keeper, "/stocktakes/new", **{"place_ids[]": raw(story)}, note="月末")
     address = opened.headers["Location"]
-    assert "盘点中" in keeper.get(address).text
+    begun = keeper.get(address).text
+    assert "盘点中" in begun
+    assert [begun.count(f'<dt class="facts__key">{word}<') for word in ("已取消", "操作人")] == [0, 1]
     line = next(
         one
         for one in story.ask("inventory.stocktake_lines", stocktake_id=address.rpartition("/")[2]).rows

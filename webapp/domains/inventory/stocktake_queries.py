@@ -46,6 +46,7 @@ class StocktakeRow(BaseModel):
     opened_by_en: str
     ended_at: datetime | None
     ended_by: str
+    ended_by_en: str
 
 
 class OneStocktake(Params):
@@ -197,6 +198,7 @@ def _facts(ctx: ReadContext, found: Sequence[Stocktake]) -> list[dict[str, Any]]
             "opened_by": _name(people, one.opened_by_id),
             "opened_by_en": _name(people, one.opened_by_id, "name_en"),
             "ended_by": _name(people, one.ended_by_id),
+            "ended_by_en": _name(people, one.ended_by_id, "name_en"),
         }
         for one in found
     ]

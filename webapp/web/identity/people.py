@@ -39,7 +39,7 @@ SPEC = ListSpec(
         Column("roles", N_("Roles"), phone="wide", value=lambda row: role_words(row.roles)),
         Column("username", N_("User name"), "code", sort="username"),
         Column(
-            "has_pin", N_("PIN"), value=lambda row: _("Set") if row.has_pin else _("Missing"), phone="hide"
+            "has_pin", N_("PIN"), value=lambda row: _("Set") if row.has_pin else _("Not set"), phone="hide"
         ),
         Column(
             "hourly_rate", N_("Hourly wage"), "money", phone="hide", value=lambda row: row.hourly_rate or None

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import NotFound
 from webapp.core.i18n import N_
+from webapp.domains.items.custom_rules import taken
 from webapp.web.access import requires
 from webapp.web.asking import ask, found, tell, went_wrong
 from webapp.web.forms import Form
@@ -115,6 +116,12 @@ def own_facts(custom: Mapping[str, Any]) -> list[tuple[str, str]]:
 def own_values(form: Form, fields: Sequence[Any]) -> dict[str, Any]:
     """What the form of an item says of *fields*: what was emptied, too."""
     return {one.key: form.value(f"custom.{one.key}") or None for one in fields}
+
+
+def show_wrong(form: Form, fields: Sequence[Any]) -> None:
+    """Say what is wrong with own fields beside what is wrong with the others, where the command never came to look at them."""
+    _, wrong = taken(fields, own_values(form, fields), {})
+    form.show(one for one in wrong if not form.errors(one.field))
 
 
 def as_typed(custom: Mapping[str, Any]) -> dict[str, str]:

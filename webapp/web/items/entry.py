@@ -16,7 +16,7 @@ from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.items.blueprint import blueprint
 from webapp.web.items.categories import category_choices
-from webapp.web.items.custom import as_typed, own_fields, own_values
+from webapp.web.items.custom import as_typed, own_fields, own_values, show_wrong
 from webapp.web.results import keep, result_of
 
 Answer = str | Response | tuple[str, int]
@@ -38,8 +38,10 @@ def new_item() -> Answer:
 @requires("items.write")
 def add_item() -> Answer:
     form = Form.read(request.form)
-    outcome = tell("items.add_item", form, custom=own_values(form, own_fields()))
+    own = own_fields()
+    outcome = tell("items.add_item", form, custom=own_values(form, own))
     if went_wrong(outcome):
+        show_wrong(form, own)
         return _page(form), 422
     again = [(_("Enter another one"), url_for("items.new_item"))]
     keep(result_of(outcome, _("%(name)s entered.", name=form.value("name")), links=again, clears_draft=DRAFT))
@@ -60,9 +62,11 @@ def change_form(item_id: UUID) -> Answer:
 def change_item(item_id: UUID) -> Answer:
     found = ask("items.item", id=item_id)
     form = Form.read(request.form)
-    custom = own_values(form, own_fields())
+    own = own_fields()
+    custom = own_values(form, own)
     outcome = tell("items.change_item", form, item_id=item_id, custom=custom, **_emptied(form, found))
     if went_wrong(outcome):
+        show_wrong(form, own)
         return _page(form, found), 422
     keep(result_of(outcome, _("Changes saved.")))
     return redirect(url_for("items.item", item_id=item_id), 303)

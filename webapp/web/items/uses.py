@@ -33,7 +33,7 @@ CHANGES = {"added": N_("Added"), "removed": N_("Left out"), "changed": N_("Diffe
 COMPARED = (
     Column("name", N_("Component"), "name", phone="title"),
     Column("number", N_("Item number"), "code", phone="sub"),
-    Column("change", N_("What differs"), value=lambda row: _(CHANGES[row.change])),
+    Column("change", N_("Difference"), value=lambda row: _(CHANGES[row.change])),
     Column("quantity", N_("First"), "quantity", unit="unit_name", value=lambda row: row.quantity or None),
     Column(
         "other_quantity",

@@ -29,7 +29,7 @@ def life_of(order: Any) -> list[Step]:
             now=sent and not came and not settled,
         ),
         Step(
-            gettext("Back"),
+            gettext("Received back"),
             ("attention" if order.late else "running") if came else "",
             now=came and not settled,
             figure=f"{number(order.came)}/{number(order.quantity)}" if came else "",

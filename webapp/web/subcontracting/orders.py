@@ -41,7 +41,13 @@ SPEC = ListSpec(
         Column("status", N_("Status"), "state", state="subcontract", sort="status"),
         Column("item_name", N_("Item"), sort="item_name", clip=True, phone="wide", value=what),
         Column("work_order", N_("Work order"), "code", value=lambda row: row.work_order or None),
-        Column("progress", N_("Back"), "progress", phone="hide", value=lambda row: (row.came, row.quantity)),
+        Column(
+            "progress",
+            N_("Received back"),
+            "progress",
+            phone="hide",
+            value=lambda row: (row.came, row.quantity),
+        ),
         Column("due_on", N_("Due date"), "due", sort="due_on", phone="wide"),
     ),
     filters=(
