@@ -101,6 +101,15 @@ def test_orders_are_one_by_customer_and_reference(desk: Desk, fans: FanFactory) 
     assert set(desk.look("orders", path).counts) == {"same"}
 
 
+def test_of_a_few_work_centres_all_are_offered_where_none_comes_near(desk: Desk, fans: FanFactory) -> None:
+    path = desk.paste("料号\t工序号\t工序名称\t工作中心\nFAN\t10\t喷漆\tZZZ\n")
+    (problem,) = desk.look("routings", path).rows[0].problems
+    assert (problem.code, [one.value for one in problem.choices]) == (
+        "centre_unknown",
+        ["总装", "包装", "=skip"],
+    )
+
+
 def test_a_routing_keeps_what_no_sheet_holds(desk: Desk, fans: FanFactory) -> None:
     path = desk.paste(
         "料号\t工序号\t工序名称\t工作中心\t单件工时\nFAN\t10\t总装\tWC-A\t2.5\nFAN\t20\t包装\t包装\t0.5\n"

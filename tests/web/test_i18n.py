@@ -182,3 +182,9 @@ def test_of_a_cost_beyond_plan_more_is_the_bad_news(reading):
         assert "+21.53" in i18n.variance_markup(Decimal("21.53"))
         assert "num--negative" in i18n.variance_markup(Decimal("21.53"))
         assert "num--negative" not in i18n.variance_markup(Decimal("-21.53"))
+
+
+def test_quantities_that_were_kept_as_texts_are_grouped_and_numbers_of_documents_are_not(reading):
+    with reading("en"):
+        said = i18n.say("{order}: {arrived} came", {"order": "4000", "arrived": "4000"})
+    assert said == "4000: 4,000 came"

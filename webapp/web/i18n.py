@@ -111,7 +111,7 @@ def say(message: str | None, params: Mapping[str, Any] | None = None) -> str:
     known = params or {}
     english = language() == "en"
     own = {name: (english and known.get(f"{name}_en")) or value for name, value in known.items()}
-    return _fill(gettext(message), {name: _Said(_word(value)) for name, value in own.items()})
+    return _fill(gettext(message), {name: _Said(_param(name, value)) for name, value in own.items()})
 
 
 class _Said(str):
@@ -121,6 +121,31 @@ class _Said(str):
 
     def __format__(self, spec: str) -> str:
         return amount(self.replace(",", "")) if spec == "money" else format(str(self), spec)
+
+
+QUANTITIES = frozenset(
+    {
+        "arrived",
+        "ordered",
+        "received",
+        "needed",
+        "available",
+        "locked",
+        "left",
+        "quantity",
+        "pieces",
+        "reported",
+        "possible",
+    }
+)
+"""Parameters that are always quantities. What was kept as a text (a record that waits) is grouped as others are."""
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def _param(name: str, value: Any) -> str:
+    if name in QUANTITIES and isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
+        return number(Decimal(value))
+    return _word(value)
 
 
 def _fill(template: str, params: Mapping[str, str]) -> str:

@@ -58,6 +58,7 @@ def test_a_drawing_is_superseded_by_its_next_revision_and_stays_readable(
     assert rows(story) == [("D-100B", "present"), ("D-100A", "superseded")]
 
     page = planner.get(page_of(story)).text
+    assert "No drawing yet" not in page
     assert "Superseded" in page
     assert "1 older or other one" in page
     opened = planner.get(f"/api/v1/documents/{first}")

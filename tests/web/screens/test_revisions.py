@@ -60,6 +60,8 @@ def test_a_revision_is_begun_changed_dated_and_followed(story: Story, planner: F
     assert len(item(story).bom) == 1
     compared = planner.get(f"{page}/compare?other_id={story.ids['fan']}&revision=0&other_revision=1").text
     assert "revision A" in compared
+    sub_title = compared.partition("page-head__sub")[2].partition("</p>")[0]
+    assert ("revision A" in sub_title, "revision B" in sub_title) == (True, True)
     assert "Left out" in compared
 
 

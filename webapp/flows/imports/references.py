@@ -16,6 +16,8 @@ from webapp.imports.problems import COLUMN, SKIP_ROW, Choice, Problem
 COMPARED = 5_000
 """So many names are compared, for so many unknown ones at most: what comes near is a help, not a promise."""
 HELPED = 100
+FEW = 12
+"""So many names are all offered where none comes near."""
 
 
 def items_unknown(session: Session, rows: Sequence[Judged], column: str = "number") -> None:
@@ -39,14 +41,20 @@ def suppliers_unknown(session: Session, rows: Sequence[Judged]) -> None:
         unknown(rows, "supplier", "supplier_unknown", names)
 
 
-def unknown(rows: Iterable[Judged], column: str, code: str, words: Iterable[str]) -> None:
-    """Say of *rows* that what they name in *column* is none of *words*, and which of these come near."""
+def unknown(
+    rows: Iterable[Judged], column: str, code: str, words: Iterable[str], few: Sequence[str] = ()
+) -> None:
+    """Say of *rows* that what they name in *column* is none of *words*, and which of these come near.
+
+    *few*: what to choose from where nothing does, if that is not more than FEW.
+    """
     known = list(words)
     near: dict[str, tuple[Choice, ...]] = {}
     for row in rows:
         raw = row.values[column]
         if raw not in near and len(near) < HELPED:
-            near[raw] = tuple(Choice(one) for one in get_close_matches(raw, known, n=3, cutoff=0.5))
+            likely = get_close_matches(raw, known, n=3, cutoff=0.5) or (few if len(few) <= FEW else ())
+            near[raw] = tuple(Choice(one) for one in likely)
         choices = (*near.get(raw, ()), SKIP_ROW)
         said = row.cells.get(column) or raw
         row.problems.append(Problem(row.key, column, code, said, {"raw": raw}, choices, COLUMN))

@@ -40,6 +40,7 @@ def plan_routings(session: Session, rows: Rows, known: Knowledge) -> None:
         "work_centre",
         "centre_unknown",
         centres,
+        few=list(dict.fromkeys(one.name for one in centres.values())),
     )
     lists = _lists(rows)
     for piece in chunks(list(lists)):

@@ -93,7 +93,7 @@ def compare(item_id: UUID) -> Response | str:
     asked = {"id": item_id, "other_id": other_id, "all_levels": all_levels, **revisions}
     rows = ask("items.compare_boms", CompareParams.model_validate(asked)) if other else []
     if other and sheet_asked():
-        return sheet(COMPARED, rows, f"{found.number} – {other.number}", "bom-compare")
+        return sheet(COMPARED, rows, _between(found, other, revisions), "bom-compare")
     named = (
         {"other_id": str(other.id), "other_id__text": f"{other.number} {local_name(other)}"} if other else {}
     )
@@ -112,6 +112,15 @@ def compare(item_id: UUID) -> Response | str:
         ),
         item_url=lambda row: url_for("items.item", item_id=row.component_id),
     )
+
+
+def _between(one: Any, other: Any, revisions: dict[str, Any]) -> str:
+    """The title of a sheet: both numbers, and of one item its two revisions."""
+    names = [
+        next((f" {rev.name}" for rev in item.revisions if rev.seq == revisions.get(key)), "")
+        for item, key in ((one, "revision"), (other, "other_revision"))
+    ]
+    return f"{one.number}{names[0]} – {other.number}{names[1]}"
 
 
 def _named(item: Any, revision: int | None) -> str:
