@@ -61,6 +61,7 @@ import webapp.domains.planning.queries
 import webapp.domains.planning.run_queries
 import webapp.domains.planning.schedule_queries
 import webapp.domains.planning.serving
+import webapp.domains.planning.upwards
 import webapp.domains.planning.what_if
 import webapp.domains.production.commands
 import webapp.domains.production.lines_to_plan

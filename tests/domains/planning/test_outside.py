@@ -280,6 +280,10 @@ def test_pegs_lead_from_the_resin_through_the_order_outside_to_the_customer(shop
         (1, "BLADE", "subcontract"),
         (2, "RESIN", "proposal"),
     ]
+    found = shop.factory.ask("planning.serves", {"kind": "subcontract", "id": order(shop).id})
+    assert [(one.to.id, one.quantity, one.of_number) for one in found.rows] == [
+        (_id(ordered), D(300), "BLADE")
+    ]
 
 
 def _id(ordered: Any) -> Any:

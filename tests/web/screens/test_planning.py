@@ -417,3 +417,21 @@ def test_the_list_of_forecasts_says_who_consumed_them(desk: Desk) -> None:
     head, row = rows_of(english(desk.client).get("/planning/forecasts?format=xlsx"))
     figures = dict(zip(head, row, strict=True))
     assert (figures["Ordered of it"], figures["Still expected"]) == (100, 30)
+def test_the_page_of_a_work_order_names_the_customers_it_serves_or_says_that_no_plan_knows_it(
+    desk: Desk,
+) -> None:
+    with desk.house.open() as factory:
+        shop = Shop(factory, desk.ids)
+        body = {"item_id": desk.ids["HEAD"], "quantity": "100", "due_on": shop.day(20).isoformat()}
+        order_id = shop.send("production.create_order", body).result["id"]
+        (order,) = factory.ask("sales.orders").rows
+    client, address = english(desk.client), f"/work-orders/{order_id}"
+    assert "The plan was not run yet" in client.get(address).text
+    desk.run()
+    page = client.get(address).text
+    assert "Customer orders it serves" in page
+    assert f"/sales-orders/{order.id}" in page
+    with desk.house.open() as factory:
+        order_id = Shop(factory, desk.ids).send("production.create_order", body).result["id"]
+    assert "does not know this order yet" in client.get(f"/work-orders/{order_id}").text
+    assert "Customer orders it serves" not in desk.house.browser("storekeeper").get(address).text

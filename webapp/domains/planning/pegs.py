@@ -17,7 +17,11 @@ from sqlalchemy.orm import Session
 from webapp.core.db import find
 from webapp.domains.planning.models import PlanItem, Proposal
 from webapp.domains.production.models import WorkOrder
+from webapp.domains.purchasing.models import PurchaseOrderLine
 from webapp.domains.subcontracting.models import SubcontractOrder
+
+MOST = 500
+"""So many ids go into one question."""
 
 Kept: TypeAlias = tuple[int, str, str, int | None, str, str | None, int | None]
 """Quantity in millionths; kind, id and day of the supply, then of the demand. Ids in hex, days as ordinals."""
@@ -55,15 +59,36 @@ def pegs_of_supply(session: Session, item_id: UUID, supply_id: UUID) -> list[Peg
     return [one for one in pegs_of_item(session, item_id) if one.supply_id == supply_id]
 
 
-def pegs_of_orders(session: Session, order_ids: Iterable[UUID]) -> list[Pegged]:
-    """What proposals, work orders and subcontract orders serve, whatever items they are for."""
+def pegs_of_orders(session: Session, order_ids: Iterable[UUID]) -> list[tuple[UUID, Pegged]]:
+    """What proposals, work orders, subcontract orders and lines of purchase orders serve, each peg with its item."""
     wanted = list(order_ids)
-    items: set[UUID] = set()
-    for model in (Proposal, WorkOrder, SubcontractOrder):
-        items.update(session.scalars(select(model.item_id).where(model.id.in_(wanted))))
     known = {one.hex for one in wanted}
-    kept: Iterable[list[Any]] = session.scalars(select(PlanItem.pegs).where(PlanItem.id.in_(items)))
-    return [_pegged(*peg) for pegs in kept for peg in pegs if peg[2] in known]
+    found = []
+    for items in _chunks(_items_of(session, wanted)):
+        kept: Iterable[Any] = session.execute(
+            select(PlanItem.id, PlanItem.pegs).where(PlanItem.id.in_(items)).order_by(PlanItem.id)
+        )
+        found += [(item_id, _pegged(*peg)) for item_id, pegs in kept for peg in pegs if peg[2] in known]
+    return found
+
+
+def _items_of(session: Session, order_ids: list[UUID]) -> list[UUID]:
+    items: set[UUID] = set()
+    for chunk in _chunks(order_ids):
+        for model in (Proposal, WorkOrder, SubcontractOrder, PurchaseOrderLine):
+            items.update(session.scalars(select(model.item_id).where(model.id.in_(chunk))))
+    return sorted(items)
+
+
+def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
+    return (ids[start : start + MOST] for start in range(0, len(ids), MOST))
+
+
+def comes_late(peg: Pegged, today: date) -> bool:
+    """Whether a supply comes after it is needed, or should have come already."""
+    if peg.supply_on is None:
+        return False
+    return peg.supply_on < today or bool(peg.demand_on and peg.supply_on > peg.demand_on)
 
 
 def _pegged(

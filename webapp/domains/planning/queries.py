@@ -17,10 +17,10 @@ from webapp.domains.planning.models import (
     PlanningMessage,
     Proposal,
 )
-from webapp.domains.planning.peg_views import peg_views, served_by, stand_ins
-from webapp.domains.planning.pegs import pegs_of_supply
+from webapp.domains.planning.peg_views import peg_views, stand_ins
 from webapp.domains.planning.references import References, references
 from webapp.domains.planning.rules.forecasts import Consumed
+from webapp.domains.planning.upwards import pegs_of_proposal, served_by
 from webapp.domains.planning.views import (
     ConsumedBy,
     ForecastRow,
@@ -70,11 +70,11 @@ def proposal(ctx: ReadContext, params: ById) -> ProposalView:
     found = fetch(ctx.session, Proposal, params.id)
     item = fetch(ctx.session, Item, found.item_id)
     row = _proposal_row(found, item, fetch(ctx.session, Unit, item.unit_id))
-    own = pegs_of_supply(ctx.session, item.id, found.id)
+    own = pegs_of_proposal(ctx.session, found)
     return ProposalView(
         **dict(row),
-        pegs=peg_views(ctx.session, own),
-        served=served_by(ctx.session, own),
+        pegs=peg_views(ctx.session, [peg for _, peg in own]),
+        served=served_by(ctx.session, own, ctx.today),
         stand_ins=stand_ins(ctx.session, item.id) if row.why.substituted else [],
     )
 

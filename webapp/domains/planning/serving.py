@@ -17,7 +17,7 @@ from webapp.core.db import fetch
 from webapp.core.quantity import ZERO, Quantity, round_quantity
 from webapp.core.queries import ById, ReadContext, query
 from webapp.domains.items.models import BomLine, Item, Unit
-from webapp.domains.planning.pegs import Pegged, pegs_of_items
+from webapp.domains.planning.pegs import Pegged, comes_late, pegs_of_items
 from webapp.domains.planning.references import Reference, references
 from webapp.domains.production.models import WorkOrderMaterial
 from webapp.domains.sales.models import SalesOrder, SalesOrderLine
@@ -56,7 +56,7 @@ def serving(ctx: ReadContext, params: ById) -> list[ServingRow]:
     shares = dict.fromkeys((one.id for one in lines), Decimal(1))
     found = list(_downwards(ctx.session, {one.item_id for one in lines}, shares))
     known = references(ctx.session, [one.peg.supply_id for one in found])
-    items = _items(ctx.session, {one.item_id for one in found})
+    items = items_with_units(ctx.session, {one.item_id for one in found})
     rows = []
     for one in found:
         item, unit = items[one.item_id]
@@ -73,7 +73,7 @@ def serving(ctx: ReadContext, params: ById) -> list[ServingRow]:
                 supply=known.of(one.peg.supply_kind, one.peg.supply_id),
                 supply_on=one.peg.supply_on,
                 needed_on=one.peg.demand_on,
-                late=_late(one.peg, ctx.today),
+                late=comes_late(one.peg, ctx.today),
             )
         )
     return rows
@@ -117,13 +117,8 @@ def _components(session: Session, made: set[UUID], supply_ids: Iterable[UUID]) -
     return {*bills, *session.scalars(orders), *session.scalars(outside)}
 
 
-def _late(peg: Pegged, today: date) -> bool:
-    if peg.supply_on is None:
-        return False
-    return peg.supply_on < today or bool(peg.demand_on and peg.supply_on > peg.demand_on)
-
-
-def _items(session: Session, ids: set[UUID]) -> dict[UUID, tuple[Item, Unit]]:
+def items_with_units(session: Session, ids: set[UUID]) -> dict[UUID, tuple[Item, Unit]]:
+    """Items and the units in which they are counted, by id."""
     statement = select(Item, Unit).join(
         Unit, (Unit.id == Item.unit_id) & (Unit.company_id == Item.company_id)
     )

@@ -114,10 +114,35 @@ class Bucket(BaseModel):
 
 
 class Served(BaseModel):
-    """Whom a proposal serves in the end, through all levels."""
+    """Whom a supply serves in the end, through all levels: *quantity* of *of_number*, for *item_number* that is asked for there.
+
+    *late*: on the way to it something comes after it is needed, or should have come already.
+    """
 
     to: Reference
+    item_id: UUID
+    item_number: str
+    item_name: str
+    item_name_en: str
     quantity: Quantity
+    unit: str
+    unit_en: str
+    of_number: str
+    of_name: str
+    of_name_en: str
+    late: bool
+
+
+class ServesView(BaseModel):
+    """Whom an order serves by the plan of *planned_at* (None: there is none): the most urgent, and how many *more*.
+
+    *known*: that plan says anything about what is open of the order.
+    """
+
+    planned_at: datetime | None
+    known: bool
+    rows: list[Served]
+    more: int
 
 
 class ItemPlanView(BaseModel):

@@ -21,7 +21,7 @@ from webapp.web.forms import Form
 from webapp.web.lists import Choice, Column, Filter, ListSpec, read_params
 from webapp.web.places import page_of
 from webapp.web.planning.blueprint import blueprint
-from webapp.web.planning.words import SERVED, STAND_INS, address_of, rule_words, tabs
+from webapp.web.planning.words import SERVED, STAND_INS, address_of, rule_words, served_address, tabs
 from webapp.web.production.life import today
 from webapp.web.results import Result, keep, result_of
 
@@ -198,7 +198,7 @@ def _page(proposal_id: UUID, form: Form) -> str:
         status=status_of(found),
         documents=_documents(found),
         served=SERVED,
-        served_url=lambda row: address_of(row.to),
+        served_url=served_address,
         stand_ins=STAND_INS,
         stand_in_url=lambda row: address_of(row.what),
     )

@@ -96,6 +96,11 @@ def rule_words(rule: str) -> str:
     return _({**dict(LOT_RULES), "by_hand": N_("Entered by hand")}.get(rule, rule))
 
 
+def served_address(row: Any) -> str:
+    """The page of whom a supply serves."""
+    return address_of(row.to)
+
+
 def tabs() -> list[tuple[str, str, bool]]:
     """The pages of planning, the present one marked."""
     return [(_(words), link_to(endpoint), request.endpoint == endpoint) for endpoint, words in TABS]
@@ -110,9 +115,13 @@ PEGS = (
 )
 SERVED = (
     Column("to", N_("For"), phone="title", value=lambda row: words_of(row.to)),
-    Column("due_on", N_("Due date"), "day", value=lambda row: row.to.due_on),
-    Column("quantity", N_("Quantity"), "quantity"),
+    Column("item_name", N_("Item"), "name", phone="wide"),
+    Column("item_number", N_("Item number"), "code", phone="sub"),
+    Column("due_on", N_("Due date"), "due", value=lambda row: row.to.due_on),
+    Column("of_number", N_("Supplied item"), "code"),
+    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
 )
+"""Whom a supply serves in the end; the day is marked where it comes too late."""
 STAND_INS = (
     Column("what", N_("Substitute"), phone="title", value=lambda row: stand_in_words(row.what)),
     Column(

@@ -17,6 +17,8 @@ from webapp.web.asking import ask, list_page, live
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
+from webapp.web.planning.serves import serves_of
+from webapp.web.planning.words import SERVED, served_address
 from webapp.web.production.blueprint import blueprint
 from webapp.web.production.life import lateness, life_of
 from webapp.web.production.reports import report_state
@@ -156,6 +158,9 @@ def show_order(order_id: UUID, form: Form | None = None, dialog: str = "") -> st
         opened=dialog,
         report_state=report_state,
         may_note=may_note(),
+        serves=serves_of("work_order", order_id, is_open=order.status in STILL_TO_MAKE),
+        serves_columns=SERVED,
+        serves_address=served_address,
         **_surroundings(actor, order_id),
     )
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from webapp.core.i18n import N_
 from webapp.domains.purchasing.queries import OrderParams, sees_prices
+from webapp.domains.purchasing.rules import OPEN_STATUSES
 from webapp.web.access import requires
 from webapp.web.asking import ask, list_page, live
 from webapp.web.forms import Form
@@ -18,6 +19,8 @@ from webapp.web.held_words import reason_of
 from webapp.web.i18n import local_name, moment, number
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
 from webapp.web.places import page_of
+from webapp.web.planning.serves import serves_of
+from webapp.web.planning.words import SERVED, served_address
 from webapp.web.purchasing.blueprint import blueprint
 from webapp.web.purchasing.life import lateness, life_of
 from webapp.web.session import current_actor
@@ -182,6 +185,9 @@ def show_order(purchase_id: UUID, form: Form | None = None) -> str:
         form=form or Form(),
         waiting=ask("purchasing.waiting_receipts", order_id=purchase_id, size=50).rows,
         reason_of=reason_of,
+        serves=serves_of("purchase", purchase_id, is_open=found.status in OPEN_STATUSES),
+        serves_columns=SERVED,
+        serves_address=served_address,
     )
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.i18n import N_
 from webapp.domains.purchasing.queries import sees_prices
+from webapp.domains.subcontracting.models import AWAITING
 from webapp.domains.subcontracting.outside_queries import OutsideParams
 from webapp.domains.subcontracting.queries import SubcontractParams
 from webapp.web.access import requires
@@ -18,6 +19,8 @@ from webapp.web.asking import ask, found, list_page, live, tell, went_wrong
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
 from webapp.web.lists import Choice, Column, Filter, ListSpec, filled, read_params
+from webapp.web.planning.serves import serves_of
+from webapp.web.planning.words import SERVED, served_address
 from webapp.web.results import keep, result_of
 from webapp.web.session import current_actor
 from webapp.web.subcontracting.blueprint import blueprint
@@ -213,4 +216,7 @@ def show_order(subcontract_id: UUID, form: Form | None = None) -> str:
         open=one.status not in ("settled", "cancelled"),
         sees_prices=sees_prices(current_actor()),
         form=form or Form(),
+        serves=serves_of("subcontract", subcontract_id, is_open=one.status in AWAITING),
+        serves_columns=SERVED,
+        serves_address=served_address,
     )
