@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.domains.planning.plans import bought, coming, day, inputs, made, need
 from tests.domains.planning.workshop import Shop, fan_shop
 from tests.support.factory import Factory
 from webapp.domains.planning.rules.board import Board, board_of
-from webapp.domains.planning.rules.promise import Promise, promise, promised
+from webapp.domains.planning.rules.promise import AROUND, Promise, promise, promised
 from webapp.domains.planning.rules.values import Demand, Key, Use
 
 
@@ -81,6 +82,26 @@ def test_a_forecast_is_no_promise() -> None:
     )
 
 
+def test_the_reason_is_what_fails_a_day_before_the_day_that_is_promised() -> None:
+    """Wished for day 1 it waits for what comes on day 4, but then someone's 10 of day 9 would be late: that makes it day 20."""
+    board = board_of(
+        inputs(
+            bought("A", 20), supplies=[coming("A", 10, 4, "purchase")], demands=[needed("A", 10, 9, "other")]
+        )
+    )
+    on, answer, _ = asked(board, "A", 10, 1)
+    assert (on, answer.broken, answer.bottleneck) == (20, None, answer.bottleneck)
+    assert answer.bottleneck is not None
+    assert (answer.bottleneck.peg.supply_kind, answer.bottleneck.day - day(0)) == ("proposal", 20)
+
+
+def test_who_has_what_is_in_stock_is_said_where_it_is_not_enough() -> None:
+    board = board_of(inputs(bought("A", 10, on_hand=26), demands=[needed("A", 26, 3, "other")]))
+    _, answer, _ = asked(board, "A", 20, 5)
+    assert [(one.kind, one.ref, one.quantity) for one in answer.taken] == [("sales", "other", q(26))]
+    assert asked(board_of(inputs(bought("A", 10, on_hand=26))), "A", 20, 5)[1].taken == []
+
+
 amounts = st.integers(0, 40)
 days = st.integers(0, 15)
 
@@ -115,6 +136,41 @@ def test_a_promise_is_kept_by_the_next_plan_and_breaks_no_other(
     free = stock + sum(quantity for quantity, at in supplies if at <= wanted[1])
     if free - sum(quantity for quantity, _ in others) >= wanted[0]:
         assert on == wanted[1], "what is there and nobody's can be promised"
+
+
+made_parts = st.tuples(st.integers(0, 4), st.sampled_from([{}, {"minimum": q(20)}, {"multiple": q(7)}]))
+
+
+@given(
+    part=made_parts,
+    stock=st.tuples(amounts, amounts),
+    others=st.lists(st.tuples(st.sampled_from(["A", "B"]), st.integers(1, 30), days), max_size=5),
+    supplies=st.lists(st.tuples(st.sampled_from(["A", "B"]), st.integers(1, 30), days), max_size=3),
+    quantity=st.integers(1, 40),
+    lead=st.integers(0, 9),
+)
+def test_who_wants_it_later_is_never_promised_it_later_than_who_wants_it_earlier(
+    part: tuple[int, dict[str, int]],
+    stock: tuple[int, int],
+    others: list[tuple[str, int, int]],
+    supplies: list[tuple[str, int, int]],
+    quantity: int,
+    lead: int,
+) -> None:
+    """Up to the days that are tried one by one: an earlier answer that a later wish would get too is not passed over."""
+    make_days, lots = part
+    demands = [needed(item, much, on, f"other {at}") for at, (item, much, on) in enumerate(others)]
+    arriving = [
+        coming(item, much, on, "purchase", ref=f"P{at}") for at, (item, much, on) in enumerate(supplies)
+    ]
+    parts = (made("A", make_days, stock[0], lots=lots), bought("B", lead, stock[1]))
+    board = board_of(inputs(*parts, uses={"A": [use("B", 1)]}, demands=demands, supplies=arriving))
+    answers = [asked(board, "A", quantity, on)[0] for on in range(25)]
+    found = [on for on in answers if on is not None]
+    assert len(found) == len(answers)
+    assert all(
+        later >= earlier or earlier - at > AROUND for at, (earlier, later) in enumerate(pairwise(found))
+    )
 
 
 @pytest.fixture
@@ -160,7 +216,8 @@ def test_an_order_that_has_to_wait_for_anothers_promise_names_it(shop: Shop) -> 
     shop.ordered("SCREW", "100", 10)
     (line,) = ask(shop, ("SCREW", "20", 3)).lines
     assert not line.in_time
-    assert (line.cause.kind, line.cause.about.number) == ("promised", "SO-2026-0001")
+    assert (line.cause.kind, line.cause.item_number, line.broken.number) == ("buy", "SCREW", "SO-2026-0001")
+    assert (line.taken, line.taken_by.number, line.taken_others) == (100, "SO-2026-0001", 0)
     assert line.possible_on >= shop.day(28)
 
 

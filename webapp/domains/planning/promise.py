@@ -54,8 +54,8 @@ CauseKind: TypeAlias = Literal["coming", "buy", "make", "subcontract", "other", 
 class Cause(BaseModel):
     """What the day follows from.
 
-    *kind*: coming (*about* is on its way and comes on *on*), buy or make (has to be ordered and takes *days*: calendar days to
-    buy, working days to make), other, or promised (earlier, *about* would be late).
+    *kind*: coming (*about* is on its way, or drafted, and comes on *on*), buy or make (has to be ordered and takes *days*:
+    calendar days to buy, working days to make), other, or promised (earlier, *about* would be late).
     """
 
     kind: CauseKind
@@ -68,7 +68,11 @@ class Cause(BaseModel):
 
 
 class LinePromise(BaseModel):
-    """A line: when all of it can be there (None: not within two years), how much on the day wanted, where it comes from."""
+    """A line: when all of it can be there (None: not within two years), how much on the day wanted, where it comes from.
+
+    *broken*: who would get it late if the line came on the day wanted, where the line's own *cause* is another.
+    *taken*: so much is in stock for others, most of it for *taken_by*, where the line does not all come from stock.
+    """
 
     wanted_on: date
     possible_on: date | None
@@ -78,6 +82,10 @@ class LinePromise(BaseModel):
     coming: Quantity
     to_order: Quantity
     cause: Cause | None
+    broken: Reference | None
+    taken: Quantity
+    taken_by: Reference | None
+    taken_others: int
 
 
 class PromiseView(BaseModel):
@@ -138,6 +146,7 @@ def _view(ctx: ReadContext, books: Books, board: Board, found: list[_Found]) -> 
         named += [ref for ref in (one.answer.broken, peg and peg.supply_ref) if isinstance(ref, UUID)]
         if peg:
             named.append(books.id_of(peg.item))
+        named += [_owner(books, taken.ref) for taken in one.answer.taken[:1]]
     known = references(ctx.session, named)
     lines = [_line(books, board, one, known) for one in found]
     days = [one.possible_on for one in lines]
@@ -160,7 +169,30 @@ def _line(books: Books, board: Board, one: _Found, known: References) -> LinePro
         coming=units(answer.sources.get(rules.COMING, 0)),
         to_order=units(answer.sources.get(rules.ORDERED, 0)),
         cause=None if in_time else _cause(books, board, answer, known),
+        broken=_broken(answer, known),
+        taken=units(sum(one.quantity for one in answer.taken)),
+        taken_by=_taken_by(books, answer, known),
+        taken_others=max(0, len(answer.taken) - 1),
     )
+
+
+def _broken(answer: Promise, known: References) -> Reference | None:
+    if answer.bottleneck is None or answer.broken is None:
+        return None
+    return known.of("sales", _id(answer.broken))
+
+
+def _taken_by(books: Books, answer: Promise, known: References) -> Reference | None:
+    """Who has most of what is in stock: a document, or what is going to be made of it."""
+    if not answer.taken:
+        return None
+    most = answer.taken[0]
+    return known.of(most.kind, _owner(books, most.ref))
+
+
+def _owner(books: Books, ref: Ref) -> UUID | None:
+    """What names a demand: its document, or the item of a proposal."""
+    return books.id_of(ref[0]) if isinstance(ref, tuple) else _id(ref)
 
 
 _CAUSES: dict[str, CauseKind] = {"make": "make", "buy": "buy", "subcontract": "subcontract"}

@@ -17,6 +17,7 @@ from webapp.web.access import requires
 from webapp.web.asking import ask
 from webapp.web.forms import Form
 from webapp.web.i18n import local_name
+from webapp.web.planning.words import words_of
 from webapp.web.sales.blueprint import blueprint
 from webapp.web.sales.life import today
 
@@ -44,7 +45,7 @@ def promise() -> str:
         **asked,
     )
     shown = [
-        typed | {"found": found, "words": why(found.cause)}
+        typed | {"found": found, "words": why(found.cause), "broken": breaks(found), "whose": whose(found)}
         for typed, found in zip(lines, answer.lines, strict=True)
     ]
     return render_template("sales/_promise.html", answer=answer, lines=shown, wanted=whole)
@@ -62,7 +63,7 @@ def why(cause: Any) -> str:
             return _("Earlier, another line of this order would be late.")
         return _("Earlier, %(number)s (%(customer)s) would be late.", number=number, customer=_about(cause))
     if cause.kind == "coming" and number:
-        return _("%(item)s is short until %(day)s, when %(number)s comes.", item=item, day=on, number=number)
+        return _coming(cause.about, item=item, day=on, number=number)
     if cause.kind == "buy":
         return _(
             "%(item)s is short until %(day)s: buying it takes %(days)s days.",
@@ -85,6 +86,43 @@ def why(cause: Any) -> str:
             days=cause.days,
         )
     return _("%(item)s is short until %(day)s.", item=item, day=on)
+
+
+def _coming(about: Any, **facts: str) -> str:
+    """What a line waits for that is on its way: made here, at a supplier, or only drafted to be bought."""
+    if about.kind == "purchase" and not about.sent:
+        return _(
+            "%(item)s is short until %(day)s, when %(number)s would come: it is still a draft, please order it.",
+            **facts,
+        )
+    if about.kind == "work_order":
+        return _("%(item)s is short until %(day)s, when work order %(number)s is done.", **facts)
+    return _("%(item)s is short until %(day)s, when %(number)s comes.", **facts)
+
+
+def breaks(found: Any) -> str:
+    """Whose order would be late if the line came on the day wanted, where that is not its reason already."""
+    if found.broken is None:
+        return ""
+    number, customer = found.broken.number, local_name(found.broken, "words")
+    if not number:
+        return ""
+    day = found.wanted_on.isoformat()
+    return _(
+        "On %(day)s, %(number)s (%(customer)s) would be late.", day=day, number=number, customer=customer
+    )
+
+
+def whose(found: Any) -> str:
+    """For whom the item is in stock, where the line does not all come from there; "" where nobody has any."""
+    if found.taken_by is None:
+        return ""
+    facts = {"quantity": plain(found.taken), "who": words_of(found.taken_by)}
+    if found.taken_others:
+        return _(
+            "%(quantity)s in stock are for others: %(who)s and %(num)s more", num=found.taken_others, **facts
+        )
+    return _("%(quantity)s in stock are for %(who)s", **facts)
 
 
 def _about(cause: Any) -> str:
