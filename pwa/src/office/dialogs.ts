@@ -14,6 +14,8 @@ export function setUpDialogs(): void {
     // A click on the dialog itself, outside its content, is a click on the backdrop.
     if (event.target === dialog && dialog instanceof HTMLDialogElement && outside(dialog, event)) dialog.close();
   });
+  // What was sent from a dialog and came back says inside what is wrong.
+  document.querySelector<HTMLDialogElement>("dialog[data-dialog-opened]")?.showModal();
   document.addEventListener("click", event => closeMenus(event.target as Element));
   document.addEventListener("keydown", event => {
     if (event.key === "Escape") closeMenus(null);
