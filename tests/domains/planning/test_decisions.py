@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -126,6 +127,21 @@ def test_a_firm_proposal_is_left_alone_until_it_is_released(shop: Shop) -> None:
     shop.send("planning.release_firm", {"proposal_id": str(fan.id)})
     shop.run()
     assert [one[1] for one in shop.proposals() if one[0] == "FAN"] == ["100"]
+
+
+@pytest.mark.parametrize("with_due", [True, False])
+def test_a_firm_proposal_cannot_begin_after_it_is_due(shop: Shop, with_due: bool) -> None:
+    fan = shop.proposal("FAN")
+    body = {"proposal_id": str(fan.id), "start_on": (fan.due_on + timedelta(days=1)).isoformat()}
+    if with_due:
+        body["due_on"] = fan.due_on.isoformat()
+    outcome = shop.factory.try_to_send("planning.make_firm", body)
+    assert (outcome.status, outcome.code, outcome.errors[0].field) == (
+        "refused",
+        "starts_after_due",
+        "start_on",
+    )
+    assert not shop.proposal("FAN").firm
 
 
 def test_a_work_order_that_comes_too_late_is_moved_by_one_tap(shop: Shop) -> None:

@@ -202,6 +202,23 @@ def test_a_rush_order_is_tried(desk: Desk) -> None:
     assert wrong.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"item_id__text": "无此物料"}, "Please choose one from the list."),
+        ({"item_id": "0190a0a0-0000-7000-8000-000000000000"}, "Please choose one from the list."),
+        ({"due_on": "2020-01-01"}, "This day has passed."),
+    ],
+)
+def test_what_cannot_be_tried_as_a_rush_order_says_why(desk: Desk, asked: dict[str, str], words: str) -> None:
+    fields = {"item_id": desk.ids["FAN"], "quantity": "50", "due_on": desk.day(3)} | asked
+    if "item_id__text" in asked:
+        del fields["item_id"]
+    page = english(desk.client).get("/planning/rush-order", query_string=fields).text
+    assert words in page
+    assert "It can be there on" not in page
+
+
 def test_a_forecast_is_entered_and_taken_away(desk: Desk) -> None:
     fields = {"item_id": desk.ids["FAN"], "quantity": "30", "first_on": desk.day(60), "last_on": desk.day(50)}
     assert post(desk.client, "/planning/forecasts/new", **fields).status_code == 422
@@ -435,3 +452,24 @@ def test_the_page_of_a_work_order_names_the_customers_it_serves_or_says_that_no_
         order_id = Shop(factory, desk.ids).send("production.create_order", body).result["id"]
     assert "does not know this order yet" in client.get(f"/work-orders/{order_id}").text
     assert "Customer orders it serves" not in desk.house.browser("storekeeper").get(address).text
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "dialog", "words"),
+    [
+        ("firm", {"quantity": "0"}, "firm", 'id="f-quantity-error"'),
+        ("reject", {"reason": ""}, "reject", "fill this in"),
+    ],
+)
+def test_a_dialog_that_was_refused_opens_again_with_what_is_wrong(
+    desk: Desk, step: str, fields: dict[str, str], dialog: str, words: str
+) -> None:
+    desk.run()
+    address = f"/planning/proposals/{desk.proposal('FAN')}"
+    client = english(desk.client)
+    assert "data-dialog-opened" not in client.get(address).text
+    answer = post(client, f"{address}/{step}", **fields)
+    assert answer.status_code == 422
+    opened = re.findall(r'<dialog [^>]*id="([^"]+)"[^>]*data-dialog-opened', answer.text)
+    assert opened == [dialog]
+    assert words in answer.text

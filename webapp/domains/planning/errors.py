@@ -37,6 +37,13 @@ class PeriodBackwards(DomainError):
     message = N_("The last day lies before the first.")
 
 
+class StartsAfterDue(DomainError):
+    """A firm proposal cannot begin after the day on which it is to be done."""
+
+    code = "starts_after_due"
+    message = N_("The start lies after the due date.")
+
+
 class RuleNeedsNumber(DomainError):
     """The lot rule does not work without this number."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_
 
 from webapp.core.commands import Context
 from webapp.core.db import fetch, find
-from webapp.domains.planning.errors import ProposalDecided, ProposalGone
+from webapp.domains.planning.errors import ProposalDecided, ProposalGone, StartsAfterDue
 from webapp.domains.planning.models import PlanningMessage, Proposal
 from webapp.domains.planning.pegs import pegs_of_supply
 
@@ -49,7 +49,9 @@ def reject(ctx: Context, proposal: Proposal, reason: str) -> None:
 
 
 def make_firm(ctx: Context, proposal: Proposal, wish: Firm) -> None:
-    """Fix *proposal* as it is or as *wish* says: planning counts on it and leaves it alone."""
+    """Fix *proposal* as it is or as *wish* says: planning counts on it and leaves it alone. Raises StartsAfterDue."""
+    if wish.start_on and wish.start_on > (wish.due_on or proposal.due_on):
+        raise StartsAfterDue(at="start_on")
     shift = (wish.due_on - proposal.due_on) if wish.due_on else None
     proposal.quantity = wish.quantity or proposal.quantity
     if shift is not None:
@@ -57,7 +59,7 @@ def make_firm(ctx: Context, proposal: Proposal, wish: Firm) -> None:
         proposal.available_on += shift
         proposal.start_on = max(wish.start_on or proposal.start_on + shift, min(ctx.today, proposal.due_on))
     elif wish.start_on is not None:
-        proposal.start_on = min(wish.start_on, proposal.due_on)
+        proposal.start_on = wish.start_on
     proposal.firm = True
     _decided(ctx, proposal)
 
