@@ -15,7 +15,7 @@ from webapp.core.envelope import Envelope, Outcome
 from webapp.core.ids import derived_id
 from webapp.core.jobs import BackgroundJob, open_job, queue_job
 from webapp.domains.identity.actors import actor_of
-from webapp.domains.planning.commands import NoFacts
+from webapp.domains.planning.commands import Run
 
 PLANNING = "planning"
 """The kind of these jobs."""
@@ -28,11 +28,11 @@ class RunAsked(BaseModel):
     waited_for: bool
 
 
-@command("planning.run_later", permission="planning.write", body=NoFacts, result=RunAsked)
-def run_later(ctx: Context, body: NoFacts) -> RunAsked:
+@command("planning.run_later", permission="planning.write", body=Run, result=RunAsked)
+def run_later(ctx: Context, body: Run) -> RunAsked:
     """Have the plan run in the background. Asked for twice, it runs once."""
     waiting = open_job(ctx.session, PLANNING)
-    job = waiting or queue_job(ctx, PLANNING, {}, 1, ctx.actor.locale)
+    job = waiting or queue_job(ctx, PLANNING, {"everything": body.everything}, 1, ctx.actor.locale)
     return RunAsked(job_id=job.id, waited_for=waiting is not None)
 
 
@@ -40,7 +40,8 @@ def run_now(session: Session, clock: Clock, job: BackgroundJob) -> Outcome:
     """Do what *job* asks for. A worker that takes it over from one that died gets the first one's answer, not a second run."""
     company_id = bound_company(session)
     actor: Actor = actor_of(session, job.requested_by) if job.requested_by else system_actor(company_id)
-    return execute(session, actor, Envelope(run_id(company_id, job.id), "planning.run", {}), clock)
+    body = {"everything": True} if job.params.get("everything") else {}
+    return execute(session, actor, Envelope(run_id(company_id, job.id), "planning.run", body), clock)
 
 
 def run_id(company_id: UUID, job_id: UUID) -> UUID:

@@ -473,3 +473,27 @@ def test_a_dialog_that_was_refused_opens_again_with_what_is_wrong(
     opened = re.findall(r'<dialog [^>]*id="([^"]+)"[^>]*data-dialog-opened', answer.text)
     assert opened == [dialog]
     assert words in answer.text
+
+
+def test_the_planner_plans_everything_anew_and_the_list_of_runs_says_which_did(desk: Desk) -> None:
+    desk.run()
+    client = english(desk.client)
+    assert "Plan everything anew" in client.get("/planning").text
+    desk.run()
+    post(client, "/planning/run", everything="1")
+    with desk.house.open() as factory:
+        runs = factory.ask("planning.runs")
+        found = sorted((one.scope, one.outcome["planned"], one.outcome["altered"]) for one in runs)
+        assert found == [("all", 4, 0), ("all", 4, 4), ("changes", 0, 0)]
+    page = client.get("/planning/runs").text
+    assert page.count("What had changed") == 1
+
+
+def test_a_proposal_names_the_pack_and_the_smallest_order_that_made_it_larger(desk: Desk) -> None:
+    with desk.house.open() as factory:
+        body = {"item_id": desk.ids["WIRE"], "minimum": "20", "multiple": "30"}
+        Shop(factory, desk.ids).send("planning.set_item", body)
+    desk.run()
+    page = english(desk.client).get(f"/planning/proposals/{desk.proposal('WIRE')}").text
+    assert "Smallest order (MOQ)" in page
+    assert "In packs of" in page

@@ -20,10 +20,6 @@ Days = Annotated[int, Field(ge=0, le=730)]
 WeekDay = Annotated[int, Field(ge=1, le=7)]
 
 
-class NoFacts(Body):
-    """A command that says all by its name."""
-
-
 class RunResult(BaseModel):
     """What a run came to."""
 
@@ -123,6 +119,12 @@ class OneProposal(Body):
     proposal_id: UUID
 
 
+class Run(Body):
+    """A run of the plan: of what has changed, or of *everything* whatever has changed."""
+
+    everything: bool = False
+
+
 class SetRules(Body):
     """The company's own rules. *weekend*: free days of the week, Monday is 1; *workdays*: worked although they would be free."""
 
@@ -135,10 +137,10 @@ class SetRules(Body):
     tolerance: Days
 
 
-@command("planning.run", permission="planning.write", body=NoFacts, result=RunResult)
-def run(ctx: Context, body: NoFacts) -> RunResult:
+@command("planning.run", permission="planning.write", body=Run, result=RunResult)
+def run(ctx: Context, body: Run) -> RunResult:
     """Plan material requirements: what has changed since the last run, and everything below it."""
-    ran = operations.run_planning(ctx)
+    ran = operations.run_planning(ctx, everything=body.everything)
     return RunResult(
         id=ran.run.id,
         scope=ran.run.scope,

@@ -29,17 +29,17 @@ class Ran:
     altered: int
 
 
-def run_planning(ctx: Context) -> Ran:
-    """Plan what has changed since the last run and everything below it; the first run of a day plans everything.
+def run_planning(ctx: Context, *, everything: bool = False) -> Ran:
+    """Plan what has changed since the last run and everything below it; the first run of a day plans *everything*.
 
     Run again without a change, it writes nothing but that it ran. Raises CycleFoundError, which no BOM that was entered
     can cause.
     """
     with without_collecting():
-        return _run(ctx)
+        return _run(ctx, everything)
 
 
-def _run(ctx: Context) -> Ran:
+def _run(ctx: Context, everything: bool) -> Ran:
     # Two runs at once would both write the same plan: the series' lock lets one through at a time.
     next_plain_number(ctx.session, "MRP")
     cursor = current_cursor(ctx.session)  # before anything is read: what comes meanwhile counts as changed
@@ -50,7 +50,7 @@ def _run(ctx: Context) -> Ran:
         for place, mark in books.signatures.items()
         if before.get(books.id_of(place), (b"", b""))[0] != mark
     ]
-    items = affected(books.inputs, changed)
+    items = set(books.inputs.parts) if everything else affected(books.inputs, changed)
     known = known_proposals(ctx.session, books, above(books.inputs, items))
     plans = net_change(books.inputs, items, known)
     altered = keep_plans(ctx.session, books, plans, before)

@@ -7,17 +7,19 @@ from typing import Any
 
 from sqlalchemy import and_, exists, select
 
-from webapp.core.db import fetch
+from webapp.core.db import fetch, find
 from webapp.core.listing import AnySelect, page_of, searched, sorted_by
 from webapp.core.queries import ById, Page, PageParams, ReadContext, query
 from webapp.domains.items.models import Item, Unit
 from webapp.domains.planning.consumption import consumption_of
 from webapp.domains.planning.models import (
     Forecast,
+    ItemPlanning,
     PlanningMessage,
     Proposal,
 )
 from webapp.domains.planning.peg_views import peg_views, stand_ins
+from webapp.domains.planning.reading_items import lot_rule, offers_of
 from webapp.domains.planning.references import References, references
 from webapp.domains.planning.rules.forecasts import Consumed
 from webapp.domains.planning.upwards import pegs_of_proposal, served_by
@@ -71,11 +73,14 @@ def proposal(ctx: ReadContext, params: ById) -> ProposalView:
     item = fetch(ctx.session, Item, found.item_id)
     row = _proposal_row(found, item, fetch(ctx.session, Unit, item.unit_id))
     own = pegs_of_proposal(ctx.session, found)
+    lots = lot_rule(find(ctx.session, ItemPlanning, item.id), offers_of(ctx.session).get(item.id))
     return ProposalView(
         **dict(row),
         pegs=peg_views(ctx.session, [peg for _, peg in own]),
         served=served_by(ctx.session, own, ctx.today),
         stand_ins=stand_ins(ctx.session, item.id) if row.why.substituted else [],
+        minimum=units(lots.minimum),
+        multiple=units(lots.multiple),
     )
 
 

@@ -24,6 +24,7 @@ from webapp.domains.planning.views import (
     StateView,
 )
 
+RUNS_SHOWN = 50
 MANY_ITEMS = 2_000
 """Above this, nobody waits for a page that counts what has changed."""
 
@@ -46,6 +47,15 @@ def state(ctx: ReadContext, params: NoParams) -> StateView:
         large=large,
         job=None if job is None else JobView.model_validate(job, from_attributes=True),
     )
+
+
+@query("planning.runs", permission="planning.read", params=NoParams, result=list[RunView])
+def runs(ctx: ReadContext, params: NoParams) -> list[RunView]:
+    """The latest runs of the plan, the last one first."""
+    found = ctx.session.scalars(
+        select(PlanningRun).order_by(PlanningRun.ran_at.desc(), PlanningRun.id.desc()).limit(RUNS_SHOWN)
+    )
+    return [_run_view(ctx.session, one) for one in found.all()]
 
 
 @query("planning.rules", permission="planning.read", params=NoParams, result=RulesView)

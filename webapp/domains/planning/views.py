@@ -180,6 +180,9 @@ class ProposalView(ProposalRow):
     pegs: list[PegView]
     served: list[Served]
     stand_ins: list[StandIn]
+    minimum: Quantity = ZERO
+    multiple: Quantity = ZERO
+    """The smallest order and the pack that its lot follows, as they are said now."""
 
 
 class RunView(BaseModel):
