@@ -207,7 +207,7 @@ def test_a_rush_order_is_tried(desk: Desk) -> None:
     [
         ({"item_id__text": "无此物料"}, "Please choose one from the list."),
         ({"item_id": "0190a0a0-0000-7000-8000-000000000000"}, "Please choose one from the list."),
-        ({"due_on": "2020-01-01"}, "This day has passed."),
+        ({"due_on": "2020-01-01"}, "This day is over already."),
     ],
 )
 def test_what_cannot_be_tried_as_a_rush_order_says_why(desk: Desk, asked: dict[str, str], words: str) -> None:
@@ -434,6 +434,8 @@ def test_the_list_of_forecasts_says_who_consumed_them(desk: Desk) -> None:
     head, row = rows_of(english(desk.client).get("/planning/forecasts?format=xlsx"))
     figures = dict(zip(head, row, strict=True))
     assert (figures["Ordered of it"], figures["Still expected"]) == (100, 30)
+
+
 def test_the_page_of_a_work_order_names_the_customers_it_serves_or_says_that_no_plan_knows_it(
     desk: Desk,
 ) -> None:

@@ -55,7 +55,7 @@ def runs(ctx: ReadContext, params: NoParams) -> list[RunView]:
     found = ctx.session.scalars(
         select(PlanningRun).order_by(PlanningRun.ran_at.desc(), PlanningRun.id.desc()).limit(RUNS_SHOWN)
     )
-    return [_run_view(ctx.session, one) for one in found.all()]
+    return [run_view(ctx.session, one) for one in found.all()]
 
 
 @query("planning.rules", permission="planning.read", params=NoParams, result=RulesView)

@@ -117,19 +117,12 @@ def run() -> Answer:
     form = Form.read(request.form)
     fresh = Form()
     fresh.command_id = form.command_id
-    if form.value("later") or ask("planning.state").large:
-        outcome = tell("planning.run_later", fresh)
-        keep(result_of(outcome, _("The plan is being made. You may go on working.")))
-        return redirect(url_for("planning.mrp"), 303)
-    outcome = tell("planning.run", fresh)
     everything = {"everything": True} if form.value("everything") else {}
     if form.value("later") or ask("planning.state").large:
-        fresh = Form()
-        fresh.command_id = form.command_id
         outcome = tell("planning.run_later", fresh, **everything)
         keep(result_of(outcome, _("The plan is being made. You may go on working.")))
         return redirect(url_for("planning.mrp"), 303)
-    outcome = tell("planning.run", form, **everything)
+    outcome = tell("planning.run", fresh, **everything)
     keep(result_of(outcome, _ran(outcome)))
     return redirect(url_for(_RUN_FROM.get(form.value("from"), "planning.mrp")), 303)
 

@@ -60,7 +60,7 @@ def _answer(form: Form, asked: dict[str, str]) -> Any:
             form.add_error(name, _(_WRONG[name]))
         return None
     if params.due_on < today():
-        form.add_error("due_on", _("This day has passed."))
+        form.add_error("due_on", _("This day is over already."))
         return None
     try:
         return ask("planning.rush_order", params)
