@@ -75,6 +75,7 @@ def test_what_another_product_needs_is_not_promised(desk: Desk) -> None:
     (late,) = desk.asks(("FAN", "6", 4)).lines
     assert not late.in_time
     assert late.cause
+    assert late.broken
     assert (late.cause.kind, late.cause.item_number, late.broken.number) == ("buy", "SCREW", "SO-2026-0002")
     moved = desk.rushes("FAN", "6", 4).moved
     assert [one.order.number for one in moved] == ["SO-2026-0002"]

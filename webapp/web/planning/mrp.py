@@ -127,6 +127,7 @@ def run() -> Answer:
     return redirect(url_for(_RUN_FROM.get(form.value("from"), "planning.mrp")), 303)
 
 
+SCOPES = {"all": N_("Everything"), "changes": N_("What had changed")}
 RUNS = (
     Column("ran_at", N_("When"), "moment", phone="title"),
     Column("scope", N_("Planned"), phone="sub", value=lambda row: _(SCOPES[row.scope])),
@@ -137,7 +138,6 @@ RUNS = (
     Column("proposals", N_("Proposals"), "number", value=lambda row: row.outcome["proposals"]),
     Column("messages", N_("Exceptions"), "number", value=lambda row: row.outcome["messages"]),
 )
-SCOPES = {"all": N_("Everything"), "changes": N_("What had changed")}
 
 
 @blueprint.get("/planning/runs")
