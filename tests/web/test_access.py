@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 from uuid import UUID, uuid4
 
 import pytest
@@ -69,8 +69,11 @@ def _anything(name: str) -> str:
     """Values for what the query must be told, so that it comes as far as asking who asks."""
     samples: dict[Any, str] = {UUID: str(uuid4()), int: "1", Decimal: "1", date: "2026-12-01", Any: "x"}
     fields = all_queries()[name].params.model_fields.items()
+    wanted = {field: one.annotation for field, one in fields if one.is_required()}
+    choices = {field: get_args(one) for field, one in wanted.items() if get_origin(one) is Literal}
     return "&".join(
-        f"{field}={samples.get(one.annotation, 'x')}" for field, one in fields if one.is_required()
+        f"{field}={choices[field][0] if field in choices else samples.get(one, 'x')}"
+        for field, one in wanted.items()
     )
 
 

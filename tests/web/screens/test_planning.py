@@ -484,11 +484,12 @@ def test_the_planner_plans_everything_anew_and_the_list_of_runs_says_which_did(d
     desk.run()
     post(client, "/planning/run", everything="1")
     with desk.house.open() as factory:
-        runs = factory.ask("planning.runs")
+        runs = factory.ask("planning.runs").rows
         found = sorted((one.scope, one.outcome["planned"], one.outcome["altered"]) for one in runs)
         assert found == [("all", 4, 0), ("all", 4, 4), ("changes", 0, 0)]
     page = client.get("/planning/runs").text
     assert page.count("What had changed") == 1
+    assert "What had changed" not in client.get("/planning/runs?search=nobody").text
 
 
 def test_a_proposal_names_the_pack_and_the_smallest_order_that_made_it_larger(desk: Desk) -> None:

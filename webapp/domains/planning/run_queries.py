@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from webapp.core.db import find
 from webapp.core.jobs import JobView, last_job
-from webapp.core.queries import NoParams, ReadContext, query
+from webapp.core.listing import page_of, searched, sorted_by
+from webapp.core.queries import NoParams, Page, PageParams, ReadContext, query
 from webapp.domains.identity.models import User
 from webapp.domains.items.models import Item
 from webapp.domains.planning.models import (
@@ -24,7 +25,6 @@ from webapp.domains.planning.views import (
     StateView,
 )
 
-RUNS_SHOWN = 50
 MANY_ITEMS = 2_000
 """Above this, nobody waits for a page that counts what has changed."""
 
@@ -49,13 +49,16 @@ def state(ctx: ReadContext, params: NoParams) -> StateView:
     )
 
 
-@query("planning.runs", permission="planning.read", params=NoParams, result=list[RunView])
-def runs(ctx: ReadContext, params: NoParams) -> list[RunView]:
-    """The latest runs of the plan, the last one first."""
-    found = ctx.session.scalars(
-        select(PlanningRun).order_by(PlanningRun.ran_at.desc(), PlanningRun.id.desc()).limit(RUNS_SHOWN)
+@query("planning.runs", permission="planning.read", params=PageParams, result=Page[RunView])
+def runs(ctx: ReadContext, params: PageParams) -> Page[RunView]:
+    """The runs of the plan, the last one first."""
+    same = and_(User.company_id == PlanningRun.company_id, User.id == PlanningRun.ran_by_id)
+    statement = searched(
+        select(PlanningRun).outerjoin(User, same), params.search, User.name, User.name_en, User.number
     )
-    return [run_view(ctx.session, one) for one in found.all()]
+    statement = sorted_by(statement, params.sort, {"ran_at": PlanningRun.ran_at}, "-ran_at")
+    found, counted = page_of(ctx.session, statement, params)
+    return Page(rows=[run_view(ctx.session, row[0]) for row in found], **counted)
 
 
 @query("planning.rules", permission="planning.read", params=NoParams, result=RulesView)

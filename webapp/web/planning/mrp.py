@@ -127,25 +127,6 @@ def run() -> Answer:
     return redirect(url_for(_RUN_FROM.get(form.value("from"), "planning.mrp")), 303)
 
 
-SCOPES = {"all": N_("Everything"), "changes": N_("What had changed")}
-RUNS = (
-    Column("ran_at", N_("When"), "moment", phone="title"),
-    Column("scope", N_("Planned"), phone="sub", value=lambda row: _(SCOPES[row.scope])),
-    Column("by", N_("By"), "name"),
-    Column("changed", N_("Items changed"), "number", value=lambda row: row.outcome["changed"]),
-    Column("planned", N_("Items planned"), "number", value=lambda row: row.outcome["planned"]),
-    Column("altered", N_("Plans altered"), "number", value=lambda row: row.outcome["altered"]),
-    Column("proposals", N_("Proposals"), "number", value=lambda row: row.outcome["proposals"]),
-    Column("messages", N_("Exceptions"), "number", value=lambda row: row.outcome["messages"]),
-)
-
-
-@blueprint.get("/planning/runs")
-@requires("planning.read")
-def runs() -> Answer:
-    return render_template("planning/runs.html", runs=ask("planning.runs"), columns=RUNS, tabs_shown=tabs())
-
-
 @blueprint.get("/planning/proposals/<uuid:proposal_id>")
 @requires("planning.read")
 def proposal(proposal_id: UUID) -> Answer:
