@@ -111,7 +111,7 @@ def test_the_same_form_sent_twice_is_one_order(story: Story) -> None:
 def test_an_order_shows_its_life_with_what_is_still_to_come(story: Story) -> None:
     page = english(story.house.browser("buyer")).get(f"/purchase-orders/{order(story)}").text
     labels = re.findall(r'strip__label">([^<]+)<', page)
-    assert labels == ["Drafted", "Order placed", "Arrived", "Invoiced", "Paid"]
+    assert labels == ["Drafted", "Order placed", "Arrived", "Invoiced", "Payment made"]
 
 
 def test_a_delivery_is_found_by_its_item_and_taken_in_two_lots(story: Story) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import request, url_for
@@ -106,12 +107,17 @@ def tabs() -> list[tuple[str, str, bool]]:
     return [(_(words), link_to(endpoint), request.endpoint == endpoint) for endpoint, words in TABS]
 
 
+def share(row: Any) -> Decimal:
+    """The part of a supply that serves one demand. Pegs are exact to a millionth; people read a hundredth of a piece at most."""
+    return round(row.quantity, 2) or row.quantity
+
+
 PEGS = (
     Column("demand", N_("Needed by"), phone="title", value=lambda row: words_of(row.demand)),
     Column("supply", N_("Covered by"), phone="wide", value=lambda row: words_of(row.supply)),
     Column("demand_on", N_("Needed on"), "day"),
     Column("supply_on", N_("There on"), "due"),
-    Column("quantity", N_("Quantity"), "quantity"),
+    Column("quantity", N_("Quantity"), "quantity", value=share),
 )
 SERVED = (
     Column("to", N_("For"), phone="title", value=lambda row: words_of(row.to)),
@@ -119,7 +125,7 @@ SERVED = (
     Column("item_number", N_("Item number"), "code", phone="sub"),
     Column("due_on", N_("Due date"), "due", value=lambda row: row.to.due_on),
     Column("of_number", N_("Supplied item"), "code"),
-    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("quantity", N_("Quantity"), "quantity", unit="unit", value=share),
 )
 """Whom a supply serves in the end; the day is marked where it comes too late."""
 STAND_INS = (
@@ -141,7 +147,7 @@ SERVING = (
         phone="sub",
         value=lambda row: "· " * row.level + row.item_number,
     ),
-    Column("quantity", N_("Quantity"), "quantity", unit="unit"),
+    Column("quantity", N_("Quantity"), "quantity", unit="unit", value=share),
     Column("supply", N_("Covered by"), "actions", phone="wide"),
     Column("needed_on", N_("Needed on"), "day"),
     Column("supply_on", N_("There on"), "due"),

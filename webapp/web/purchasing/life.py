@@ -14,7 +14,7 @@ from webapp.web.i18n import number
 from webapp.web.session import current_actor
 from webapp.web.strips import Step
 
-STILL_TO_COME = (N_("Invoiced"), N_("Paid"))
+STILL_TO_COME = (N_("Invoiced"), N_("Payment made"))
 """Known to happen, not yet kept track of: they stand there empty."""
 
 
